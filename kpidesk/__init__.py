@@ -1,0 +1,3 @@
+"""KPI Desk: track the KPIs of a small business, offline."""
+
+__version__ = "0.1.0"
