@@ -1,0 +1,185 @@
+"""The geometry of a trend in the chart's own units: axis, runs of values, steps of the target.
+
+Screen, print and workbook draw from this, so that no two pictures of one trend disagree.
+"""
+
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.numbers import ENGLISH, NumberLocale
+from kpidesk.domain.periods import Frequency
+from kpidesk.domain.units import Unit, UnitKind, format_value
+
+# A line that would use less than half of the height above zero is shown closer, and says so.
+_FROM_ZERO_UP_TO: Final = 0.5
+_ROOM_AT_THE_EDGE: Final = 0.05
+_LARGEST: Final = sys.float_info.max
+_STRIDES: Final = {
+    Frequency.DAY: (1, 2, 7, 14, 28, 56, 112),
+    Frequency.WEEK: (1, 2, 4, 13, 26, 52),
+    Frequency.MONTH: (1, 2, 3, 6, 12, 24),
+    Frequency.QUARTER: (1, 2, 4, 8, 12),
+    Frequency.YEAR: (1, 2, 5, 10),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAxis:
+    """A vertical axis on round numbers; `low`, `high` and `ticks` are in the unit of the values."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    decimals: int
+
+    @property
+    def starts_at_zero(self) -> bool:
+        """Say whether zero is on the axis; a chart that zooms must say so."""
+        return self.low <= 0 <= self.high
+
+    def position(self, value: float) -> float:
+        """Return where `value` lies: 0 at `low`, 1 at `high`."""
+        # Halves, because the span of the largest doubles is no double.
+        return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+
+    def tick_text(self, value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> str:
+        """Return a tick as a person reads it."""
+        return format_value(value, self.tick_unit(unit), locale)
+
+    def tick_unit(self, unit: Unit) -> Unit:
+        """Return `unit` for the ticks: decimals as they need them, no "days" at each."""
+        symbol = "" if unit.kind is UnitKind.NUMBER else unit.symbol
+        return replace(unit, decimals=self.decimals, symbol=symbol)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStep:
+    """A stretch of periods with one target; `first` and `last` are indexes, both included."""
+
+    first: int
+    last: int
+    value: float
+    upper: float | None
+
+
+def value_axis(chart: TrendChart, most_ticks: int = 5) -> ValueAxis:
+    """Return an axis that holds every value and target of `chart`, with about `most_ticks` ticks.
+
+    Steps are 1, 2 or 5 times a power of ten, and no finer than the unit's decimals. It starts at
+    zero unless that would squeeze the line into less than half of the height.
+    """
+    low, high = _extent(_shown_values(chart), chart.unit)
+    exponent = _finest_exponent(chart.unit)
+    finest = 10.0**exponent
+    mantissa, power = _nice_step(max(high / (most_ticks - 1) - low / (most_ticks - 1), finest))
+    step = _times_power(mantissa, power)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    if first == last:
+        last += 1
+    # Nothing but zero lies on the very edge, where a line hides in the frame.
+    room = (last - first) * _ROOM_AT_THE_EDGE
+    if first and low / step - first < room:
+        first -= 1
+    if last and last - high / step < room:
+        last += 1
+    numbers = range(first, last + 1)
+    ticks = tuple(dict.fromkeys(_times_power(number * mantissa, power) for number in numbers))
+    shift = 2 if chart.unit.kind is UnitKind.PERCENT else 0
+    return ValueAxis(ticks[0], ticks[-1], ticks, max(0, -power - shift))
+
+
+def _shown_values(chart: TrendChart) -> list[float]:
+    values = [point.value for point in chart.points]
+    lower = [point.target.value for point in chart.points if point.target]
+    upper = [point.target.upper for point in chart.points if point.target]
+    return [value for value in (*values, *lower, *upper) if value is not None]
+
+
+def _extent(values: Sequence[float], unit: Unit) -> tuple[float, float]:
+    """Return what the axis must hold: the values, and zero where it is near enough."""
+    if not values:
+        return 0.0, 10.0 ** _finest_exponent(unit)
+    low, high = min(values), max(values)
+    if low >= 0 and low <= high * _FROM_ZERO_UP_TO:
+        low = 0.0
+    elif high <= 0 and high >= low * _FROM_ZERO_UP_TO:
+        high = 0.0
+    if low == high:
+        low, high = (0.0, high) if high > 0 else (low, 0.0)
+    return low, high
+
+
+def _finest_exponent(unit: Unit) -> int:
+    return -(unit.decimals + 2) if unit.kind is UnitKind.PERCENT else -unit.decimals
+
+
+def _nice_step(raw: float) -> tuple[int, int]:
+    """Return the step of 1, 2 or 5 times a power of ten that is `raw` or the next larger."""
+    power = math.floor(math.log10(raw))
+    for mantissa in (1, 2, 5):
+        # A hair of tolerance: 0.02 is 2 times 10^-2, whatever binary makes of it.
+        if raw <= _times_power(mantissa, power) * (1 + 1e-9):
+            return mantissa, power
+    return 1, power + 1
+
+
+def _times_power(number: int, power: int) -> float:
+    """Return number * 10**power as a person would write it, within what doubles hold."""
+    try:
+        return max(-_LARGEST, min(_LARGEST, float(f"{number}e{power}")))
+    except OverflowError:
+        return math.copysign(_LARGEST, number)
+
+
+def value_runs(chart: TrendChart) -> list[list[int]]:
+    """Return the indexes of the points that one line joins; a missing value ends a run."""
+    return _runs(index for index, point in enumerate(chart.points) if point.value is not None)
+
+
+def _runs(indexes: Iterable[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for index in indexes:
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def target_steps(chart: TrendChart) -> list[TargetStep]:
+    """Return the stretches of equal targets in order; where no target is in force there is none."""
+    steps: list[TargetStep] = []
+    for index, point in enumerate(chart.points):
+        target = point.target
+        if target is None:
+            continue
+        last = steps[-1] if steps else None
+        if (
+            last is not None
+            and last.last == index - 1
+            and (last.value, last.upper) == (target.value, target.upper)
+        ):
+            steps[-1] = replace(last, last=index)
+        else:
+            steps.append(TargetStep(index, index, target.value, target.upper))
+    return steps
+
+
+def labelled_indexes(chart: TrendChart, room: int) -> list[int]:
+    """Return the indexes of the periods that get a label, where `room` labels fit.
+
+    They are evenly spaced, the current one among them, at steps that the calendar knows: every 3, 6
+    or 12 months, not every 5.
+    """
+    count = len(chart.points)
+    if not count:
+        return []
+    frequency = chart.points[0].period.frequency
+    anchor = count - 1 if chart.current is None else chart.current
+    known = (stride for stride in _STRIDES[frequency] if math.ceil(count / stride) <= max(room, 1))
+    stride = next(known, count)
+    return list(range(anchor % stride, count, stride))

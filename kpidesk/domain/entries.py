@@ -1,0 +1,75 @@
+"""Entries: one value of one metric in one period, with its note and its origin."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kpidesk.domain.periods import Period
+from kpidesk.i18n import _
+
+
+class OriginKind(StrEnum):
+    """How a value came into the file."""
+
+    TYPED = "typed"
+    PASTED = "pasted"
+    IMPORTED = "imported"
+    CALCULATED = "calculated"
+
+    @property
+    def label(self) -> str:
+        """Return the word a person reads."""
+        return {
+            OriginKind.TYPED: _("Typed"),
+            OriginKind.PASTED: _("Pasted"),
+            OriginKind.IMPORTED: _("Imported"),
+            OriginKind.CALCULATED: _("Calculated"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value came from; an imported one names file, hash, sheet, cell and the text there."""
+
+    kind: OriginKind
+    file_name: str = ""
+    file_hash: str = ""
+    sheet: str = ""
+    cell: str = ""
+    raw_text: str = ""
+
+    def describe(self) -> str:
+        """Return what a person reads: "Imported from book.xlsx, sheet March, cell C7 (“1.5”)"."""
+        if self.kind is not OriginKind.IMPORTED:
+            return self.kind.label
+        if not self.sheet:
+            return _("Imported from {file}, cell {cell} (“{raw}”)").format(
+                file=self.file_name, cell=self.cell, raw=self.raw_text
+            )
+        return _("Imported from {file}, sheet {sheet}, cell {cell} (“{raw}”)").format(
+            file=self.file_name, sheet=self.sheet, cell=self.cell, raw=self.raw_text
+        )
+
+
+TYPED = Origin(OriginKind.TYPED)
+PASTED = Origin(OriginKind.PASTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of one metric in one period; `value` None is a note on a period without one.
+
+    Raises ValueError for infinity and NaN: no total, status or chart could hold them.
+    """
+
+    metric_id: int
+    period: Period
+    value: float | None
+    note: str = ""
+    origin: Origin = TYPED
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a number, whichever way it came."""
+        if self.value is not None and not math.isfinite(self.value):
+            msg = f"{self.value} is not a value that an entry can hold"
+            raise ValueError(msg)

@@ -1,0 +1,250 @@
+"""What the services need from the outside; storage, spreadsheets, reports and ui provide it."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kpidesk.domain.changes import Action, ChangeSet, Kind
+from kpidesk.domain.entries import Entry
+from kpidesk.domain.imports import WorkbookReading
+from kpidesk.domain.metrics import Company, Department, Metric, Objective, Owner
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.reporting import EntryExport, ReportModel
+from kpidesk.domain.targets import TargetPlan
+from kpidesk.domain.units import Unit
+
+
+class Progress(Protocol):
+    """How a job says how far it is, and learns that it should stop."""
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Say that `done` of `total` steps are done."""
+
+    def is_cancelled(self) -> bool:
+        """Say whether the person asked to stop; the job then raises CancelledError."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryVersion:
+    """One step in the life of a cell: the entry after the change set, None where it was cleared."""
+
+    change_set: ChangeSet
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the check of a file found wrong, in a sentence."""
+
+    message: str
+
+
+class Records(Protocol):
+    """Everything that can be read from a company file; a consistent view while it is open."""
+
+    def company(self) -> Company:
+        """Return the company."""
+
+    def departments(self) -> Sequence[Department]:
+        """Return the departments by name."""
+
+    def owners(self) -> Sequence[Owner]:
+        """Return the owners by name."""
+
+    def objectives(self) -> Sequence[Objective]:
+        """Return the objectives by name."""
+
+    def metrics(self) -> Sequence[Metric]:
+        """Return every metric, retired ones too, by position and name."""
+
+    def target_plans(self, metric_ids: Collection[int] | None = None) -> Sequence[TargetPlan]:
+        """Return the plans of these metrics (None: of all) by metric and start."""
+
+    def entries(
+        self,
+        metric_ids: Collection[int] | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+    ) -> Sequence[Entry]:
+        """Return entries by metric and period; `since` <= period.start < `until`."""
+
+    def values(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, Mapping[Period, float]]:
+        """Return the values alone, by metric and period: the fast way to read many."""
+
+    def notes(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, Mapping[Period, str]]:
+        """Return the notes that are not empty, by metric and period."""
+
+    def change_sets(self, limit: int = 100) -> Sequence[ChangeSet]:
+        """Return the latest change sets, newest first."""
+
+    def undoable(self) -> ChangeSet | None:
+        """Return the change set that undo would take back."""
+
+    def redoable(self) -> ChangeSet | None:
+        """Return the change set that redo would bring back."""
+
+    def entry_history(self, metric_id: int, period: Period) -> Sequence[EntryVersion]:
+        """Return the versions of one cell, newest first."""
+
+
+class UnitOfWork(Records, Protocol):
+    """One user action: all of it is written and journaled, or nothing.
+
+    Writes replace whole rows by id (entries: by metric and period). A row equal to what stands is
+    no change. `result` is the change set after the block has ended without an error.
+    """
+
+    @property
+    def result(self) -> ChangeSet:
+        """Return what was changed; empty where nothing was."""
+
+    def new_id(self, kind: Kind) -> int:
+        """Return an id for a new row of `kind` (DEPARTMENT, OWNER, OBJECTIVE, METRIC or TARGET)."""
+
+    def put_company(self, company: Company) -> None:
+        """Write the company."""
+
+    def put_departments(self, departments: Iterable[Department]) -> None:
+        """Write departments."""
+
+    def put_owners(self, owners: Iterable[Owner]) -> None:
+        """Write owners."""
+
+    def put_objectives(self, objectives: Iterable[Objective]) -> None:
+        """Write objectives."""
+
+    def put_metrics(self, metrics: Iterable[Metric]) -> None:
+        """Write metrics."""
+
+    def put_target_plans(self, plans: Iterable[TargetPlan]) -> None:
+        """Write target plans with all their per-period targets."""
+
+    def remove_target_plans(self, ids: Collection[int]) -> None:
+        """Delete target plans."""
+
+    def put_entries(self, entries: Iterable[Entry]) -> None:
+        """Write entries."""
+
+    def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
+        """Delete entries."""
+
+    def undo(self) -> None:
+        """Take back what `undoable` names."""
+
+    def redo(self) -> None:
+        """Bring back what `redoable` names."""
+
+
+class CompanyFile(Protocol):
+    """An open company file: the only one that holds it.
+
+    Safe to use from several threads, one at a time.
+    """
+
+    @property
+    def path(self) -> Path:
+        """Return where the file is."""
+
+    def read(self) -> AbstractContextManager[Records]:
+        """Open a consistent view."""
+
+    def write(self, action: Action) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work; leaving the block commits it, an error rolls it back whole."""
+
+    def back_up(self, to: Path) -> None:
+        """Write a complete, verified copy to `to`; UserError where that cannot be done."""
+
+    def check(self, progress: Progress) -> Sequence[Finding]:
+        """Return what is wrong with the file; empty where every row and number is as journaled."""
+
+    def close(self) -> None:
+        """Close the file; further use is a bug."""
+
+
+class CompanyFiles(Protocol):
+    """Makes and opens company files; each refusal is a UserError and leaves the file as it was."""
+
+    def create(self, path: Path, company: Company) -> CompanyFile:
+        """Create a company file that must not exist yet, and open it."""
+
+    def open(self, path: Path) -> CompanyFile:
+        """Open a company file."""
+
+
+class SpreadsheetReader(Protocol):
+    """Reads a workbook or CSV file."""
+
+    def read(
+        self, path: Path, calendar: FiscalCalendar, locale: NumberLocale, progress: Progress
+    ) -> WorkbookReading:
+        """Return what the file says; UserError where it cannot be read.
+
+        `locale` is for numbers that stand in the file as text.
+        """
+
+
+class EntrySheetWriter(Protocol):
+    """Writes a workbook of metrics as rows and periods as columns, which the reader understands."""
+
+    def write(
+        self,
+        path: Path,
+        company: Company,
+        metrics: Sequence[Metric],
+        periods: Sequence[Period],
+        values: Mapping[int, Mapping[Period, float]],
+    ) -> None:
+        """Write the sheet to `path`, whole or not at all; UserError where that cannot be done."""
+
+
+class ReportWriter(Protocol):
+    """Gives a report a form; one for each format."""
+
+    def write(self, report: ReportModel, path: Path, locale: NumberLocale) -> None:
+        """Write the report to `path`, whole or not at all; UserError where that cannot be done."""
+
+
+class ExportWriter(Protocol):
+    """Writes every entry in a format for other programs."""
+
+    def write(self, export: EntryExport, path: Path) -> None:
+        """Write the export to `path`, whole or not at all; UserError where that cannot be done."""
+
+
+class SampleSheetWriter(Protocol):
+    """Writes the sample company's spreadsheet, as a bookkeeper would mail it."""
+
+    def write(
+        self, path: Path, company: str, rows: Sequence["SheetRow"], months: Sequence[Period]
+    ) -> None:
+        """Write the sheet to `path`; UserError where that cannot be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One labelled row of a spreadsheet under a group heading, with a value or a blank a period."""
+
+    heading: str
+    label: str
+    unit: Unit
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """Everything that bootstrap wires up; reports and exports by format ("xlsx", "pdf", "csv")."""
+
+    files: CompanyFiles
+    reader: SpreadsheetReader
+    entry_sheets: EntrySheetWriter
+    sample_sheets: SampleSheetWriter
+    reports: Mapping[str, ReportWriter]
+    exports: Mapping[str, ExportWriter]

@@ -1,0 +1,159 @@
+"""Sentences that a person would say about a number; each is whole, none is glued from pieces.
+
+Which way a value went, and whether it meets its target, is decided unrounded. Differences are those
+of the numbers as shown, so that a sentence adds up for whoever checks it with a pencil: "42, 5
+below the target of 47". What does not show is said in words: "just below".
+"""
+
+from decimal import Decimal
+from typing import Final
+
+from kpidesk.domain.metrics import Direction
+from kpidesk.domain.numbers import EXACT, NumberLocale, format_exact
+from kpidesk.domain.series import Change
+from kpidesk.domain.targets import Target
+from kpidesk.domain.units import Unit, UnitKind, format_shown, format_value, shown_value
+from kpidesk.i18n import _, ngettext
+
+_RATIO: Final = Unit(UnitKind.PERCENT, decimals=1)
+
+
+def target_text(target: Target, direction: Direction, unit: Unit, locale: NumberLocale) -> str:
+    """Return the target as a person writes it: "at least 47", "at most 3 days", "2.0 to 4.0"."""
+    value = format_value(target.value, unit, locale)
+    if direction is Direction.LOWER:
+        return _("at most {value}").format(value=value)
+    if direction is Direction.HIGHER:
+        return _("at least {value}").format(value=value)
+    if target.upper is None:
+        return _("exactly {value}").format(value=value)
+    upper = format_value(target.upper, unit, locale)
+    return _("{low} to {high}").format(low=value, high=upper)
+
+
+def against_target(
+    period: str,
+    value: float | None,
+    target: Target | None,
+    direction: Direction,
+    unit: Unit,
+    locale: NumberLocale,
+) -> str:
+    """Return the sentence that holds a value against its target; `period` is its label.
+
+    Percentages differ by percentage points, everything else by its own unit.
+    """
+    if value is None:
+        return _("{period}: no value yet.").format(period=period)
+    shown = format_value(value, unit, locale)
+    if target is None:
+        return _("{period}: {value}. There is no target to hold it against.").format(
+            period=period, value=shown
+        )
+    if direction is Direction.WITHIN and target.upper is not None:
+        return _against_range(period, value, target.value, target.upper, unit, locale)
+    words = {
+        "period": period,
+        "value": shown,
+        "target": format_value(target.value, unit, locale),
+        "distance": _distance_text(value, target.value, unit, locale),
+    }
+    if value == target.value:
+        return _("{period}: {value}, exactly the target.").format(**words)
+    if _looks_equal(value, target.value, unit):
+        if value > target.value:
+            return _("{period}: {value}, just above the target of {target}.").format(**words)
+        return _("{period}: {value}, just below the target of {target}.").format(**words)
+    if value > target.value:
+        return _("{period}: {value}, {distance} above the target of {target}.").format(**words)
+    return _("{period}: {value}, {distance} below the target of {target}.").format(**words)
+
+
+def _against_range(
+    period: str, value: float, low: float, high: float, unit: Unit, locale: NumberLocale
+) -> str:
+    words = {
+        "period": period,
+        "value": format_value(value, unit, locale),
+        "low": format_value(low, unit, locale),
+        "high": format_value(high, unit, locale),
+    }
+    if low <= value <= high:
+        return _("{period}: {value}, within the range of {low} to {high}.").format(**words)
+    if value < low:
+        if _looks_equal(value, low, unit):
+            return _("{period}: {value}, just below the range of {low} to {high}.").format(**words)
+        return _("{period}: {value}, below the range of {low} to {high}.").format(**words)
+    if _looks_equal(value, high, unit):
+        return _("{period}: {value}, just above the range of {low} to {high}.").format(**words)
+    return _("{period}: {value}, above the range of {low} to {high}.").format(**words)
+
+
+def change_sentence(
+    change: Change, before: str, unit: Unit, locale: NumberLocale, *, on_day: bool = False
+) -> str:
+    """Return "Up from 38 in February 2026."; `before` names the earlier period.
+
+    `on_day` says that it is a day, for the languages where a day wants another word than a month.
+    """
+    words = {"before": format_value(change.before, unit, locale), "period": before}
+    if _looks_equal(change.value, change.before, unit):
+        return _("Unchanged from {period}.").format(**words)
+    if change.value > change.before:
+        if on_day:
+            return _("Up from {before} on {period}.").format(**words)
+        return _("Up from {before} in {period}.").format(**words)
+    if on_day:
+        return _("Down from {before} on {period}.").format(**words)
+    return _("Down from {before} in {period}.").format(**words)
+
+
+def last_value_sentence(value: float, period: str, unit: Unit, locale: NumberLocale) -> str:
+    """Return the sentence that stands in for a missing value; `period` names that of `value`."""
+    shown = format_value(value, unit, locale)
+    return _("The last value is {value} from {period}.").format(value=shown, period=period)
+
+
+def change_text(change: Change | None, unit: Unit, locale: NumberLocale) -> str:
+    """Return the change as a signed figure, with its percentage: "+4 (+10.5 %)", "-2.0 points".
+
+    A percentage changes by points alone; a change from nothing has no percentage.
+    """
+    if change is None:
+        return _("no comparison")
+    if _looks_equal(change.value, change.before, unit):
+        return _("unchanged")
+    gap = _gap(change.value, change.before, unit)
+    if unit.kind is UnitKind.PERCENT:
+        number = format_exact(gap, locale, unit.decimals)
+        return ngettext("{number} point", "{number} points", _count(gap, unit)).format(
+            number=f"+{number}" if gap > 0 else number
+        )
+    difference = format_shown(gap, unit, locale, signed=True)
+    if change.ratio is None or not shown_value(change.before, unit):
+        return difference
+    ratio = format_value(change.ratio, _RATIO, locale, signed=True)
+    return _("{difference} ({ratio})").format(difference=difference, ratio=ratio)
+
+
+def _gap(value: float, other: float, unit: Unit) -> Decimal:
+    """Return the difference between the two numbers as they are shown."""
+    return EXACT.subtract(shown_value(value, unit), shown_value(other, unit))
+
+
+def _looks_equal(value: float, other: float, unit: Unit) -> bool:
+    return not _gap(value, other, unit)
+
+
+def _distance_text(value: float, target: float, unit: Unit, locale: NumberLocale) -> str:
+    distance = _gap(value, target, unit).copy_abs()
+    if unit.kind is not UnitKind.PERCENT:
+        return format_shown(distance, unit, locale)
+    return ngettext(
+        "{number} percentage point", "{number} percentage points", _count(distance, unit)
+    ).format(number=format_exact(distance, locale, unit.decimals))
+
+
+def _count(number: Decimal, unit: Unit) -> int:
+    """Return what decides between singular and plural: "1 point", but "1.0 points"."""
+    return 2 if unit.decimals else abs(int(number))

@@ -1,0 +1,64 @@
+"""Targets: dated plans that say what a metric should reach in a period."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kpidesk.domain.periods import Period
+from kpidesk.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a value is held against: one number, or a range where `upper` is given.
+
+    With a direction of "within", `value` is the lower edge and `upper` the upper one.
+    """
+
+    value: float
+    upper: float | None = None
+
+
+class PlanKind(StrEnum):
+    """How a plan finds the target of a period."""
+
+    CONSTANT = "constant"
+    PER_PERIOD = "per_period"
+
+    @property
+    def label(self) -> str:
+        """Return the words a person reads."""
+        if self is PlanKind.CONSTANT:
+            return _("The same for every period")
+        return _("A target for each period")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """A target in force from the period that starts at `starts` until a later plan takes over.
+
+    `tolerance` is the width of the near band as a fraction of the target (0.05 is 5 %).
+    A period that a per-period plan does not name has no target.
+    """
+
+    id: int
+    metric_id: int
+    kind: PlanKind
+    starts: dt.date
+    tolerance: float = 0.05
+    constant: Target | None = None
+    per_period: Mapping[Period, Target] = field(default_factory=dict)
+    reason: str = ""
+
+    def target_for(self, period: Period) -> Target | None:
+        """Return the target of `period`; None where the plan has none."""
+        if period.start < self.starts:
+            return None
+        return self.constant if self.kind is PlanKind.CONSTANT else self.per_period.get(period)
+
+
+def plan_in_force(plans: Iterable[TargetPlan], period: Period) -> TargetPlan | None:
+    """Return the plan that holds for `period`: the latest that had started; of two, the newer."""
+    started = [plan for plan in plans if plan.starts <= period.start]
+    return max(started, key=lambda plan: (plan.starts, plan.id), default=None)

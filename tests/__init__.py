@@ -1,0 +1,1 @@
+"""The tests of KPI Desk: they mirror the tree of kpidesk/."""

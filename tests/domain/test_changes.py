@@ -1,0 +1,42 @@
+import datetime as dt
+
+import pytest
+
+from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        (Action(ActionKind.TYPE, 1), "typing of 1 value"),
+        (Action(ActionKind.PASTE, 36), "paste of 36 values"),
+        (Action(ActionKind.FILL, 2), "fill of 2 values"),
+        (Action(ActionKind.CLEAR, 1), "clearing of 1 value"),
+        (Action(ActionKind.IMPORT, 1, "book.xlsx"), "import of 1 value from book.xlsx"),
+        (Action(ActionKind.IMPORT, 12, "book.xlsx"), "import of 12 values from book.xlsx"),
+        (Action(ActionKind.DEFINE_KPI, subject="{Odd} name"), "new KPI {Odd} name"),
+        (Action(ActionKind.UNDO, subject="paste of 36 values"), "undo of paste of 36 values"),
+    ],
+)
+def test_an_action_reads_as_a_menu_says_it(action: Action, said: str) -> None:
+    assert action.describe() == said
+
+
+@pytest.mark.parametrize("kind", ActionKind)
+def test_every_action_has_words(kind: ActionKind) -> None:
+    said = Action(kind, 3, "Sales").describe()
+
+    assert said
+    assert "{" not in said
+
+
+def test_a_change_set_knows_what_it_touched() -> None:
+    at = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
+    action = Action(ActionKind.TYPE, 1)
+    change = ChangeSet(1, at, "ada", action, {Kind.ENTRY: frozenset({7})})
+
+    assert change.ids(Kind.ENTRY) == {7}
+    assert change.ids(Kind.METRIC) == frozenset()
+    assert not change.is_empty
+    assert ChangeSet(1, at, "ada", action).is_empty
+    assert ChangeSet(1, at, "ada", action, {Kind.ENTRY: frozenset()}).is_empty

@@ -1,0 +1,158 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpidesk.domain.metrics import Direction, Metric
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.periods import FIRST_DAY, FiscalCalendar, Frequency, Period
+from kpidesk.domain.series import Change
+from kpidesk.domain.standing import (
+    HISTORY_LENGTH,
+    MetricHistory,
+    period_as_of,
+    stand,
+    trend,
+)
+from kpidesk.domain.status import Status
+from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from tests.domain.strategies import amounts, calendars, days, frequencies, periods
+
+DAY, WEEK, MONTH, QUARTER, YEAR = Frequency
+JANUARY = FiscalCalendar()
+FEB = Period(MONTH, dt.date(2026, 2, 1))
+MARCH = FEB.next
+CUSTOMERS = Metric(1, "New customers")
+
+
+LONG_AGO = FEB.shift(-36)
+
+
+def plan(goal: float, starts: Period = LONG_AGO, tolerance: float = 0.05) -> TargetPlan:
+    return TargetPlan(1, 1, PlanKind.CONSTANT, starts.start, tolerance, Target(goal))
+
+
+def history(
+    values: dict[Period, float],
+    *plans: TargetPlan,
+    metric: Metric = CUSTOMERS,
+    notes: dict[Period, str] | None = None,
+) -> MetricHistory:
+    return MetricHistory(metric, values, notes or {}, plans, "Shop", "Ada", "Grow")
+
+
+def test_a_kpi_stands_against_its_target_and_its_past() -> None:
+    values = {FEB: 38.0, MARCH: 42.0, MARCH.shift(-12): 40.0}
+    told = history(values, plan(47), notes={MARCH: "Fair in town"})
+
+    found = stand(told, MARCH, JANUARY, ENGLISH)
+
+    assert found.sentence == (
+        "March 2026: 42, 5 below the target of 47. Up from 38 in February 2026."
+    )
+    assert found.status is Status.OFF
+    assert (found.value_text, found.target_text) == ("42", "at least 47")
+    assert found.change_text == "+4 (+10.5\u00a0%)"
+    assert found.change_on_year_text == "+2 (+5.0\u00a0%)"
+    assert (found.change, found.change_on_year) == (Change(42, 38), Change(42, 40))
+    assert (found.period_label, found.note) == ("March 2026", "Fair in town")
+    assert (found.department, found.owner, found.objective) == ("Shop", "Ada", "Grow")
+
+
+def test_a_missing_number_names_the_last_one() -> None:
+    found = stand(history({FEB: 38.0}, plan(47)), MARCH.next, JANUARY, ENGLISH)
+
+    assert found.sentence == "April 2026: no value yet. The last value is 38 from February 2026."
+    assert found.status is Status.NO_DATA
+    assert (found.value_text, found.change_text) == ("no value", "no comparison")
+
+
+def test_a_kpi_without_anything_says_so() -> None:
+    found = stand(history({}), MARCH, JANUARY, ENGLISH)
+
+    assert found.sentence == "March 2026: no value yet."
+    assert (found.target, found.target_text) == (None, "no target")
+    assert not found.chart.has_values
+    assert stand(history({MARCH: 1.0}), MARCH, JANUARY, ENGLISH).status is Status.NO_TARGET
+
+
+def test_a_day_is_spoken_of_as_a_day() -> None:
+    day = Period(DAY, dt.date(2026, 3, 14))
+    told = history({day: 5.0, day.previous: 4.0}, metric=Metric(1, "Calls", frequency=DAY))
+
+    assert stand(told, day, JANUARY, ENGLISH).sentence.endswith("Up from 4 on 13 Mar 2026.")
+
+
+def test_the_tolerance_is_that_of_the_plan_in_force() -> None:
+    told = history({FEB: 42.0, MARCH: 42.0}, plan(47), plan(47, MARCH, 0.2))
+
+    assert told.status(FEB) is Status.OFF
+    assert told.status(MARCH) is Status.NEAR
+    assert told.target(FEB.shift(-100)) is None
+
+
+def test_a_trend_has_every_period_gaps_too() -> None:
+    values = {FEB: 38.0, MARCH.next: 50.0}
+    found = trend(
+        history(values, plan(47, MARCH), notes={MARCH: "Closed"}),
+        FEB, MARCH.next, JANUARY, ENGLISH, MARCH.next,
+    )  # fmt: skip
+
+    assert [point.short_label for point in found.points] == ["Feb 2026", "Mar 2026", "Apr 2026"]
+    assert [point.value for point in found.points] == [38, None, 50]
+    assert [point.target for point in found.points] == [None, Target(47), Target(47)]
+    assert [point.status for point in found.points] == [
+        Status.NO_TARGET,
+        Status.NO_DATA,
+        Status.ON_TARGET,
+    ]
+    assert found.points[1].note == "Closed"
+    assert found.points[2].sentence == "April 2026: 50, 3 above the target of 47."
+    assert (found.current, found.title) == (2, "New customers")
+    assert trend(history(values), FEB, MARCH, JANUARY, ENGLISH, MARCH.next).current is None
+
+
+@given(calendars, st.data(), st.sampled_from(Direction))
+def test_every_kpi_has_a_standing_at_every_time(
+    calendar: FiscalCalendar, data: st.DataObject, direction: Direction
+) -> None:
+    frequency = data.draw(frequencies)
+    period = data.draw(periods(calendar, frequency))
+    around = [period.shift(n) for n in range(-3, 2)] + [period.same_period_last_year]
+    values = data.draw(st.dictionaries(st.sampled_from(around), amounts))
+    goals = [plan(data.draw(amounts), period.shift(-2))] if data.draw(st.booleans()) else []
+    metric = Metric(1, "Any", frequency=frequency, direction=direction)
+
+    found = stand(history(values, *goals, metric=metric), period, calendar, ENGLISH)
+
+    assert len(found.chart.points) == HISTORY_LENGTH[frequency]
+    assert found.chart.current == len(found.chart.points) - 1
+    last = found.chart.points[-1]
+    assert (last.period, last.value, last.status) == (period, values.get(period), found.status)
+    assert found.sentence.startswith(last.sentence)
+    assert (found.status is Status.NO_DATA) == (period not in values)
+    assert (found.change is None) == (period not in values or period.previous not in values)
+
+
+@pytest.mark.parametrize("frequency", Frequency)
+def test_the_oldest_number_that_can_be_typed_has_a_standing(frequency: Frequency) -> None:
+    period = FiscalCalendar(2).containing(FIRST_DAY, frequency)
+    told = history({period: 1.0}, metric=Metric(1, "Old", frequency=frequency))
+
+    assert stand(told, period, FiscalCalendar(2), ENGLISH).value == 1
+
+
+@given(days, frequencies, calendars)
+def test_a_period_is_shown_once_it_has_ended(
+    day: dt.date, frequency: Frequency, calendar: FiscalCalendar
+) -> None:
+    found = period_as_of(day, frequency, calendar)
+
+    assert found.last_day <= day < found.next.last_day
+
+
+def test_the_month_that_ends_today_has_ended() -> None:
+    assert period_as_of(dt.date(2026, 2, 28), MONTH, JANUARY) == FEB
+    assert period_as_of(dt.date(2026, 3, 30), MONTH, JANUARY) == FEB
+    assert period_as_of(dt.date(2026, 3, 30), QUARTER, JANUARY).start == dt.date(2025, 10, 1)
