@@ -1,0 +1,21 @@
+"""Which version of the schema this program writes, and the steps that lead there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+Step = Callable[["Operations"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema version, and for each version after the first the step that leads to it."""
+
+    version: int
+    steps: Mapping[int, Step] = field(default_factory=dict)
+
+
+SHIPPED: Final = Schema(version=1)

@@ -1,0 +1,273 @@
+"""What only SQLite has: connections, locks, transactions, error codes, bulk loading, copies.
+
+One connection holds the file, with an exclusive lock taken before WAL is switched on: two
+connections can lose committed writes in SQLite before 3.51.3, and so a second program is told at
+once. Files that are only looked at are opened through SQLite too: closing a plain file handle would
+drop the locks that this process holds on the same file.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Double, NullPool, Table, create_engine, event
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects.sqlite import Insert, dialect, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import DDLCompiler
+
+APPLICATION_ID: Final = 0x4B504944  # "KPID"
+SIDECARS: Final = ("-wal", "-shm", "-journal")
+ERRORS: Final = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, and straight from the driver
+
+Row = Sequence[object]
+
+__all__ = ["Insert", "insert"]  # INSERT with ON CONFLICT, which PostgreSQL's dialect has as well
+
+
+class ExactDouble(Double[float]):
+    """An IEEE double that keeps every bit; a REAL column of SQLite would turn -0.0 into 0.0."""
+
+    __visit_name__ = "exact_double"
+
+
+@compiles(ExactDouble, "sqlite")
+def _without_affinity(_type: ExactDouble, _compiler: DDLCompiler, **_options: object) -> str:
+    return "BLOB"
+
+
+class Trouble(Enum):
+    """What SQLite can say that a person may cause or mend."""
+
+    LOCKED = auto()
+    FULL = auto()
+    DISK = auto()
+    DAMAGED = auto()
+    NOT_A_DATABASE = auto()
+    READ_ONLY = auto()
+    CANNOT_OPEN = auto()
+    DUPLICATE = auto()
+
+
+_TROUBLES: Final = {
+    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+    sqlite3.SQLITE_FULL: Trouble.FULL,
+    sqlite3.SQLITE_IOERR: Trouble.DISK,
+    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Trouble.NOT_A_DATABASE,
+    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: Trouble.CANNOT_OPEN,
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE: Trouble.DUPLICATE,
+}
+
+
+def trouble(error: BaseException) -> Trouble | None:
+    """Return what `error` says about the file or the disk; None for the rest: bugs."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, sqlite3.Error):
+        return None
+    if "decode to UTF-8" in str(cause):
+        return Trouble.DAMAGED
+    code = getattr(cause, "sqlite_errorcode", 0)  # errors of the Python module itself have none
+    return _TROUBLES.get(code) or _TROUBLES.get(code & 0xFF)
+
+
+def _raw(path: Path, options: str) -> sqlite3.Connection:
+    absolute = path.absolute().as_posix()
+    rooted = absolute if absolute.startswith("/") else f"/{absolute}"
+    connection = sqlite3.connect(
+        f"file://{quote(os.fsencode(rooted))}?{options}",
+        uri=True,
+        timeout=0,
+        isolation_level=None,  # the driver's own transactions would commit before every DDL
+        check_same_thread=False,  # the company file lets one thread in at a time
+    )
+    # A stranger's file must not call functions from its schema.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+def connect(path: Path, *, create: bool = False) -> Connection:
+    """Open `path` for writing and lock everybody else out; raises what `trouble` understands."""
+    raw = _raw(path, "mode=rwc" if create else "mode=rw")
+    try:
+        raw.execute("PRAGMA locking_mode = EXCLUSIVE")
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA temp_store = MEMORY")
+        raw.execute("BEGIN IMMEDIATE")
+        raw.execute("ROLLBACK")
+    except BaseException:
+        raw.close()
+        raise
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: raw,
+        poolclass=NullPool,
+        hide_parameters=True,  # errors go to the log, and that holds no numbers of the business
+    )
+    event.listen(engine, "begin", _begin)
+    return engine.connect()
+
+
+def _begin(connection: Connection) -> None:
+    # No default: a statement outside `reading` and `writing` fails, instead of leaving open what it
+    # began.
+    connection.exec_driver_sql(connection.get_execution_options()["begin"])
+
+
+@contextmanager
+def reading(connection: Connection) -> Iterator[None]:
+    """Read one state of the file inside the block."""
+    connection.execution_options(begin="BEGIN")
+    with connection.begin():
+        yield
+
+
+@contextmanager
+def writing(connection: Connection) -> Iterator[None]:
+    """Write all of what the block writes, or nothing where it raises."""
+    # Immediate: a transaction that turns from reading to writing may be refused half-way.
+    connection.execution_options(begin="BEGIN IMMEDIATE")
+    try:
+        with connection.begin():
+            yield
+            _refuse_rolled_back(connection)
+    except BaseException:
+        # A COMMIT that was refused leaves the transaction open, and SQLAlchemy takes it for ended;
+        # a full disk has ended it already, and then this does nothing.
+        _driver(connection).rollback()
+        raise
+
+
+def _refuse_rolled_back(connection: Connection) -> None:
+    # After some errors SQLite rolls back by itself; whoever swallowed that would commit nothing.
+    if not _driver(connection).in_transaction:
+        msg = "SQLite rolled back on an error that the block did not pass on"
+        raise RuntimeError(msg)
+
+
+@contextmanager
+def without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Rebuild tables inside the block; the pragma does nothing once a transaction has begun."""
+    raw = _driver(connection)
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
+
+
+def stamp(connection: Connection, version: int) -> None:
+    """Write who the file belongs to and the version of its schema."""
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+
+def schema_version(connection: Connection) -> int:
+    """Return the version of the schema that the file says it has."""
+    return int(_driver(connection).execute("PRAGMA user_version").fetchone()[0])
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        msg = f"not a connection of SQLite: {driver!r}"
+        raise TypeError(msg)
+    return driver
+
+
+def load(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Insert whole rows, each in place of one with the same key: the driver's way, for speed."""
+    sql = str(plain_insert(table).prefix_with("OR REPLACE").compile(dialect=dialect()))
+    _driver(connection).executemany(sql, rows)
+
+
+def belongs_to_us(path: Path) -> bool:
+    """Say whether the header names a company file; reads the header alone, and touches nothing."""
+    with closing(_raw(path, "mode=ro&immutable=1")) as raw:
+        try:
+            found = raw.execute("PRAGMA application_id").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            if trouble(error) is Trouble.DAMAGED:
+                return True  # a database cut short, or one that is being written: not for us to say
+            raise
+    return bool(found == APPLICATION_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a closed file looks like from outside."""
+
+    version: int
+    is_sound: bool
+    objects: frozenset[tuple[str, str]]  # type and name of everything in the schema
+
+
+def look_at(path: Path) -> Look:
+    """Read version and schema and check the pages, without changing a byte; raises `trouble`."""
+    wal, shm = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
+    # A crash leaves the last changes in the log beside the file: then it must be read with it. A
+    # reader then makes a "-shm" file, which nobody else can be using where there was none.
+    with_log = wal.exists() and wal.stat().st_size > 0
+    litters = with_log and not shm.exists()
+    try:
+        with closing(_raw(path, "mode=ro" if with_log else "mode=ro&immutable=1")) as raw:
+            version = raw.execute("PRAGMA user_version").fetchone()[0]
+            objects = raw.execute("SELECT type, name FROM sqlite_master").fetchall()
+            found = raw.execute("PRAGMA quick_check(1)").fetchall()
+    finally:
+        if litters:
+            shm.unlink(missing_ok=True)
+    return Look(version, found == [("ok",)], frozenset(objects))
+
+
+def is_locked(path: Path) -> bool:
+    """Say whether another program, or another window, holds the database at `path`."""
+    with closing(_raw(path, "mode=ro")) as raw:
+        try:
+            raw.execute("PRAGMA user_version").fetchone()
+        except sqlite3.DatabaseError as error:
+            return trouble(error) is Trouble.LOCKED
+    return False
+
+
+def copy(connection: Connection, to: Path) -> bool:
+    """Copy the open file to `to`, a new file, and say whether the copy is sound."""
+    with closing(_raw(to, "mode=rwc")) as target:
+        target.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            _driver(connection).backup(target)
+            sound = target.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+            stamped = target.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        except sqlite3.DatabaseError as error:
+            if trouble(error) is Trouble.DAMAGED:
+                return False
+            raise
+    return bool(sound and stamped)
+
+
+def structural_faults(connection: Connection, limit: int) -> list[str]:
+    """Return what SQLite's own check of pages, indexes and constraints finds."""
+    rows = connection.exec_driver_sql(f"PRAGMA integrity_check({limit})").scalars().all()
+    return [str(row) for row in rows if row != "ok"]
+
+
+def broken_references(connection: Connection) -> dict[str, int]:
+    """Return by table how many rows refer to a row that is not there."""
+    counts: dict[str, int] = {}
+    rows: Sequence[Any] = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    for table, *_rest in rows:
+        counts[str(table)] = counts.get(str(table), 0) + 1
+    return counts

@@ -1,0 +1,279 @@
+"""The tables of a company file.
+
+Each table of the business gets two companions, derived from its definition: a journal with every
+row before and after each change set, and a temporary table in which changed rows are staged. The
+journal is typed as the table is: SQLite's JSON renders doubles with 15 digits and would lose bits.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from kpidesk.domain.changes import Kind
+from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, Frequency
+from kpidesk.storage.sqlite import ExactDouble
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+STAGES: Final = MetaData()  # temporary tables, made anew on every connection
+
+
+def _refers_to(column: str) -> ForeignKey:
+    # Deferred: a row is replaced by deleting and inserting it, and undo brings rows back in any
+    # order.
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
+
+
+def _finite(*columns: str) -> list[CheckConstraint]:
+    return [
+        CheckConstraint(
+            f"typeof({name}) IN ('real', 'null') AND coalesce(abs({name}) < 9e999, 1)",
+            name=f"{name}_finite",
+        ).ddl_if(dialect="sqlite")
+        for name in columns
+    ]
+
+
+def _day(column: str) -> CheckConstraint:
+    return CheckConstraint(f"date({column}) IS {column}", name=f"{column}_day").ddl_if(
+        dialect="sqlite"
+    )
+
+
+def _period() -> list[Column[str] | CheckConstraint]:
+    frequencies = ", ".join(f"'{frequency}'" for frequency in Frequency)
+    return [
+        Column("frequency", Text, primary_key=True),
+        Column("period_start", Text, primary_key=True),
+        CheckConstraint(f"frequency IN ({frequencies})", name="frequency"),
+        CheckConstraint(
+            "date(period_start) IS period_start"
+            f" AND period_start BETWEEN '{FIRST_DAY}' AND '{LAST_DAY}'"
+            " AND CASE frequency WHEN 'day' THEN 1"
+            " WHEN 'week' THEN strftime('%w', period_start) = '1'"
+            " ELSE substr(period_start, 9) = '01' END",
+            name="period",
+        ).ddl_if(dialect="sqlite"),
+    ]
+
+
+company: Final = Table(
+    "company",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("fiscal_start_month", Integer, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+    CheckConstraint("fiscal_start_month BETWEEN 1 AND 12", name="month"),
+)
+
+department: Final = Table(
+    "department",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+owner: Final = Table(
+    "owner",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+)
+
+objective: Final = Table(
+    "objective",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("parent_id", _refers_to("objective.id")),
+    Column("deadline", Text),
+    Column("description", Text, nullable=False),
+    _day("deadline"),
+)
+
+metric: Final = Table(
+    "metric",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),  # the name without regard to case
+    Column("definition", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("unit_kind", Text, nullable=False),
+    Column("unit_symbol", Text, nullable=False),
+    Column("unit_decimals", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("frequency", Text, nullable=False),
+    Column("aggregation", Text, nullable=False),
+    Column("timing", Text, nullable=False),
+    Column("perspective", Text),
+    Column("department_id", _refers_to("department.id"), index=True),
+    Column("owner_id", _refers_to("owner.id"), index=True),
+    Column("objective_id", _refers_to("objective.id"), index=True),
+    Column("source", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("retired_on", Text),
+    Column("retired_reason", Text, nullable=False),
+    _day("retired_on"),
+)
+
+target_plan: Final = Table(
+    "target_plan",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("metric_id", _refers_to("metric.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("starts", Text, nullable=False),
+    Column("tolerance", ExactDouble, nullable=False),
+    Column("constant_value", ExactDouble),
+    Column("constant_upper", ExactDouble),
+    Column("reason", Text, nullable=False),
+    _day("starts"),
+    *_finite("tolerance", "constant_value", "constant_upper"),
+)
+
+target_value: Final = Table(
+    "target_value",
+    METADATA,
+    Column("plan_id", _refers_to("target_plan.id"), primary_key=True),
+    *_period(),
+    Column("value", ExactDouble, nullable=False),
+    Column("upper", ExactDouble),
+    *_finite("value", "upper"),
+    sqlite_with_rowid=False,
+)
+
+entry: Final = Table(
+    "entry",
+    METADATA,
+    Column("metric_id", _refers_to("metric.id"), primary_key=True),
+    *_period(),
+    Column("value", ExactDouble),
+    Column("note", Text, nullable=False),
+    Column("origin_kind", Text, nullable=False),
+    Column("origin_file_name", Text, nullable=False),
+    Column("origin_file_hash", Text, nullable=False),
+    Column("origin_sheet", Text, nullable=False),
+    Column("origin_cell", Text, nullable=False),
+    Column("origin_raw_text", Text, nullable=False),
+    *_finite("value"),
+    sqlite_with_rowid=False,
+)
+
+change_set: Final = Table(
+    "change_set",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),  # ISO 8601 in UTC
+    Column("who", Text, nullable=False),
+    Column("action_kind", Text, nullable=False),
+    Column("action_count", Integer, nullable=False),
+    Column("action_subject", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("reverts_id", _refers_to("change_set.id")),  # what an undo took back, or a redo back in
+    Column("state", Text, nullable=False, index=True),
+    Column("undoable", Boolean, nullable=False),
+    CheckConstraint("role IN ('do', 'undo', 'redo')", name="role"),
+    CheckConstraint("state IN ('done', 'undone', 'dropped')", name="state"),
+    CheckConstraint("(role = 'do') = (reverts_id IS NULL)", name="reverts"),
+)
+
+# What a change set touched, so that a list of change sets need not read the whole journal.
+touched: Final = Table(
+    "touched",
+    METADATA,
+    Column("change_set_id", _refers_to("change_set.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("touched_id", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Journaled:
+    """A table of the business, its journal and the table in which its changed rows are staged."""
+
+    kind: Kind
+    table: Table
+    journal: Table
+    stage: Table
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the names of the columns that name a row."""
+        return [column.name for column in self.table.primary_key]
+
+    @property
+    def others(self) -> list[str]:
+        """Return the names of the columns that a change set can change."""
+        return [column.name for column in self.table.columns if not column.primary_key]
+
+
+def _journal_of(table: Table) -> Table:
+    keys = [column.name for column in table.primary_key]
+    return Table(
+        f"{table.name}_journal",
+        METADATA,
+        Column("change_set_id", _refers_to("change_set.id"), primary_key=True),
+        *(Column(c.name, c.type, primary_key=True) for c in table.primary_key),
+        Column("was_there", Boolean, nullable=False),
+        Column("is_there", Boolean, nullable=False),
+        *(
+            Column(f"{image}_{c.name}", c.type)
+            for image in ("old", "new")
+            for c in table.columns
+            if not c.primary_key
+        ),
+        Index(f"ix_{table.name}_journal_row", *keys, "change_set_id"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _stage_of(table: Table) -> Table:
+    return Table(
+        f"staged_{table.name}",
+        STAGES,
+        *(Column(c.name, c.type, primary_key=True) for c in table.primary_key),
+        *(Column(c.name, c.type) for c in table.columns if not c.primary_key),
+        Column("is_there", Boolean, nullable=False),
+        prefixes=["TEMPORARY"],
+    )
+
+
+def _journaled(kind: Kind, table: Table) -> Journaled:
+    return Journaled(kind, table, _journal_of(table), _stage_of(table))
+
+
+COMPANY: Final = _journaled(Kind.COMPANY, company)
+DEPARTMENT: Final = _journaled(Kind.DEPARTMENT, department)
+OWNER: Final = _journaled(Kind.OWNER, owner)
+OBJECTIVE: Final = _journaled(Kind.OBJECTIVE, objective)
+METRIC: Final = _journaled(Kind.METRIC, metric)
+TARGET_PLAN: Final = _journaled(Kind.TARGET, target_plan)
+TARGET_VALUE: Final = _journaled(Kind.TARGET, target_value)
+ENTRY: Final = _journaled(Kind.ENTRY, entry)
+
+JOURNALED: Final = (
+    COMPANY, DEPARTMENT, OWNER, OBJECTIVE, METRIC, TARGET_PLAN, TARGET_VALUE, ENTRY,
+)  # fmt: skip

@@ -1,0 +1,170 @@
+"""One user action: all of it is written and journaled, or nothing."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
+from kpidesk.domain.entries import Entry
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.metrics import Company, Department, Metric, Objective, Owner
+from kpidesk.domain.periods import Period
+from kpidesk.domain.targets import TargetPlan
+from kpidesk.i18n import _
+from kpidesk.storage import refusals, rows
+from kpidesk.storage.journal import Image, Journal
+from kpidesk.storage.records import SqliteRecords
+from kpidesk.storage.tables import (
+    COMPANY,
+    DEPARTMENT,
+    ENTRY,
+    METRIC,
+    OBJECTIVE,
+    OWNER,
+    TARGET_PLAN,
+    change_set,
+)
+
+_NUMBERED: Final = {
+    Kind.DEPARTMENT: DEPARTMENT,
+    Kind.OWNER: OWNER,
+    Kind.OBJECTIVE: OBJECTIVE,
+    Kind.METRIC: METRIC,
+    Kind.TARGET: TARGET_PLAN,
+}
+
+
+class SqliteUnitOfWork(SqliteRecords):
+    """Writes inside one transaction, which belongs to the caller; reads see what was written."""
+
+    def __init__(self, connection: Connection, action: Action, who: str, at: dt.datetime) -> None:
+        super().__init__(connection)
+        latest = connection.execute(select(func.max(change_set.c.id))).scalar_one()
+        self._id: int = (latest or 0) + 1
+        self._columns = rows.change_set_row(self._id, at, who, action)
+        self._empty = ChangeSet(0, at, who, action)
+        self._journal = Journal(connection, self._id)
+        self._role = "do"
+        self._reverts: ChangeSet | None = None
+        self._given_ids: dict[Kind, int] = {}
+        self._result: ChangeSet | None = None
+
+    @property
+    def result(self) -> ChangeSet:
+        """Return what was changed; empty where nothing was."""
+        if self._result is None or self._open_connection is not None:
+            msg = "the result is known after the block has ended without an error"
+            raise RuntimeError(msg)
+        return self._result
+
+    def new_id(self, kind: Kind) -> int:
+        """Return an id for a new row of `kind` that no row ever had, deleted ones included."""
+        if kind not in self._given_ids:
+            latest = select(func.max(_NUMBERED[kind].journal.c.id))
+            self._given_ids[kind] = self._connection.execute(latest).scalar_one() or 0
+        self._given_ids[kind] += 1
+        return self._given_ids[kind]
+
+    def put_company(self, company: Company) -> None:
+        """Write the company."""
+        self._writable.put(COMPANY, [rows.company_row(company)])
+
+    def put_departments(self, departments: Iterable[Department]) -> None:
+        """Write departments."""
+        self._writable.put(DEPARTMENT, map(rows.department_row, departments))
+
+    def put_owners(self, owners: Iterable[Owner]) -> None:
+        """Write owners."""
+        self._writable.put(OWNER, map(rows.owner_row, owners))
+
+    def put_objectives(self, objectives: Iterable[Objective]) -> None:
+        """Write objectives."""
+        self._writable.put(OBJECTIVE, map(rows.objective_row, objectives))
+
+    def put_metrics(self, metrics: Iterable[Metric]) -> None:
+        """Write metrics."""
+        self._writable.put(METRIC, map(rows.metric_row, metrics))
+
+    def put_target_plans(self, plans: Iterable[TargetPlan]) -> None:
+        """Write target plans with all their per-period targets."""
+        last = {plan.id: plan for plan in plans}.values()  # of two with one id, the later holds
+        self._writable.put_target_plans(map(rows.plan_row, last), rows.target_rows(last))
+
+    def remove_target_plans(self, ids: Collection[int]) -> None:
+        """Delete target plans."""
+        self._writable.remove_target_plans(ids)
+
+    def put_entries(self, entries: Iterable[Entry]) -> None:
+        """Write entries."""
+        self._writable.put(ENTRY, map(rows.entry_row, entries))
+
+    def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
+        """Delete entries."""
+        self._writable.remove(ENTRY, (rows.entry_key(*cell) for cell in cells))
+
+    def undo(self) -> None:
+        """Take back what `undoable` names."""
+        journal, step = self._untouched, self.undoable()
+        if step is None:
+            raise UserError(_("There is nothing to undo."))
+        self._revert(journal, step, "undo", Image.OLD)
+
+    def redo(self) -> None:
+        """Bring back what `redoable` names."""
+        journal, step = self._untouched, self.redoable()
+        if step is None:
+            raise UserError(_("There is nothing to redo."))
+        self._revert(journal, step, "redo", Image.NEW)
+
+    @property
+    def _untouched(self) -> Journal:
+        if not self._writable.is_empty:
+            msg = "undo and redo are units of work of their own"
+            raise RuntimeError(msg)
+        return self._writable
+
+    def _revert(self, journal: Journal, step: ChangeSet, role: str, image: Image) -> None:
+        if not journal.restore(step.id, image):
+            raise refusals.not_undone()
+        self._role, self._reverts = role, step
+
+    @property
+    def _writable(self) -> Journal:
+        if self._open_connection is None or self._role != "do":
+            msg = "the unit of work has ended, or is an undo or redo and so complete"
+            raise RuntimeError(msg)
+        return self._journal
+
+    def finish(self) -> None:
+        """Complete the change set before its transaction is committed."""
+        self._result = self._empty
+        if self._journal.finish():
+            self._write_change_set()
+            self._result = self._change_sets(select(change_set).where(change_set.c.id == self._id))[
+                0
+            ]
+
+    def _write_change_set(self) -> None:
+        self._mark_reverted()
+        self._connection.execute(
+            insert(change_set),
+            self._columns
+            | {
+                "role": self._role,
+                "reverts_id": self._reverts and self._reverts.id,
+                "state": "done",
+                "undoable": self._columns["action_kind"] != ActionKind.CREATE_COMPANY.value,
+            },
+        )
+
+    def _mark_reverted(self) -> None:
+        if self._reverts is None:
+            # What was undone cannot be redone over something new.
+            stale = update(change_set).where(change_set.c.state == "undone")
+            self._connection.execute(stale.values(state="dropped"))
+            return
+        state = "undone" if self._role == "undo" else "done"
+        reverted = update(change_set).where(change_set.c.id == self._reverts.id)
+        self._connection.execute(reverted.values(state=state))

@@ -1,0 +1,238 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kpidesk.domain.changes import Action, ActionKind
+from kpidesk.domain.errors import CancelledError, UserError
+from kpidesk.domain.metrics import Department, Metric, Objective, Owner
+from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from kpidesk.storage.company_file import SqliteCompanyFile
+from kpidesk.storage.company_files import SqliteCompanyFiles
+from tests.storage.company import COMPANY, Silent, entry, faults, month, put, undo, values
+
+NOW = (
+    ": what stands in the file is not what was written there last. "
+    "Compare it with your papers or a backup, and enter it again."
+)
+BEFORE = (
+    ": two steps of its history do not fit together. "
+    "What stands today is not concerned; an old value in the history may be wrong."
+)
+LOST = "Open your latest backup, and keep this file for someone who can mend it."
+
+
+@pytest.fixture
+def closed(files: SqliteCompanyFiles, path: Path) -> Path:
+    file = files.create(path, COMPANY)
+    with file.write(Action(ActionKind.SAMPLE)) as work:
+        work.put_departments([Department(1, "Shop")])
+        work.put_owners([Owner(1, "Ann")])
+        work.put_objectives([Objective(1, "Grow")])
+        work.put_metrics([Metric(1, "Revenue"), Metric(2, "Visitors")])
+        work.put_target_plans(
+            [
+                TargetPlan(
+                    1, 1, PlanKind.PER_PERIOD, month(1).start, per_period={month(3): Target(5.0)}
+                )
+            ]
+        )
+        work.put_entries([entry(1, 3, 1000.0), entry(2, 3, 40.0, "counted")])
+    put(file, entry(1, 3, 2000.0))
+    put(file, entry(1, 3, 3000.0))
+    file.close()
+    return path
+
+
+def change_behind_its_back(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            raw.execute(statement)
+
+
+def found_in(files: SqliteCompanyFiles, path: Path) -> list[str]:
+    file = files.open(path)
+    try:
+        return list(faults(file))
+    finally:
+        file.close()
+
+
+def test_nothing_is_wrong_with_a_good_file(files: SqliteCompanyFiles, closed: Path) -> None:
+    assert found_in(files, closed) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("UPDATE entry SET value = 3000.5 WHERE metric_id = 1", "Revenue, March 2026" + NOW),
+        ("UPDATE entry SET note = 'countEd' WHERE metric_id = 2", "Visitors, March 2026" + NOW),
+        ("UPDATE entry SET origin_cell = 'C7' WHERE metric_id = 2", "Visitors, March 2026" + NOW),
+        ("DELETE FROM entry WHERE metric_id = 2", "Visitors, March 2026" + NOW),
+        ("DELETE FROM entry_journal WHERE metric_id = 2", "Visitors, March 2026" + NOW),
+        (
+            "UPDATE entry_journal SET new_value = 9 WHERE change_set_id = 4",
+            "Revenue, March 2026" + NOW,
+        ),
+        (
+            "UPDATE entry_journal SET new_value = 9 WHERE change_set_id = 3",
+            "Revenue, March 2026" + BEFORE,
+        ),
+        (
+            "UPDATE entry_journal SET old_value = 9 WHERE change_set_id = 3",
+            "Revenue, March 2026" + BEFORE,
+        ),
+        (
+            "UPDATE entry_journal SET old_note = 'x' WHERE change_set_id = 2 AND metric_id = 1",
+            "Revenue, March 2026" + BEFORE,
+        ),
+        ("DELETE FROM entry_journal WHERE change_set_id = 3", "Revenue, March 2026" + BEFORE),
+        ("UPDATE metric SET unit_decimals = 3 WHERE id = 2", "The definition of Visitors" + NOW),
+        ("UPDATE target_value SET value = 6.0", "The target of Revenue for March 2026" + NOW),
+        ("UPDATE target_plan SET tolerance = 0.5", "A target of Revenue" + NOW),
+        ("UPDATE company SET currency = '$'", "The company's settings" + NOW),
+        ("UPDATE department SET name = 'shop'", "Department 1" + NOW),
+        ("UPDATE owner SET email = 'x'", "Owner 1" + NOW),
+        ("UPDATE objective SET description = 'x'", "Objective 1" + NOW),
+    ],
+)
+def test_a_changed_value_shows_wherever_it_stands(
+    files: SqliteCompanyFiles, closed: Path, change: str, sentence: str
+) -> None:
+    change_behind_its_back(closed, change)
+    assert found_in(files, closed) == [sentence]
+
+
+def test_a_row_that_came_from_nowhere(files: SqliteCompanyFiles, closed: Path) -> None:
+    change_behind_its_back(
+        closed,
+        "INSERT INTO entry SELECT metric_id, frequency, '2026-04-01', value, note, origin_kind, '',"
+        " '', '', '', '' FROM entry WHERE metric_id = 2",
+    )
+    assert found_in(files, closed) == ["Visitors, April 2026" + NOW]
+
+
+def test_a_row_that_refers_to_nothing(files: SqliteCompanyFiles, closed: Path) -> None:
+    change_behind_its_back(closed, "UPDATE entry SET metric_id = 7 WHERE metric_id = 2")
+    assert found_in(files, closed) == [
+        "1 row in the table “entry” refers to something that is not in the file. " + LOST,
+        "Visitors, March 2026" + NOW,
+        "metric 7, March 2026" + NOW,
+    ]
+
+
+def test_one_flipped_byte_of_a_number(files: SqliteCompanyFiles, closed: Path) -> None:
+    content = closed.read_bytes()
+    number = bytes.fromhex("40a7700000000000")  # 3000.0: in the row, and in the journal as new
+    places = [at for at in range(len(content)) if content.startswith(number, at)]
+    assert len(places) == 2
+    for at in places:
+        flipped = bytearray(content)
+        flipped[at + 2] ^= 0x04
+        closed.write_bytes(flipped)
+        assert found_in(files, closed) == ["Revenue, March 2026" + NOW]
+    closed.write_bytes(content)
+
+
+def test_an_index_that_does_not_fit(files: SqliteCompanyFiles, closed: Path) -> None:
+    change_behind_its_back(
+        closed,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = 'CREATE INDEX ix_metric_owner_id ON metric (position)'"
+        " WHERE name = 'ix_metric_owner_id'",
+    )
+    found = found_in(files, closed)
+    assert found
+    assert all(
+        sentence.startswith("The structure of the file is damaged (") and sentence.endswith(LOST)
+        for sentence in found
+    )
+
+
+def test_pages_that_cannot_be_read(files: SqliteCompanyFiles, closed: Path) -> None:
+    change_behind_its_back(closed, "UPDATE metric SET name = CAST(x'ff41' AS TEXT) WHERE id = 1")
+    sentence = "A part of the file is so damaged that it cannot be read. " + LOST
+    assert found_in(files, closed) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE metric SET stage = 'kpj' WHERE id = 1",
+        "UPDATE metric SET retired_on = 'soon' WHERE id = 1",
+        "UPDATE metric SET name = CAST(x'ff41' AS TEXT) WHERE id = 1",
+        "UPDATE entry SET frequency = 'month!' WHERE metric_id = 1",
+        "UPDATE entry SET period_start = '2026-03-07' WHERE metric_id = 1",
+        "UPDATE entry SET period_start = 'March' WHERE metric_id = 1",
+        "UPDATE entry SET value = 'a lot' WHERE metric_id = 1",
+        "UPDATE entry SET value = 9e999 WHERE metric_id = 1",
+        "UPDATE target_value SET upper = -9e999",
+        "UPDATE entry SET origin_kind = 'guessed' WHERE metric_id = 1",
+        "UPDATE change_set SET at = 'yesterday' WHERE id = 2",
+        "UPDATE change_set SET action_kind = 'guess' WHERE id = 2",
+        "UPDATE touched SET kind = 'thing' WHERE change_set_id = 1",
+        "DELETE FROM company",
+    ],
+)
+def test_what_kpi_desk_never_wrote_gives_a_sentence(
+    files: SqliteCompanyFiles, closed: Path, change: str
+) -> None:
+    change_behind_its_back(closed, change)
+    with pytest.raises(UserError, match="damaged"):
+        read_everything(files.open(closed))
+
+
+def read_everything(file: SqliteCompanyFile) -> None:
+    try:
+        with file.read() as records:
+            records.company()
+            records.metrics()
+            records.target_plans()
+            records.values()
+            records.entries()
+            records.change_sets()
+    finally:
+        file.close()
+
+
+def test_a_history_without_its_change_set(files: SqliteCompanyFiles, closed: Path) -> None:
+    change_behind_its_back(closed, "DELETE FROM change_set WHERE id = 3")
+    file = files.open(closed)
+    with pytest.raises(UserError, match="damaged"), file.read() as records:
+        records.entry_history(1, month(3))
+    file.close()
+
+
+def test_the_list_of_findings_ends(files: SqliteCompanyFiles, closed: Path) -> None:
+    file = files.open(closed)
+    put(file, *(entry(1, number, 1.0) for number in range(1, 13)))
+    with file.write(Action(ActionKind.IMPORT)) as work:
+        work.put_metrics(Metric(number, f"M{number:03}") for number in range(10, 120))
+        work.put_entries(entry(number, 1, 1.0) for number in range(10, 120))
+    file.close()
+    change_behind_its_back(closed, "UPDATE entry SET value = 2.0 WHERE metric_id >= 10")
+    found = found_in(files, closed)
+    assert len(found) == 101
+    assert found[0] == "M010, January 2026" + NOW
+    assert found[-1] == "10 more like the ones before."
+
+
+def test_undo_leaves_the_books_balanced(files: SqliteCompanyFiles, closed: Path) -> None:
+    file = files.open(closed)
+    undo(file)
+    undo(file)
+    assert values(file) == {3: 1000.0}
+    undo(file)
+    assert faults(file) == []
+    file.close()
+
+
+def test_the_check_says_how_far_it_is_and_can_be_stopped(file: SqliteCompanyFile) -> None:
+    progress = Silent()
+    file.check(progress)
+    assert progress.reported == [(done, 10) for done in range(11)]
+    with pytest.raises(CancelledError):
+        file.check(Silent(steps=3))
+    assert faults(file) == []
