@@ -1,0 +1,51 @@
+"""Operations on the company as a whole."""
+
+import datetime as dt
+
+from kpidesk.domain.changes import Action, ActionKind, ChangeSet
+from kpidesk.domain.errors import FieldError
+from kpidesk.domain.metrics import Company
+from kpidesk.domain.ports import CompanyFile
+from kpidesk.i18n import _
+
+MAX_NAME_LENGTH = 120
+
+
+def clean_name(name: str, field: str) -> str:
+    """Return `name` without extra white space; FieldError where empty, too long or garbled."""
+    clean = " ".join(name.split())
+    if not clean:
+        raise FieldError(field, _("A name is needed here."))
+    if len(clean) > MAX_NAME_LENGTH:
+        raise FieldError(
+            field,
+            _("This name is too long. Use at most {count} characters.").format(
+                count=MAX_NAME_LENGTH
+            ),
+        )
+    if not clean.isprintable():
+        raise FieldError(field, _("This name holds a character that cannot be shown."))
+    return clean
+
+
+def checked_company(company: Company) -> Company:
+    """Return `company` with a clean name and currency; FieldError names the field that is wrong."""
+    currency = company.currency.strip()
+    if len(currency) > 5 or any(character.isdigit() for character in currency):
+        raise FieldError("currency", _("Write a currency sign or code here, such as € or CHF."))
+    return Company(clean_name(company.name, "name"), currency, company.fiscal_start_month)
+
+
+def edit_company(file: CompanyFile, company: Company) -> ChangeSet:
+    """Change the company's name, currency or first month of the business year."""
+    checked = checked_company(company)
+    with file.write(Action(ActionKind.EDIT_COMPANY)) as work:
+        work.put_company(checked)
+    return work.result
+
+
+def backup_name(company: str, at: dt.datetime) -> str:
+    """Return the file name of a backup made at `at`, which sorts by time."""
+    return _("{company} backup {time}.kpidesk").format(
+        company=company, time=f"{at:%Y-%m-%d %H%M%S}"
+    )

@@ -1,0 +1,154 @@
+"""The dashboard: how every KPI stands at the end of a chosen month, and what needs the owner."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpidesk.domain import period_names
+from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.metrics import Company, Stage
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.standing import MetricHistory, Standing, period_as_of, stand, trend
+from kpidesk.domain.status import Status
+from kpidesk.i18n import _, ngettext
+from kpidesk.services.histories import histories
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Every KPI at the end of `month`; `months` are those that can be chosen, oldest first."""
+
+    company: Company
+    month: Period
+    month_label: str
+    months: tuple[Period, ...]
+    summary: tuple[str, ...]
+    standings: tuple[Standing, ...]
+
+
+def dashboard(
+    file: CompanyFile, locale: NumberLocale, today: dt.date, month: Period | None = None
+) -> Dashboard:
+    """Return the dashboard of `month`; None means the latest month that has numbers.
+
+    Each KPI is shown in its latest period that has ended by the end of that month.
+    """
+    with file.read() as records:
+        company = records.company()
+        everything = _shown(records)
+        first, latest, last = _range(everything, company.calendar, today)
+        chosen = latest if month is None else month
+        standings = _standings(everything, chosen, company.calendar, locale)
+    return Dashboard(
+        company,
+        chosen,
+        period_names.label(chosen, company.calendar),
+        tuple(span(first, max(last, chosen))),
+        summary(standings),
+        standings,
+    )
+
+
+def metric_trend(
+    file: CompanyFile, metric_id: int, locale: NumberLocale, current: Period | None = None
+) -> TrendChart:
+    """Return the whole trend of one metric, from its first value or note to its last."""
+    with file.read() as records:
+        metrics = [metric for metric in records.metrics() if metric.id == metric_id]
+        if not metrics:
+            raise UserError(_("This metric is no longer in the file. Nothing was changed."))
+        history = histories(records, metrics)[metric_id]
+        calendar = records.company().calendar
+    known = sorted({*history.values, *history.notes} | ({current} if current else set()))
+    if not known:
+        return TrendChart(metrics[0].name, metrics[0].unit, ())
+    return trend(history, known[0], known[-1], calendar, locale, current)
+
+
+def summary(standings: Sequence[Standing]) -> tuple[str, ...]:
+    """Say how many KPIs are on target, which need attention, and which have no number yet."""
+    if not standings:
+        return ()
+    judged = [s for s in standings if s.status not in (Status.NO_DATA, Status.NO_TARGET)]
+    sentences = []
+    if judged:
+        met = sum(standing.status is Status.ON_TARGET for standing in judged)
+        sentences.append(
+            ngettext(
+                "{met} of {count} KPI is on target.",
+                "{met} of {count} KPIs are on target.",
+                len(judged),
+            ).format(met=met, count=len(judged))
+        )
+    off = [standing for standing in judged if standing.status is Status.OFF]
+    sentences.extend(
+        _("{name} needs attention. {sentence}").format(
+            name=standing.metric.name, sentence=standing.sentence
+        )
+        for standing in off[:2]
+    )
+    missing = [standing for standing in standings if standing.status is Status.NO_DATA]
+    if missing:
+        sentences.append(
+            ngettext(
+                "{count} number is not entered yet: {names}.",
+                "{count} numbers are not entered yet: {names}.",
+                len(missing),
+            ).format(
+                count=len(missing), names=", ".join(standing.metric.name for standing in missing)
+            )
+        )
+    return tuple(sentences)
+
+
+def _shown(records: Records) -> list[MetricHistory]:
+    """Return the KPIs by importance; before there is any, the metrics that are tracked."""
+    metrics = records.metrics()
+    chosen = [metric for metric in metrics if metric.stage is Stage.KPI]
+    if not chosen:
+        chosen = [metric for metric in metrics if metric.is_active]
+    by_id = histories(records, chosen)
+    return [by_id[metric.id] for metric in chosen]
+
+
+def _range(
+    everything: Sequence[MetricHistory], calendar: FiscalCalendar, today: dt.date
+) -> tuple[Period, Period, Period]:
+    """Return the first month with a number, the one to show first, and the last to choose from.
+
+    Shown first is the latest month with a number, but not one that has not ended. The month that is
+    running can be chosen as soon as it has a number, and is shown first where no other has any.
+    """
+    ended = period_as_of(today, Frequency.MONTH, calendar)
+    running = calendar.containing(today, Frequency.MONTH)
+    days = [period.last_day for history in everything for period in history.values]
+    if not days:
+        return ended, ended, ended
+    first = calendar.containing(
+        min(period.start for history in everything for period in history.values), Frequency.MONTH
+    )
+    is_running = any(running.contains(day) for day in days)
+    latest = min(calendar.containing(max(days), Frequency.MONTH), ended)
+    if is_running and min(days) >= running.start:
+        latest = running
+    return min(first, latest), latest, running if is_running else latest
+
+
+def _standings(
+    everything: Sequence[MetricHistory],
+    month: Period,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+) -> tuple[Standing, ...]:
+    return tuple(
+        stand(
+            history,
+            period_as_of(month.last_day, history.metric.frequency, calendar),
+            calendar,
+            locale,
+        )
+        for history in everything
+    )

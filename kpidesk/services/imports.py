@@ -1,0 +1,267 @@
+"""Importing a spreadsheet: plan what every cell would do, let the person decide, then apply."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kpidesk.domain import period_names
+from kpidesk.domain.changes import Action, ActionKind, ChangeSet
+from kpidesk.domain.entries import Entry, Origin, OriginKind
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.imports import (
+    CellRead,
+    ImportChoices,
+    ImportPlan,
+    Outcome,
+    PercentReading,
+    Proposal,
+    WorkbookReading,
+)
+from kpidesk.domain.metrics import Metric
+from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.units import UnitKind
+from kpidesk.i18n import _
+
+NO_CHOICES: Final = ImportChoices()
+
+
+def label_key(label: str) -> str:
+    """Return what two spellings of one metric's name share: case and white space do not count."""
+    return " ".join(label.split()).rstrip(":").strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the cells of one import are held against."""
+
+    metrics: Mapping[str, Metric]
+    by_id: Mapping[int, Metric]
+    entries: Mapping[tuple[int, Period], Entry]
+    calendar: FiscalCalendar
+    choices: ImportChoices
+
+
+def plan_import(
+    file: CompanyFile, reading: WorkbookReading, choices: ImportChoices = NO_CHOICES
+) -> ImportPlan:
+    """Return what an import of `reading` would do with every cell; nothing is written.
+
+    Labels are matched to metrics by name, unless `choices` says otherwise. Two cells that name the
+    same metric and period are both rejected unless they agree, since neither is more right.
+    """
+    with file.read() as records:
+        desk = _desk(records, choices)
+    proposals: list[Proposal] = []
+    unmatched: dict[str, None] = {}
+    asks = False
+    for sheet in reading.sheets:
+        for cell in sheet.cells:
+            proposal = _propose(cell, desk)
+            if proposal.metric_id is None and label_key(cell.label) not in _decided(choices):
+                unmatched.setdefault(cell.label)
+            asks = asks or _needs_percent_reading(cell, desk)
+            proposals.append(proposal)
+        proposals.extend(
+            Proposal(Outcome.IGNORED, c.sheet, c.cell, "", c.raw_text, reason=c.reason)
+            for c in sheet.ignored
+        )
+    return ImportPlan(
+        reading.file_name,
+        reading.file_hash,
+        choices,
+        tuple(_without_contradictions(proposals)),
+        tuple(unmatched),
+        asks,
+    )
+
+
+def apply_import(file: CompanyFile, plan: ImportPlan) -> ChangeSet:
+    """Write what `plan` proposes in one undoable step.
+
+    Raises UserError, with nothing written, where there is nothing to write, or where a cell was
+    changed since the plan was made: what the person agreed to must be what happens.
+    """
+    written = [proposal for proposal in plan.proposals if proposal.outcome.is_written]
+    if not written:
+        raise UserError(_("There is nothing to import: no cell holds a new value."))
+    with file.write(Action(ActionKind.IMPORT, count=len(written), subject=plan.file_name)) as work:
+        standing = _entries(work, {p.metric_id for p in written if p.metric_id is not None})
+        put = []
+        for proposal in written:
+            if proposal.metric_id is None or proposal.period is None:
+                continue
+            old = standing.get((proposal.metric_id, proposal.period))
+            if (old.value if old is not None else None) != proposal.before:
+                raise UserError(
+                    _(
+                        "The numbers changed while the import was being looked at. "
+                        "Nothing was imported. Look at the preview again."
+                    )
+                )
+            origin = Origin(
+                OriginKind.IMPORTED,
+                plan.file_name,
+                plan.file_hash,
+                proposal.sheet,
+                proposal.cell,
+                proposal.raw_text,
+            )
+            note = proposal.note or (old.note if old is not None else "")
+            put.append(Entry(proposal.metric_id, proposal.period, proposal.value, note, origin))
+        work.put_entries(put)
+    return work.result
+
+
+def _entries(records: Records, metric_ids: set[int]) -> dict[tuple[int, Period], Entry]:
+    return {(entry.metric_id, entry.period): entry for entry in records.entries(metric_ids)}
+
+
+def _desk(records: Records, choices: ImportChoices) -> _Desk:
+    metrics = [metric for metric in records.metrics() if metric.is_active]
+    return _Desk(
+        {label_key(metric.name): metric for metric in metrics},
+        {metric.id: metric for metric in metrics},
+        _entries(records, {metric.id for metric in metrics}),
+        records.company().calendar,
+        choices,
+    )
+
+
+def _decided(choices: ImportChoices) -> set[str]:
+    return {label_key(label) for label in choices.metric_of_label}
+
+
+def _metric_for(cell: CellRead, desk: _Desk) -> Metric | None:
+    key = label_key(cell.label)
+    for label, metric_id in desk.choices.metric_of_label.items():
+        if label_key(label) == key:
+            return None if metric_id is None else desk.by_id.get(metric_id)
+    return desk.metrics.get(key)
+
+
+def _needs_percent_reading(cell: CellRead, desk: _Desk) -> bool:
+    metric = _metric_for(cell, desk)
+    return (
+        metric is not None
+        and metric.unit.kind is UnitKind.PERCENT
+        and cell.number is not None
+        and cell.number != 0
+        and not cell.percent
+    )
+
+
+def _propose(cell: CellRead, desk: _Desk) -> Proposal:
+    """Return what happens with one cell; every way out names a reason or an outcome."""
+    metric = _metric_for(cell, desk)
+
+    def refuse(outcome: Outcome, reason: str) -> Proposal:
+        return Proposal(
+            outcome,
+            cell.sheet,
+            cell.cell,
+            cell.label,
+            cell.raw_text,
+            metric_id=None if metric is None else metric.id,
+            period=cell.period,
+            reason=reason,
+        )
+
+    if metric is None:
+        if label_key(cell.label) in _decided(desk.choices):
+            return refuse(Outcome.IGNORED, _("You chose to leave out this row."))
+        return refuse(Outcome.REJECTED, _("No metric has this name. Choose one, or leave it out."))
+    if cell.period is None or cell.number is None:
+        return refuse(Outcome.REJECTED, cell.problem or _("This cell is not understood."))
+    if cell.period.frequency is not metric.frequency:
+        return refuse(
+            Outcome.REJECTED,
+            _("{metric} is kept {frequency}, but this value is for {period}.").format(
+                metric=metric.name,
+                frequency=metric.frequency.label,
+                period=period_names.label(cell.period, desk.calendar),
+            ),
+        )
+    value = cell.number
+    if metric.unit.kind is not UnitKind.PERCENT and cell.percent:
+        return refuse(Outcome.REJECTED, _("The cell is a percentage, but this metric is not one."))
+    if _needs_percent_reading(cell, desk):
+        if desk.choices.percent_reading is None:
+            return refuse(
+                Outcome.REJECTED,
+                _("This metric is a percentage, but the cell has no % sign. Say how to read it."),
+            )
+        if desk.choices.percent_reading is PercentReading.POINTS:
+            value /= 100
+    old = desk.entries.get((metric.id, cell.period))
+    before = None if old is None else old.value
+    outcome = (
+        Outcome.NEW if before is None else Outcome.UNCHANGED if before == value else Outcome.CHANGED
+    )
+    return Proposal(
+        outcome,
+        cell.sheet,
+        cell.cell,
+        cell.label,
+        cell.raw_text,
+        metric.id,
+        cell.period,
+        before,
+        value,
+        cell.note,
+    )
+
+
+def _without_contradictions(proposals: list[Proposal]) -> list[Proposal]:
+    """Reject cells that differ about one metric and period; of equal ones the first counts."""
+    claims: dict[tuple[int, Period], list[Proposal]] = {}
+    for proposal in proposals:
+        understood = proposal.outcome.is_written or proposal.outcome is Outcome.UNCHANGED
+        if understood and proposal.metric_id is not None and proposal.period is not None:
+            claims.setdefault((proposal.metric_id, proposal.period), []).append(proposal)
+    verdict: dict[tuple[str, str], tuple[Outcome, str]] = {}
+    for claim in claims.values():
+        if len(claim) == 1:
+            continue
+        first, *others = claim
+        if all(proposal.value == first.value for proposal in others):
+            for proposal in others:
+                verdict[proposal.sheet, proposal.cell] = (
+                    Outcome.IGNORED,
+                    _("Cell {cell} says the same.").format(cell=first.cell),
+                )
+            continue
+        cells = ", ".join(f"{p.sheet}!{p.cell}" if p.sheet else p.cell for p in claim)
+        for proposal in claim:
+            verdict[proposal.sheet, proposal.cell] = (
+                Outcome.REJECTED,
+                _("The cells {cells} name the same metric and period but differ.").format(
+                    cells=cells
+                ),
+            )
+    return [
+        _judged(proposal, verdict.get((proposal.sheet, proposal.cell))) for proposal in proposals
+    ]
+
+
+def _judged(proposal: Proposal, verdict: tuple[Outcome, str] | None) -> Proposal:
+    if verdict is None:
+        return proposal
+    outcome, reason = verdict
+    return Proposal(
+        outcome,
+        proposal.sheet,
+        proposal.cell,
+        proposal.label,
+        proposal.raw_text,
+        proposal.metric_id,
+        proposal.period,
+        reason=reason,
+    )
+
+
+def newest_day(plan: ImportPlan) -> dt.date | None:
+    """Return the last day that the values to be written speak of, to show that time afterwards."""
+    days = [p.period.last_day for p in plan.proposals if p.outcome.is_written and p.period]
+    return max(days, default=None)
