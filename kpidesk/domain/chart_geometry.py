@@ -129,10 +129,7 @@ def _nice_step(raw: float) -> tuple[int, int]:
 
 def _times_power(number: int, power: int) -> float:
     """Return number * 10**power as a person would write it, within what doubles hold."""
-    try:
-        return max(-_LARGEST, min(_LARGEST, float(f"{number}e{power}")))
-    except OverflowError:
-        return math.copysign(_LARGEST, number)
+    return max(-_LARGEST, min(_LARGEST, float(f"{number}e{power}")))
 
 
 def value_runs(chart: TrendChart) -> list[list[int]]:

@@ -3,8 +3,10 @@
 from enum import StrEnum
 from typing import Final
 
-# Territories that use US Letter, by Unicode CLDR's supplemental data (paperSize, version 46).
-_LETTER: Final = frozenset("BZ CA CL CO CR GT MX NI PA PH PR SV US VE".split())
+# Territories that use US Letter, by Unicode CLDR's supplemental data (paperSize).
+_LETTER: Final = frozenset(
+    ("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE")
+)
 
 
 class Paper(StrEnum):

@@ -101,7 +101,7 @@ def _month(text: str) -> int | None:
                 return number
     if len(word) >= 3:
         for number, english in enumerate(_ENGLISH_MONTHS, start=1):
-            if english.startswith(word) or (number == 9 and word == "sept"):
+            if english.startswith(word):
                 return number
     return None
 

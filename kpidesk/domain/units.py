@@ -97,7 +97,21 @@ def format_shown(
         return f"{sign}{digits}"
     if unit.kind is UnitKind.CURRENCY and locale.currency_first:
         return f"{sign}{unit.symbol}{_after_symbol(unit.symbol)}{digits}"
-    return f"{sign}{digits}\u00a0{unit.symbol}"
+    word = singular(unit.symbol) if digits == "1" else unit.symbol
+    return f"{sign}{digits}\u00a0{word}"
+
+
+def singular(symbol: str) -> str:
+    """Return the word for one of a unit of time: "day" for "days"; other symbols have one form."""
+    words = {
+        _("minutes"): _("minute"),
+        _("hours"): _("hour"),
+        _("days"): _("day"),
+        _("weeks"): _("week"),
+        _("months"): _("month"),
+        _("years"): _("year"),
+    }
+    return words.get(symbol, symbol)
 
 
 _LONGEST_PLAIN: Final = 40
@@ -112,13 +126,18 @@ def editable_text(value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> s
         msg = f"{value} is not a number that can be typed"
         raise ValueError(msg)
     # The shortest digits that name this very double; moving the point by two places keeps them all.
-    exact = Decimal(repr(value))
+    exact = Decimal(repr(float(value)))
     if unit.kind is UnitKind.PERCENT:
-        exact = exact.scaleb(2)
+        return f"{_digits(exact.scaleb(2), locale)}%"
+    return _digits(exact, locale)
+
+
+def _digits(exact: Decimal, locale: NumberLocale) -> str:
+    """Return every digit of `exact`, with a power of ten where there would be too many zeros."""
     text = format_exact(exact, locale, grouped=False)
-    if len(text) > _LONGEST_PLAIN:
-        text = f"{exact.normalize():E}".replace(".", locale.decimal)
-    return f"{text}%" if unit.kind is UnitKind.PERCENT else text
+    if len(text) <= _LONGEST_PLAIN:
+        return text
+    return f"{exact.normalize():E}".replace(".", locale.decimal)
 
 
 def parse_value(text: str, unit: Unit, locale: NumberLocale = ENGLISH) -> float:
@@ -129,7 +148,9 @@ def parse_value(text: str, unit: Unit, locale: NumberLocale = ENGLISH) -> float:
     metric, and a currency or unit other than the metric's. Raises NumberError.
     """
     is_percent = unit.kind is UnitKind.PERCENT
-    number = parse_exact(text, locale, "" if is_percent else unit.symbol)
+    one = singular(unit.symbol)
+    is_one = unit.kind is UnitKind.NUMBER and one and text.rstrip().endswith(one)
+    number = parse_exact(text, locale, "" if is_percent else one if is_one else unit.symbol)
     if number.percent and not is_percent and unit.symbol != "%":
         raise NumberError(
             _("“{text}” is a percentage, but this metric is not. Leave out the % sign.").format(
@@ -146,8 +167,8 @@ def parse_value(text: str, unit: Unit, locale: NumberLocale = ENGLISH) -> float:
         raise NumberError(
             _("“{text}” could mean {points} or {share}. Write the % sign too.").format(
                 text=_quoted(text),
-                points=f"{format_exact(number.exact, locale)}\u00a0%",
-                share=f"{format_exact(number.exact.scaleb(2, EXACT), locale)}\u00a0%",
+                points=f"{_digits(number.exact, locale)}\u00a0%",
+                share=f"{_digits(number.exact.scaleb(2, EXACT), locale)}\u00a0%",
             )
         )
     value = to_double(number.exact.scaleb(-2, EXACT) if is_percent else number.exact)
@@ -161,7 +182,7 @@ def fraction_of_points(points: float) -> float:
 
     Not `points / 100`, which rounds twice and so may be another double.
     """
-    return float(Decimal(repr(points)).scaleb(-2))
+    return float(Decimal(repr(float(points))).scaleb(-2))
 
 
 def _quoted(text: str) -> str:

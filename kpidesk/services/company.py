@@ -37,8 +37,21 @@ def checked_company(company: Company) -> Company:
 
 
 def edit_company(file: CompanyFile, company: Company) -> ChangeSet:
-    """Change the company's name, currency or first month of the business year."""
+    """Change the company's name, currency or first month of the business year.
+
+    The first month is refused with a FieldError where numbers of quarters or years stand
+    against it.
+    """
     checked = checked_company(company)
+    with file.read() as records:
+        if any(not checked.calendar.has(entry.period) for entry in records.entries()):
+            raise FieldError(
+                "fiscal_start_month",
+                _(
+                    "The business year cannot move while quarterly or yearly numbers are entered, "
+                    "since they would belong to no quarter or year any more. Nothing was changed."
+                ),
+            )
     with file.write(Action(ActionKind.EDIT_COMPANY)) as work:
         work.put_company(checked)
     return work.result

@@ -21,7 +21,7 @@ from kpidesk.domain.imports import (
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile, Records
-from kpidesk.domain.units import UnitKind
+from kpidesk.domain.units import UnitKind, fraction_of_points
 from kpidesk.i18n import _
 
 NO_CHOICES: Final = ImportChoices()
@@ -193,7 +193,7 @@ def _propose(cell: CellRead, desk: _Desk) -> Proposal:
                 _("This metric is a percentage, but the cell has no % sign. Say how to read it."),
             )
         if desk.choices.percent_reading is PercentReading.POINTS:
-            value /= 100
+            value = fraction_of_points(value)
     old = desk.entries.get((metric.id, cell.period))
     before = None if old is None else old.value
     outcome = (

@@ -73,6 +73,8 @@ def p(frequency: Frequency, year: int, month: int = 1, day: int = 1) -> Period:
         ("2026-03-14", p(DAY, 2026, 3, 14)),
         ("2026-03-14 00:00:00", p(DAY, 2026, 3, 14)),
         ("2026-03-14T00:00:00", p(DAY, 2026, 3, 14)),
+        ("1900-01-01", p(DAY, 1900)),
+        ("2199-12-31", p(DAY, 2199, 12, 31)),
         ("14 Mar 2026", p(DAY, 2026, 3, 14)),
         ("14. March 2026", p(DAY, 2026, 3, 14)),
         ("14-Mar-2026", p(DAY, 2026, 3, 14)),
@@ -192,6 +194,17 @@ def test_labels_are_read_back_in_the_owners_language(
         for short in (False, True):
             shown = label(period, calendar, short=short)
             assert parse(shown, calendar) == period, shown
+
+
+@pytest.mark.parametrize("name", ["Dec", "dece", "December", "Dez.", "dez"])
+def test_english_months_are_understood_in_every_language(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(period_names, "_", lambda text: GERMAN.get(text, text))
+
+    assert parse(f"{name} 2026", JANUARY) == p(MONTH, 2026, 12)
+    with pytest.raises(PeriodError):
+        parse("De 2026", JANUARY)
 
 
 def test_the_accents_of_another_keyboard_are_the_same_month(

@@ -102,6 +102,17 @@ def test_quarters_are_numbered_through_the_fiscal_year(calendar: FiscalCalendar,
     assert quarters[3].end == calendar.year(year).end
 
 
+@given(calendars, st.sampled_from([DAY, WEEK, MONTH]), st.data())
+def test_what_counts_in_a_quarter_has_its_number(
+    calendar: FiscalCalendar, frequency: Frequency, data: st.DataObject
+) -> None:
+    period = data.draw(periods(calendar, frequency))
+    quarter = calendar.roll_up_period(period, QUARTER)
+
+    assert calendar.quarter_number(period) == calendar.quarter_number(quarter)
+    assert calendar.fiscal_year(period) == calendar.fiscal_year(quarter)
+
+
 @given(periods())
 def test_the_same_period_last_year_is_a_year_back(period: Period) -> None:
     before = period.same_period_last_year
@@ -242,6 +253,11 @@ def test_periods_of_two_frequencies_have_no_order() -> None:
     assert month >= Period(MONTH, dt.date(2025, 12, 1))
     assert month > Period(MONTH, dt.date(2025, 12, 1))
     assert month <= Period(MONTH, dt.date(2026, 2, 1))
+    same = Period(MONTH, dt.date(2026, 1, 1))
+    assert month <= same
+    assert month >= same
+    assert not month < same
+    assert not month > same
 
 
 def test_frequencies_from_fine_to_coarse() -> None:

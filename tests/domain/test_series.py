@@ -43,7 +43,7 @@ def test_gaps_and_values_together_make_the_whole_span(
         assert not found.values
         return
     assert sorted([*found.gaps, *found.values]) == span(found.first, found.last)
-    assert found.latest(found.last.next) == found.last
+    assert found.latest(found.last.next) == found.latest(found.last) == found.last
     assert found.latest(found.first.previous) is None
 
 

@@ -190,6 +190,11 @@ def test_typed_values(text: str, unit: Unit, value: float) -> None:
             "“0.12” could mean 0.12\u00a0% or 12\u00a0%. Write the % sign too.",
         ),
         ("-.5", PERCENT, "“-.5” could mean -0.5\u00a0% or -50\u00a0%. Write the % sign too."),
+        (
+            "1e-99",
+            PERCENT,
+            "“1e-99” could mean 1E-99\u00a0% or 1E-97\u00a0%. Write the % sign too.",
+        ),
         ("14 hours", DAYS, "“14 hours” is not understood as a number. Write it like 1,234.5."),
         ("1e309", NUMBER, "“1e309” is not understood as a number."),
         ("1e-400%", PERCENT, "“1e-400%” is not understood as a number."),
@@ -258,3 +263,13 @@ def test_a_sign_and_its_code_are_one_currency(found: str, symbol: str, *, same: 
 
 def test_kinds_have_names() -> None:
     assert [kind.label for kind in UnitKind] == ["Number", "Percent", "Currency"]
+
+
+def test_one_of_a_unit_of_time_is_said_in_the_singular_and_typed_back() -> None:
+    days = Unit(symbol="days")
+    assert format_value(1, days) == "1\u00a0day"
+    assert format_value(-1, days) == "-1\u00a0day"
+    assert format_value(1, Unit(symbol="days", decimals=1)) == "1.0\u00a0days"
+    assert format_value(1, Unit(symbol="pcs")) == "1\u00a0pcs"
+    assert parse_value("1 day", days) == 1.0
+    assert parse_value("2 days", days) == 2.0
