@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--expect-no-qt", action="store_true", help="fail at once if Qt can be imported"
     )
     if not HAS_QT:
-        for name in ("qt_api", "qt_default_raising", "qt_log_level_fail"):
+        for name in ("qt_api", "qt_default_raising", "qt_log_ignore", "qt_log_level_fail"):
             parser.addini(name, "a setting of pytest-qt, which is absent")
 
 

@@ -1,7 +1,7 @@
 """Typing numbers: setting, clearing and noting entries, and what a grid needs to show them."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
@@ -96,32 +96,32 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryGrid:
-    """What the entry grid of one frequency shows: metrics by department, and every entry."""
+    """What the entry grid of one frequency shows: metrics by department, with all their values."""
 
     frequency: Frequency
     rows: tuple[GridRow, ...]
-    entries: Mapping[tuple[int, Period], Entry]
 
 
 def entry_grid(
     file: CompanyFile, frequency: Frequency, metric_ids: Collection[int] | None = None
 ) -> EntryGrid:
-    """Return the grid of the active metrics of `frequency`; calculated ones are for later.
+    """Return the grid of the active metrics of `frequency`.
 
     `metric_ids` asks for these rows alone, so that a change of a few cells reads only what it
     must.
     """
     with file.read() as records:
-        metrics = [m for m in records.metrics() if m.is_active and m.frequency is frequency]
-        if metric_ids is not None:
-            metrics = [metric for metric in metrics if metric.id in metric_ids]
+        metrics = [
+            metric
+            for metric in records.metrics()
+            if metric.is_active
+            and metric.frequency is frequency
+            and (metric_ids is None or metric.id in metric_ids)
+        ]
         by_id = histories(records, metrics)
-        entries = records.entries([metric.id for metric in metrics])
     rows = [GridRow(metric, by_id[metric.id]) for metric in metrics]
     rows.sort(key=lambda row: (row.history.department == "", row.history.department.casefold()))
-    return EntryGrid(
-        frequency, tuple(rows), {(entry.metric_id, entry.period): entry for entry in entries}
-    )
+    return EntryGrid(frequency, tuple(rows))
 
 
 def frequencies_in_use(file: CompanyFile) -> list[Frequency]:

@@ -1,14 +1,14 @@
 """Importing a spreadsheet: plan what every cell would do, let the person decide, then apply."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kpidesk.domain import period_names
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
 from kpidesk.domain.entries import Entry, Origin, OriginKind
-from kpidesk.domain.errors import UserError
+from kpidesk.domain.errors import CancelledError, UserError
 from kpidesk.domain.imports import (
     CellRead,
     ImportChoices,
@@ -20,9 +20,9 @@ from kpidesk.domain.imports import (
 )
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.periods import FiscalCalendar, Period
-from kpidesk.domain.ports import CompanyFile, Records
-from kpidesk.domain.units import UnitKind, fraction_of_points
-from kpidesk.i18n import _
+from kpidesk.domain.ports import CompanyFile, Progress, Records
+from kpidesk.domain.units import UnitKind, fraction_of_points, is_unit
+from kpidesk.i18n import _, ngettext
 
 NO_CHOICES: Final = ImportChoices()
 
@@ -77,11 +77,14 @@ def plan_import(
     )
 
 
-def apply_import(file: CompanyFile, plan: ImportPlan) -> ChangeSet:
+def apply_import(
+    file: CompanyFile, plan: ImportPlan, progress: Progress | None = None
+) -> ChangeSet:
     """Write what `plan` proposes in one undoable step.
 
     Raises UserError, with nothing written, where there is nothing to write, or where a cell was
-    changed since the plan was made: what the person agreed to must be what happens.
+    changed since the plan was made: what the person agreed to must be what happens. Cancelled,
+    it writes nothing.
     """
     written = [proposal for proposal in plan.proposals if proposal.outcome.is_written]
     if not written:
@@ -111,6 +114,8 @@ def apply_import(file: CompanyFile, plan: ImportPlan) -> ChangeSet:
             note = proposal.note or (old.note if old is not None else "")
             put.append(Entry(proposal.metric_id, proposal.period, proposal.value, note, origin))
         work.put_entries(put)
+        if progress is not None and progress.is_cancelled():
+            raise CancelledError
     return work.result
 
 
@@ -155,62 +160,52 @@ def _needs_percent_reading(cell: CellRead, desk: _Desk) -> bool:
 def _propose(cell: CellRead, desk: _Desk) -> Proposal:
     """Return what happens with one cell; every way out names a reason or an outcome."""
     metric = _metric_for(cell, desk)
-
-    def refuse(outcome: Outcome, reason: str) -> Proposal:
-        return Proposal(
-            outcome,
-            cell.sheet,
-            cell.cell,
-            cell.label,
-            cell.raw_text,
-            metric_id=None if metric is None else metric.id,
-            period=cell.period,
-            reason=reason,
-        )
-
+    bare = Proposal(
+        Outcome.REJECTED,
+        cell.sheet,
+        cell.cell,
+        cell.label,
+        cell.raw_text,
+        None if metric is None else metric.id,
+        cell.period,
+    )
     if metric is None:
         if label_key(cell.label) in _decided(desk.choices):
-            return refuse(Outcome.IGNORED, _("You chose to leave out this row."))
-        return refuse(Outcome.REJECTED, _("No metric has this name. Choose one, or leave it out."))
+            left_out = _("You chose to leave out this row.")
+            return replace(bare, outcome=Outcome.IGNORED, reason=left_out)
+        nobody = _("No metric has this name. Choose one, or leave it out.")
+        return replace(bare, reason=nobody)
     if cell.period is None or cell.number is None:
-        return refuse(Outcome.REJECTED, cell.problem or _("This cell is not understood."))
-    if cell.period.frequency is not metric.frequency:
-        return refuse(
-            Outcome.REJECTED,
-            _("{metric} is kept {frequency}, but this value is for {period}.").format(
-                metric=metric.name,
-                frequency=metric.frequency.label,
-                period=period_names.label(cell.period, desk.calendar),
-            ),
-        )
+        return replace(bare, reason=cell.problem or _("This cell is not understood."))
+    if reason := _mismatch(cell, cell.period, metric, desk):
+        return replace(bare, reason=reason)
     value = cell.number
-    if metric.unit.kind is not UnitKind.PERCENT and cell.percent:
-        return refuse(Outcome.REJECTED, _("The cell is a percentage, but this metric is not one."))
-    if _needs_percent_reading(cell, desk):
-        if desk.choices.percent_reading is None:
-            return refuse(
-                Outcome.REJECTED,
-                _("This metric is a percentage, but the cell has no % sign. Say how to read it."),
-            )
-        if desk.choices.percent_reading is PercentReading.POINTS:
-            value = fraction_of_points(value)
+    in_points = desk.choices.percent_reading is PercentReading.POINTS
+    if in_points and _needs_percent_reading(cell, desk):
+        value = fraction_of_points(value)
     old = desk.entries.get((metric.id, cell.period))
     before = None if old is None else old.value
     outcome = (
         Outcome.NEW if before is None else Outcome.UNCHANGED if before == value else Outcome.CHANGED
     )
-    return Proposal(
-        outcome,
-        cell.sheet,
-        cell.cell,
-        cell.label,
-        cell.raw_text,
-        metric.id,
-        cell.period,
-        before,
-        value,
-        cell.note,
-    )
+    return replace(bare, outcome=outcome, before=before, value=value, note=cell.note)
+
+
+def _mismatch(cell: CellRead, period: Period, metric: Metric, desk: _Desk) -> str:
+    """Return why a number that was understood is not one of `metric`; empty where it is."""
+    if period.frequency is not metric.frequency:
+        return _("{metric} is kept {frequency}, but this value is for {period}.").format(
+            metric=metric.name,
+            frequency=metric.frequency.label,
+            period=period_names.label(period, desk.calendar),
+        )
+    if metric.unit.kind is not UnitKind.PERCENT and cell.percent:
+        return _("The cell is a percentage, but this metric is not one.")
+    if cell.currency and not is_unit(cell.currency, metric.unit):
+        return _("The cell is in {found}, but this metric is not.").format(found=cell.currency)
+    if _needs_percent_reading(cell, desk) and desk.choices.percent_reading is None:
+        return _("This metric is a percentage, but the cell has no % sign. Say how to read it.")
+    return ""
 
 
 def _without_contradictions(proposals: list[Proposal]) -> list[Proposal]:
@@ -232,33 +227,36 @@ def _without_contradictions(proposals: list[Proposal]) -> list[Proposal]:
                     _("Cell {cell} says the same.").format(cell=first.cell),
                 )
             continue
-        cells = ", ".join(f"{p.sheet}!{p.cell}" if p.sheet else p.cell for p in claim)
+        reason = _contradiction(claim)
         for proposal in claim:
-            verdict[proposal.sheet, proposal.cell] = (
-                Outcome.REJECTED,
-                _("The cells {cells} name the same metric and period but differ.").format(
-                    cells=cells
-                ),
-            )
+            verdict[proposal.sheet, proposal.cell] = (Outcome.REJECTED, reason)
     return [
         _judged(proposal, verdict.get((proposal.sheet, proposal.cell))) for proposal in proposals
     ]
+
+
+_MOST_NAMED: Final = 4
+
+
+def _contradiction(claim: Sequence[Proposal]) -> str:
+    named = ", ".join(f"{p.sheet}!{p.cell}" if p.sheet else p.cell for p in claim[:_MOST_NAMED])
+    more = len(claim) - _MOST_NAMED
+    if more <= 0:
+        return _("The cells {cells} name the same metric and period but differ.").format(
+            cells=named
+        )
+    return ngettext(
+        "The cells {cells} and {more} more name the same metric and period but differ.",
+        "The cells {cells} and {more} more name the same metric and period but differ.",
+        more,
+    ).format(cells=named, more=more)
 
 
 def _judged(proposal: Proposal, verdict: tuple[Outcome, str] | None) -> Proposal:
     if verdict is None:
         return proposal
     outcome, reason = verdict
-    return Proposal(
-        outcome,
-        proposal.sheet,
-        proposal.cell,
-        proposal.label,
-        proposal.raw_text,
-        proposal.metric_id,
-        proposal.period,
-        reason=reason,
-    )
+    return replace(proposal, outcome=outcome, reason=reason, before=None, value=None)
 
 
 def newest_day(plan: ImportPlan) -> dt.date | None:

@@ -112,7 +112,7 @@ def test_the_grid_groups_by_department_and_leaves_out_retired_and_other_frequenc
     entries.set_entries(company, [Edit(customers, MARCH, 42.0)])
     grid = entries.entry_grid(company, Frequency.MONTH)
     assert [row.metric.name for row in grid.rows] == ["New customers", "Zeal"]
-    assert grid.entries[customers, MARCH].value == 42.0
+    assert grid.rows[0].history.values == {MARCH: 42.0}, customers
     assert entries.entry_grid(company, Frequency.WEEK).rows == ()
     assert entries.frequencies_in_use(company) == [Frequency.MONTH]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from kpidesk.domain.entries import OriginKind
-from kpidesk.domain.errors import UserError
+from kpidesk.domain.errors import CancelledError, UserError
 from kpidesk.domain.imports import (
     CellRead,
     IgnoredCell,
@@ -17,6 +17,7 @@ from kpidesk.domain.imports import (
 )
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.progress import NoProgress
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services import history, imports
@@ -182,3 +183,33 @@ def test_newest_day_tells_what_time_to_show_afterwards(
     cells = [cell("B2", "New customers", 42.0), cell("C2", "New customers", 1.0, MARCH.next)]
     plan = imports.plan_import(company, reading(*cells))
     assert imports.newest_day(plan) == dt.date(2026, 4, 30), customers
+
+
+def test_a_currency_that_is_not_the_metrics_is_rejected(
+    company: CompanyFile, customers: int
+) -> None:
+    dollars = replace(cell("B2", "New customers", 42.0), currency="USD")
+    plan = imports.plan_import(company, reading(dollars))
+    assert plan.proposals[0].outcome is Outcome.REJECTED, customers
+    assert "USD" in plan.proposals[0].reason
+
+
+def test_many_contradicting_cells_are_counted_not_listed(
+    company: CompanyFile, customers: int
+) -> None:
+    cells = [cell(f"B{n}", "New customers", float(n)) for n in range(2, 50)]
+    plan = imports.plan_import(company, reading(*cells))
+    assert "and 44 more name the same" in plan.proposals[0].reason, customers
+
+
+def test_a_cancelled_import_writes_nothing(company: CompanyFile, customers: int) -> None:
+    class Stopped(NoProgress):
+        def is_cancelled(self) -> bool:
+            return True
+
+    plan = imports.plan_import(company, reading(cell("B2", "New customers", 42.0)))
+    with pytest.raises(CancelledError):
+        imports.apply_import(company, plan, Stopped())
+    with company.read() as records:
+        assert records.entries([customers]) == []
+    assert history.undoable(company) is not None

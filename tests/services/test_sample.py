@@ -6,6 +6,7 @@ from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
 
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.imports import Outcome
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency
@@ -73,7 +74,7 @@ def test_the_bookkeepers_sheet_imports_the_next_month(files: CompanyFiles, tmp_p
         calendar = records.company().calendar
     reading = FileSpreadsheetReader().read(sheet, calendar, ENGLISH, NoProgress())
     plan = imports.plan_import(file, reading)
-    new = [p for p in plan.proposals if p.outcome is imports.Outcome.NEW]
+    new = [p for p in plan.proposals if p.outcome is Outcome.NEW]
     assert len(new) >= 7
     assert {p.period for p in new} == {sample.last_month(TODAY).next}
     imports.apply_import(file, plan)

@@ -1,0 +1,15 @@
+"""Start KPI Desk: arguments in, hands over to the command line or the window."""
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run KPI Desk with `arguments` (None: those of the process) and return the exit code."""
+    from kpidesk import cli
+
+    return cli.main(list(sys.argv[1:] if arguments is None else arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

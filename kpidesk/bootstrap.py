@@ -1,0 +1,190 @@
+"""The composition root: the only module that sees every layer.
+
+Adapters are imported on first use, so that the window can paint before SQLAlchemy, openpyxl and
+their fellows are loaded.
+"""
+
+import getpass
+import locale as system_locale
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpidesk import i18n
+from kpidesk.domain.imports import WorkbookReading
+from kpidesk.domain.metrics import Company, Metric
+from kpidesk.domain.numbers import NumberLocale, locale_for
+from kpidesk.domain.paper import paper_for
+from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.ports import (
+    Adapters,
+    CompanyFile,
+    CompanyFiles,
+    ExportWriter,
+    Progress,
+    ReportWriter,
+    SheetRow,
+)
+from kpidesk.domain.reporting import EntryExport, ReportModel
+from kpidesk.settings import Settings
+
+
+class _Files:
+    """Company files on SQLite."""
+
+    def _adapter(self) -> CompanyFiles:
+        from kpidesk.storage.company_files import SqliteCompanyFiles
+
+        return SqliteCompanyFiles(who=user_name())
+
+    def create(self, path: Path, company: Company) -> CompanyFile:
+        return self._adapter().create(path, company)
+
+    def open(self, path: Path) -> CompanyFile:
+        return self._adapter().open(path)
+
+
+class _Spreadsheets:
+    """Spreadsheets in and out."""
+
+    def read(
+        self, path: Path, calendar: FiscalCalendar, locale: NumberLocale, progress: Progress
+    ) -> WorkbookReading:
+        from kpidesk.spreadsheets.reader import FileSpreadsheetReader
+
+        return FileSpreadsheetReader().read(path, calendar, locale, progress)
+
+
+class _EntrySheets:
+    """Entry sheets to fill in."""
+
+    def write(
+        self,
+        path: Path,
+        company: Company,
+        metrics: Sequence[Metric],
+        periods: Sequence[Period],
+        values: Mapping[int, Mapping[Period, float]],
+    ) -> None:
+        from kpidesk.spreadsheets.entry_sheet import XlsxEntrySheetWriter
+
+        XlsxEntrySheetWriter().write(path, company, metrics, periods, values)
+
+
+class _SampleSheets:
+    """The bookkeeper's sheet of the sample company."""
+
+    def write(
+        self, path: Path, company: str, rows: Sequence[SheetRow], months: Sequence[Period]
+    ) -> None:
+        from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
+
+        write_bookkeeper_sheet(path, company, rows, months)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """A report writer that is loaded when the first report is written."""
+
+    load: Callable[[], ReportWriter]
+
+    def write(self, report: ReportModel, path: Path, locale: NumberLocale) -> None:
+        self.load().write(report, path, locale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Exports:
+    """An export writer that is loaded when the first export is written."""
+
+    load: Callable[[], ExportWriter]
+
+    def write(self, export: EntryExport, path: Path) -> None:
+        self.load().write(export, path)
+
+
+def _excel() -> ReportWriter:
+    from kpidesk.reports.excel import ExcelReportWriter
+
+    return ExcelReportWriter(paper_for(language_tag()))
+
+
+def _pdf() -> ReportWriter:
+    from kpidesk.ui.printing.pdf import PdfReportWriter
+
+    return PdfReportWriter(paper_for(language_tag()))
+
+
+def _json() -> ExportWriter:
+    from kpidesk.reports.exports import JsonExportWriter
+
+    return JsonExportWriter()
+
+
+def _csv() -> ExportWriter:
+    from kpidesk.reports.exports import CsvExportWriter
+
+    return CsvExportWriter()
+
+
+def adapters() -> Adapters:
+    """Return everything that services and ui need from the outside."""
+    return Adapters(
+        files=_Files(),
+        reader=_Spreadsheets(),
+        entry_sheets=_EntrySheets(),
+        sample_sheets=_SampleSheets(),
+        reports={"pdf": _Reports(_pdf), "xlsx": _Reports(_excel)},
+        exports={"json": _Exports(_json), "csv": _Exports(_csv)},
+    )
+
+
+def user_name() -> str:
+    """Return who works here, as the journal names them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no login name and no password entry, as in some containers
+        return "unknown"
+
+
+def language_tag() -> str:
+    """Return the language of this computer ("de_DE"); English where it says nothing."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return value
+    return system_locale.getlocale()[0] or "en"
+
+
+def number_locale(settings: Settings) -> NumberLocale:
+    """Return how the owner writes numbers: as the settings say, else as this computer does."""
+    for variable in ("LC_ALL", "LC_NUMERIC", "LANG"):
+        if settings.number_locale is None and (value := os.environ.get(variable)):
+            return locale_for(value)
+    return locale_for(settings.number_locale or system_locale.getlocale()[0] or "en")
+
+
+def install_language(settings: Settings) -> None:
+    """Speak the language of the settings, else that of this computer."""
+    tag = settings.language or language_tag()
+    i18n.install(tag.partition(".")[0])
+
+
+def run_window(path: Path | None, *, quit_after_first_paint: bool = False) -> int:
+    """Open the window on `path` (None: the first-run page) and return the exit code."""
+    from kpidesk import settings
+    from kpidesk.ui import app
+
+    chosen = settings.load()
+    return app.run(
+        adapters(),
+        chosen,
+        path,
+        quit_after_first_paint=quit_after_first_paint,
+    )
+
+
+def run_self_test(shots: Path | None) -> int:
+    """Walk through the real window on the sample company and return the exit code."""
+    from kpidesk.ui import self_test
+
+    return self_test.run(adapters(), shots)

@@ -1,0 +1,352 @@
+"""The command line: the main job without a screen.
+
+Exit codes: 0 done; 1 not done, or done with something to look at (a sentence says what); 2 wrong
+usage; 70 an unexpected error (in the log file); 130 interrupted.
+"""
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NoReturn
+
+from kpidesk import __version__
+from kpidesk.domain import period_names
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.i18n import _, ngettext
+
+DONE, NOT_DONE, WRONG_USAGE, UNEXPECTED, INTERRUPTED = 0, 1, 2, 70, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command, or open the window where `arguments` name none; return the exit code."""
+    from kpidesk import bootstrap, logs, settings
+
+    log = logs.install()
+    try:
+        bootstrap.install_language(settings.load())
+        options = _parser(arguments).parse_args(list(arguments))
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except UserError as error:
+        print(error.message, file=sys.stderr)
+        return NOT_DONE
+    except KeyboardInterrupt:
+        print(_("Stopped. Nothing was left half done."), file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        sys.stderr.close()
+        return NOT_DONE
+    except Exception as error:  # noqa: BLE001 - a person gets a sentence, the log the rest
+        logs.log_unexpected(error)
+        print(_unexpected(logs.log_path()), file=sys.stderr)
+        return UNEXPECTED
+    finally:
+        logs.uninstall(log)
+
+
+def _unexpected(log: Path) -> str:
+    return _(
+        "Something unexpected went wrong. Your company file is as it was after the last finished "
+        "step. Details are in {log}."
+    ).format(log=log)
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors point at --help."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in a line, and how to learn more."""
+        print(message, file=sys.stderr)
+        print(_("Try “{program} --help”.").format(program=self.prog), file=sys.stderr)
+        raise SystemExit(WRONG_USAGE)
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="kpidesk",
+        description=_("KPI Desk: track the numbers that matter, offline."),
+        epilog=_("Without a command: opens the window, with COMPANY where one is given."),
+    )
+    parser.add_argument("--version", action="version", version=f"KPI Desk {__version__}")
+    commands = {
+        "demo": (_("make the sample company and its bookkeeper's sheet"), _add_demo),
+        "import": (_("import a spreadsheet"), _add_import),
+        "report": (_("write a report"), _add_report),
+        "check": (_("check that a company file is whole"), _add_check),
+        "backup": (_("back up a company file"), _add_backup),
+        "export": (_("export every entry"), _add_export),
+        "self-test": (_("walk through the window on the sample company"), _add_self_test),
+    }
+    if not arguments or arguments[0] not in {*commands, "-h", "--help", "--version"}:
+        return _add_window(parser)
+    subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Parser, required=True)
+    for name, (text, add) in commands.items():
+        add(subparsers.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}."))
+    return parser
+
+
+def _add_company(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("company", type=Path, metavar="COMPANY", help=_("a .kpidesk file"))
+
+
+def _add_window(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument(
+        "company", type=Path, nargs="?", metavar="COMPANY", help=_("a .kpidesk file to open")
+    )
+    parser.add_argument(
+        "--quit-after-first-paint",
+        action="store_true",
+        help=_("end as soon as the window has been painted (for measuring)"),
+    )
+    parser.set_defaults(run=_window)
+    return parser
+
+
+def _window(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap
+
+    return bootstrap.run_window(
+        options.company, quit_after_first_paint=options.quit_after_first_paint
+    )
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, metavar="PATH", help=_("the .kpidesk file to make"))
+    parser.set_defaults(run=_demo)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap
+    from kpidesk.services import sample
+
+    adapters, today = bootstrap.adapters(), dt.date.today()  # noqa: DTZ011 - the owner's day
+    path = _with_suffix(options.path)
+    sample.create_sample(adapters.files, path, today).close()
+    sheet = path.with_name(sample.sheet_name(today))
+    sample.write_sample_sheet(adapters.sample_sheets, sheet, today)
+    print(_("The sample company is in {path}.").format(path=path))
+    print(_("The bookkeeper's sheet of the next month is in {path}.").format(path=sheet))
+    return DONE
+
+
+def _with_suffix(path: Path) -> Path:
+    return path if path.suffix == ".kpidesk" else path.with_name(f"{path.name}.kpidesk")
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    _add_company(parser)
+    parser.add_argument("sheet", type=Path, metavar="SPREADSHEET", help=_("a workbook or CSV file"))
+    parser.add_argument(
+        "--dry-run", action="store_true", help=_("say what would change and write nothing")
+    )
+    parser.add_argument(
+        "--skip-rejected",
+        action="store_true",
+        help=_("import the rest where cells are rejected; without it nothing is imported then"),
+    )
+    parser.add_argument(
+        "--percent",
+        choices=("points", "fraction"),
+        help=_(
+            "how to read a plain 12 in a percentage: as 12 %% (points) or as 1200 %% (fraction)"
+        ),
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="LABEL=METRIC",
+        help=_("import the row LABEL as METRIC; an empty METRIC leaves the row out"),
+    )
+    parser.set_defaults(run=_import)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap, settings
+    from kpidesk.domain.imports import ImportChoices, Outcome, PercentReading
+    from kpidesk.domain.progress import NoProgress
+    from kpidesk.services import imports
+
+    adapters = bootstrap.adapters()
+    with closing(adapters.files.open(options.company)) as file:
+        with file.read() as records:
+            calendar = records.company().calendar
+            metrics = {imports.label_key(m.name): m.id for m in records.metrics() if m.is_active}
+        locale = bootstrap.number_locale(settings.load())
+        reading = adapters.reader.read(options.sheet, calendar, locale, NoProgress())
+        choices = ImportChoices(
+            dict(_mapped(pair, metrics) for pair in options.map),
+            PercentReading(options.percent) if options.percent else None,
+        )
+        plan = imports.plan_import(file, reading, choices)
+        for outcome in Outcome:
+            print(f"{outcome.label}: {plan.count(outcome)}")
+        for proposal in plan.proposals:
+            if proposal.outcome is Outcome.REJECTED:
+                print(
+                    _("{cell}, “{raw}”: {reason}").format(
+                        cell=f"{proposal.sheet}!{proposal.cell}",
+                        raw=proposal.raw_text,
+                        reason=proposal.reason,
+                    )
+                )
+        rejected = plan.count(Outcome.REJECTED)
+        if options.dry_run:
+            return NOT_DONE if rejected else DONE
+        if rejected and not options.skip_rejected:
+            raise UserError(
+                _(
+                    "Nothing was imported, because cells were rejected. Mend them, name their "
+                    "metrics with --map, or import the rest with --skip-rejected."
+                )
+            )
+        if not plan.writes:
+            print(_("Every understood value is in the file already. Nothing was changed."))
+            return DONE
+        imports.apply_import(file, plan)
+        print(
+            ngettext(
+                "{count} value was imported.", "{count} values were imported.", plan.writes
+            ).format(count=plan.writes)
+        )
+    return DONE
+
+
+def _mapped(pair: str, metrics: dict[str, int]) -> tuple[str, int | None]:
+    from kpidesk.services.imports import label_key
+
+    label, equals, name = pair.partition("=")
+    if not equals:
+        raise UserError(_("Write --map as LABEL=METRIC. “{text}” has no “=”.").format(text=pair))
+    if not name.strip():
+        return label, None
+    if label_key(name) not in metrics:
+        raise UserError(_("There is no metric called “{name}”.").format(name=name.strip()))
+    return label, metrics[label_key(name)]
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    _add_company(parser)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help=_("the file to write")
+    )
+    parser.add_argument(
+        "--format", choices=("pdf", "xlsx"), help=_("the format; without it the ending of PATH")
+    )
+    parser.add_argument("--month", metavar="YYYY-MM", help=_("the month; without it the latest"))
+    parser.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap, settings
+    from kpidesk.services.reports import report_model
+
+    adapters = bootstrap.adapters()
+    form = options.format or options.out.suffix.lstrip(".").lower()
+    if form not in adapters.reports:
+        raise UserError(
+            _("“{path}” does not end in .pdf or .xlsx. Say which with --format.").format(
+                path=options.out
+            )
+        )
+    month = _month(options.month)
+    locale = bootstrap.number_locale(settings.load())
+    with closing(adapters.files.open(options.company)) as file:
+        report = report_model(file, locale, dt.datetime.now().astimezone(), month)
+    adapters.reports[form].write(report, options.out, locale)
+    print(_("The report is in {path}.").format(path=options.out))
+    return DONE
+
+
+def _month(text: str | None) -> Period | None:
+    if text is None:
+        return None
+    period = period_names.parse(text, FiscalCalendar())
+    if period.frequency is not Frequency.MONTH:
+        raise UserError(_("“{text}” is not a month. Write it like 2026-03.").format(text=text))
+    return period
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_company(parser)
+    parser.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap
+    from kpidesk.domain.progress import NoProgress
+
+    with closing(bootstrap.adapters().files.open(options.company)) as file:
+        findings = file.check(NoProgress())
+    for finding in findings:
+        print(finding.message)
+    if findings:
+        return NOT_DONE
+    print(_("{path} is whole: every number is as it was entered.").format(path=options.company))
+    return DONE
+
+
+def _add_backup(parser: argparse.ArgumentParser) -> None:
+    _add_company(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="PATH", help=_("the copy to write; without it beside COMPANY")
+    )
+    parser.set_defaults(run=_backup)
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap
+    from kpidesk.services.company import backup_name
+
+    to = options.out or options.company.with_name(
+        backup_name(options.company.stem, dt.datetime.now().astimezone())
+    )
+    with closing(bootstrap.adapters().files.open(options.company)) as file:
+        file.back_up(to)
+    print(_("The backup is in {path}.").format(path=to))
+    return DONE
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    _add_company(parser)
+    parser.add_argument("--format", choices=("json", "csv"), required=True, help=_("the format"))
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="PATH", help=_("the file to write")
+    )
+    parser.set_defaults(run=_export)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap
+    from kpidesk.services.reports import entry_export
+
+    adapters = bootstrap.adapters()
+    with closing(adapters.files.open(options.company)) as file:
+        export = entry_export(file)
+    adapters.exports[options.format].write(export, options.out)
+    count = len(export.entries)
+    print(
+        ngettext(
+            "{count} entry was exported to {path}.",
+            "{count} entries were exported to {path}.",
+            count,
+        ).format(count=count, path=options.out)
+    )
+    return DONE
+
+
+def _add_self_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--shots", type=Path, metavar="DIR", help=_("save a picture of every page, light and dark")
+    )
+    parser.set_defaults(run=_self_test)
+
+
+def _self_test(options: argparse.Namespace) -> int:
+    from kpidesk import bootstrap
+
+    return bootstrap.run_self_test(options.shots)

@@ -1,0 +1,155 @@
+"""The application: made once, shown, and run until the window closes."""
+
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from kpidesk import __version__, logs
+from kpidesk import settings as settings_file
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.ports import Adapters
+from kpidesk.i18n import _
+from kpidesk.settings import Settings
+from kpidesk.ui import icons, theme
+from kpidesk.ui.crash import CrashReporter
+from kpidesk.ui.main_window import MainWindow
+from kpidesk.ui.page import Page, PageFactory
+from kpidesk.ui.session import Session
+
+
+def create_application(argv: Sequence[str]) -> QApplication:
+    """Return the application with its names and icon; the theme is given by `theme.apply`."""
+    app = QApplication(list(argv))
+    app.setApplicationName("kpidesk")
+    app.setApplicationDisplayName(_("KPI Desk"))
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("kpidesk")
+    app.setWindowIcon(icons.app_icon())
+    return app
+
+
+def page_factories() -> tuple[PageFactory, ...]:
+    """Return the pages in the order of the rail; their modules are loaded when they are shown."""
+    return (
+        PageFactory("dashboard", lambda: _("Dashboard"), "layout-dashboard", _dashboard),
+        PageFactory("entries", lambda: _("Entries"), "table-2", _entries),
+        PageFactory("kpis", lambda: _("KPIs"), "target", _kpis),
+        PageFactory("reports", lambda: _("Reports"), "file-chart-column", _reports),
+    )
+
+
+def _dashboard(session: Session) -> Page:
+    from kpidesk.ui.pages.dashboard_page import DashboardPage
+
+    return DashboardPage(session)
+
+
+def _entries(session: Session) -> Page:
+    from kpidesk.ui.pages.entries_page import EntriesPage
+
+    return EntriesPage(session)
+
+
+def _kpis(session: Session) -> Page:
+    from kpidesk.ui.pages.kpis_page import KpisPage
+
+    return KpisPage(session)
+
+
+def _reports(session: Session) -> Page:
+    from kpidesk.ui.pages.reports_page import ReportsPage
+
+    return ReportsPage(session)
+
+
+class _QuitAfterFirstPaint(QObject):
+    """Ends the application once the window has been painted."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QApplication.postEvent(self, QEvent(QEvent.Type.User))
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.User:
+            QApplication.closeAllWindows()
+        return super().event(event)
+
+
+class _Interrupts(QObject):
+    """Wakes the event loop when a signal arrives, so that Python can handle Ctrl+C."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._read, self._write = socket.socketpair()
+        for end in (self._read, self._write):
+            end.setblocking(False)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_activated)
+
+    @contextmanager
+    def handled(self) -> Iterator[None]:
+        """Close the window on Ctrl+C while the block runs."""
+        woken = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        before = signal.signal(signal.SIGINT, _close_windows)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+            signal.set_wakeup_fd(woken)
+            self._notifier.setEnabled(False)
+            self._read.close()
+            self._write.close()
+
+    @Slot()
+    def _on_activated(self) -> None:
+        self._read.recv(64)
+
+
+def _close_windows(_number: int, _frame: object) -> None:
+    # From the event loop: windows that close before it runs would not end it.
+    QTimer.singleShot(0, QApplication.closeAllWindows)
+
+
+def run(
+    adapters: Adapters,
+    settings: Settings,
+    path: Path | None,
+    *,
+    locale: NumberLocale | None = None,
+    quit_after_first_paint: bool = False,
+) -> int:
+    """Open the window on `path` (None: the first-run page), and return the exit code."""
+    app = create_application(sys.argv[:1])
+    theme.apply(app, settings.theme)
+    reporter = CrashReporter(logs.log_path(), app)
+    reporter.install()
+    try:
+        session = Session(
+            adapters,
+            settings,
+            locale=locale,
+            settings_path=settings_file.default_path(),
+            parent=app,
+        )
+        with _Interrupts(app).handled():
+            window = MainWindow(session, page_factories())
+            if quit_after_first_paint:
+                _QuitAfterFirstPaint(window)
+            window.show()
+            if path is not None:
+                window.open_path(path.absolute())
+            return app.exec()
+    finally:
+        reporter.uninstall()

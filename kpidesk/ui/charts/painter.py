@@ -1,0 +1,346 @@
+"""The picture of a trend for paper and tiles: values, a stepping target, labels in their place."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from kpidesk.domain.chart_geometry import (
+    ValueAxis,
+    labelled_indexes,
+    target_steps,
+    value_axis,
+    value_runs,
+)
+from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.numbers import ENGLISH, NumberLocale
+from kpidesk.domain.units import format_value
+from kpidesk.i18n import _
+from kpidesk.ui.theme import Tokens
+
+_CENTRED: Final = Qt.AlignmentFlag.AlignCenter
+_WIDEST_MARGIN: Final = 0.36  # of the picture, for the labels on either side
+
+
+@dataclass(frozen=True, slots=True)
+class TrendFrame:
+    """Where a trend lies on a painter: turns positions and values into points."""
+
+    plot: QRectF
+    axis: ValueAxis
+    count: int
+
+    def x(self, position: float) -> float:
+        """Return where `position` lies; period 0 reaches from 0 to 1."""
+        return self.plot.left() + self.plot.width() * position / max(self.count, 1)
+
+    def y(self, value: float) -> float:
+        """Return how high `value` lies."""
+        return self.plot.bottom() - self.plot.height() * self.axis.position(value)
+
+    def point(self, chart: TrendChart, index: int) -> QPointF:
+        """Return where the value of one period lies, which must have one."""
+        value = chart.points[index].value
+        if value is None:
+            msg = f"period {index} has no value to place"
+            raise ValueError(msg)
+        return QPointF(self.x(index + 0.5), self.y(value))
+
+
+def crisp(painter: QPainter, point: QPointF) -> QPointF:
+    """Return the middle of the device pixel at `point`, where a thin line is not blurred."""
+    to_device = painter.deviceTransform()
+    found = to_device.map(point)
+    middle = QPointF(math.floor(found.x()) + 0.5, math.floor(found.y()) + 0.5)
+    from_device, _possible = to_device.inverted()
+    return from_device.map(middle)
+
+
+def paint_trend(
+    painter: QPainter,
+    rect: QRectF,
+    chart: TrendChart,
+    tokens: Tokens,
+    font: QFont,
+    locale: NumberLocale = ENGLISH,
+) -> None:
+    """Paint `chart` into `rect`: text in `font`, lines in proportion to it.
+
+    A missing value leaves a gap. Where the axis does not start at zero, it says so. A chart without
+    values says that instead.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font)
+    if chart.has_values:
+        _Trend(painter, rect, chart, tokens, font, locale).paint()
+    else:
+        painter.setPen(tokens.text_secondary)
+        painter.drawText(rect, _CENTRED | Qt.TextFlag.TextWordWrap, _("No values yet."))
+    painter.restore()
+
+
+def describe_trend(chart: TrendChart, locale: NumberLocale = ENGLISH) -> str:
+    """Say what the picture shows: the current period, the lowest and the highest value."""
+    known = [point for point in chart.points if point.value is not None]
+    if not known:
+        return _("{name}: no values yet.").format(name=chart.title)
+    low = min(known, key=lambda point: point.value or 0.0)
+    high = max(known, key=lambda point: point.value or 0.0)
+    current = known[-1] if chart.current is None else chart.points[chart.current]
+    return _(
+        "{name}. {sentence} Lowest {low} in {low_period}, highest {high} in {high_period}."
+    ).format(
+        name=chart.title,
+        sentence=current.sentence,
+        low=format_value(low.value or 0.0, chart.unit, locale),
+        low_period=low.label,
+        high=format_value(high.value or 0.0, chart.unit, locale),
+        high_period=high.label,
+    )
+
+
+def paint_target(
+    painter: QPainter, frame: TrendFrame, chart: TrendChart, tokens: Tokens, width: float
+) -> None:
+    """Paint the target: a line that steps where it changes, and the band between two edges."""
+    steps = target_steps(chart)
+    for step in steps:
+        if step.upper is not None:
+            corner = QPointF(frame.x(step.first), frame.y(step.upper))
+            foot = QPointF(frame.x(step.last + 1), frame.y(step.value))
+            painter.fillRect(QRectF(corner, foot), tokens.chart.target_band)
+    edges = [[(s.first, s.last, s.value) for s in steps]]
+    edges.append([(s.first, s.last, s.upper) for s in steps if s.upper is not None])
+    pen = QPen(tokens.chart.target, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for edge in edges:
+        painter.drawPath(_stairs(painter, frame, edge))
+
+
+def _stairs(
+    painter: QPainter, frame: TrendFrame, edge: Sequence[tuple[int, int, float]]
+) -> QPainterPath:
+    path = QPainterPath()
+    end = None
+    for first, last, value in edge:
+        start = crisp(painter, QPointF(frame.x(first), frame.y(value)))
+        if end == first:
+            path.lineTo(start)
+        else:
+            path.moveTo(start)
+        end = last + 1
+        path.lineTo(crisp(painter, QPointF(frame.x(end), frame.y(value))))
+    return path
+
+
+def paint_values(
+    painter: QPainter,
+    frame: TrendFrame,
+    chart: TrendChart,
+    colour: QColor,
+    width: float,
+    dot: float,
+) -> None:
+    """Paint a line for each run of values without a gap, dots of radius `dot` if they fit."""
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    roomy = frame.plot.width() / max(frame.count, 1) >= dot * 4
+    for run in value_runs(chart):
+        points = [frame.point(chart, index) for index in run]
+        painter.setPen(pen)
+        painter.drawPolyline(points)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        # A value between two gaps has no line, so its dot is all that shows it.
+        for point in points if roomy or len(points) == 1 else ():
+            painter.drawEllipse(point, dot, dot)
+
+
+def paint_current(
+    painter: QPainter, frame: TrendFrame, chart: TrendChart, tokens: Tokens, radius: float
+) -> None:
+    """Mark the current period's value, if there is one, with a dot in a halo."""
+    index = chart.current
+    if index is None or chart.points[index].value is None:
+        return
+    painter.setPen(QPen(tokens.surface, radius * 0.45))
+    painter.setBrush(QBrush(tokens.chart.current))
+    painter.drawEllipse(frame.point(chart, index), radius, radius)
+
+
+@dataclass(frozen=True, slots=True)
+class _SideLabel:
+    """A label to the right of the plot, at the height of what it names."""
+
+    text: str
+    value: float
+    font: QFont
+    colour: QColor
+
+
+class _Trend:
+    """One painting of one trend; everything is measured first."""
+
+    def __init__(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        chart: TrendChart,
+        tokens: Tokens,
+        font: QFont,
+        locale: NumberLocale,
+    ) -> None:
+        self._painter = painter
+        self._rect = rect
+        self._chart = chart
+        self._tokens = tokens
+        self._font = font
+        self._bold = QFont(font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._locale = locale
+        self._metrics = QFontMetricsF(font)
+        self._line = self._metrics.height()
+        self._unit = self._line / 12
+        ticks = max(3, min(6, int((rect.height() - 2 * self._line) / (self._line * 1.7))))
+        self._axis = value_axis(chart, ticks)
+        self._ticks = self._thinned_ticks(rect.height() - 2.6 * self._line)
+        self._tick_texts = self._ticks_as_text()
+        self._side = self._side_labels()
+        self._frame = TrendFrame(self._plot(), self._axis, len(chart.points))
+
+    def paint(self) -> None:
+        """Paint grid, target, values, mark and labels, in this order."""
+        painter, chart, tokens, frame = self._painter, self._chart, self._tokens, self._frame
+        unit = self._unit
+        self._paint_grid()
+        paint_target(painter, frame, chart, tokens, 1.1 * unit)
+        paint_values(painter, frame, chart, tokens.chart.history, 1.7 * unit, 1.7 * unit)
+        paint_current(painter, frame, chart, tokens, 3.6 * unit)
+        self._paint_periods()
+        self._paint_side_labels()
+
+    def _thinned_ticks(self, height: float) -> tuple[float, ...]:
+        """Return the ticks that get a line and a label: every second where it is tight."""
+        ticks = self._axis.ticks
+        fitting = max(2, min(7, int(height / (self._line * 1.3)) + 1))
+        stride = next(n for n in range(1, len(ticks) + 1) if -(-len(ticks) // n) <= fitting)
+        return ticks[::stride]
+
+    def _ticks_as_text(self) -> list[str]:
+        """Return the labels of the ticks, empty where they would leave no room for the line."""
+        texts = [self._axis.tick_text(tick, self._chart.unit, self._locale) for tick in self._ticks]
+        widest = max(self._metrics.horizontalAdvance(text) for text in texts)
+        fits = widest <= self._rect.width() * _WIDEST_MARGIN
+        return texts if fits else [""] * len(texts)
+
+    @property
+    def _says_that_it_zooms(self) -> bool:
+        return not self._axis.starts_at_zero
+
+    def _plot(self) -> QRectF:
+        left = max(self._metrics.horizontalAdvance(text) for text in self._tick_texts)
+        right = max((self._width(label) for label in self._side), default=0.0)
+        top = self._line * (1.5 if self._says_that_it_zooms else 0.5)
+        return self._rect.adjusted(
+            left + 6 * self._unit,
+            top,
+            -(right + (8 if self._side else 2) * self._unit),
+            -(self._line + 4 * self._unit),
+        )
+
+    def _width(self, label: _SideLabel) -> float:
+        return QFontMetricsF(label.font).horizontalAdvance(label.text)
+
+    def _side_labels(self) -> list[_SideLabel]:
+        """Return the labels of the current value and target, shorter ones where it is narrow."""
+        chart, tokens = self._chart, self._tokens
+        if chart.current is None:
+            return []
+        point = chart.points[chart.current]
+        labels = []
+        if point.value is not None:
+            text = format_value(point.value, chart.unit, self._locale)
+            labels.append(_SideLabel(text, point.value, self._bold, tokens.chart.current))
+        target = point.target
+        if target is not None:
+            goal = format_value(target.value, chart.unit, self._locale)
+            ranged = target.upper is not None
+            middle = target.value if target.upper is None else (target.value + target.upper) / 2
+            texts = [_("Target range")] if ranged else [_("Target {value}").format(value=goal)]
+            for text in (*texts, _("Target")):
+                label = _SideLabel(text, middle, self._font, tokens.chart.label)
+                if self._width(label) <= self._rect.width() * _WIDEST_MARGIN:
+                    labels.append(label)
+                    break
+        widest = self._rect.width() * _WIDEST_MARGIN
+        return [label for label in labels if self._width(label) <= widest]
+
+    def _paint_grid(self) -> None:
+        painter, plot, colours = self._painter, self._frame.plot, self._tokens.chart
+        painter.setFont(self._font)
+        for tick, text in zip(self._ticks, self._tick_texts, strict=True):
+            height = crisp(painter, QPointF(0, self._frame.y(tick))).y()
+            base = tick in {0, self._axis.low}
+            painter.setPen(QPen(colours.axis if base else colours.grid, 0.8 * self._unit))
+            painter.drawLine(QLineF(plot.left(), height, plot.right(), height))
+            painter.setPen(colours.label)
+            box = QRectF(self._rect.left(), height - self._line, 0, 2 * self._line)
+            box.setRight(plot.left() - 6 * self._unit)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        if self._says_that_it_zooms:
+            low = self._axis.tick_text(self._axis.low, self._chart.unit, self._locale)
+            small = QFont(self._font)
+            small.setPixelSize(max(1, round(self._font.pixelSize() * 0.9)))
+            painter.setFont(small)
+            box = QRectF(self._rect.left(), self._rect.top(), self._rect.width(), self._line)
+            text = _("The axis starts at {value}, not at zero.").format(value=low)
+            text = QFontMetricsF(small).elidedText(
+                text, Qt.TextElideMode.ElideRight, self._rect.width()
+            )
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
+
+    def _paint_periods(self) -> None:
+        painter, chart, plot = self._painter, self._chart, self._frame.plot
+        metrics = QFontMetricsF(self._bold)
+        widest = max(metrics.horizontalAdvance(point.short_label) for point in chart.points)
+        room = int(plot.width() / (widest + 10 * self._unit))
+        top = plot.bottom() + 4 * self._unit
+        for index in labelled_indexes(chart, room):
+            text = chart.points[index].short_label
+            current = index == chart.current
+            painter.setFont(self._bold if current else self._font)
+            painter.setPen(self._tokens.text if current else self._tokens.chart.label)
+            width = metrics.horizontalAdvance(text) + 2 * self._unit
+            left = self._frame.x(index + 0.5) - width / 2
+            left = max(self._rect.left(), min(left, self._rect.right() - width))
+            painter.drawText(QRectF(left, top, width, self._line), _CENTRED, text)
+
+    def _paint_side_labels(self) -> None:
+        """Paint the labels, the second one moved where it would touch the first."""
+        painter, plot = self._painter, self._frame.plot
+        taken: float | None = None
+        for label in self._side:
+            middle = self._frame.y(label.value)
+            if taken is not None and abs(middle - taken) < self._line:
+                below = middle > taken or taken - self._line < plot.top()
+                middle = taken + self._line if below else taken - self._line
+            taken = middle
+            painter.setFont(label.font)
+            painter.setPen(label.colour)
+            box = QRectF(plot.right() + 8 * self._unit, middle - self._line, 0, 2 * self._line)
+            box.setRight(self._rect.right())
+            painter.drawText(
+                box,
+                Qt.AlignmentFlag.AlignLeft
+                | Qt.AlignmentFlag.AlignVCenter
+                | Qt.TextFlag.TextDontClip,
+                label.text,
+            )

@@ -1,0 +1,66 @@
+"""Ask for a file or a folder: the one seam to the system's file dialogs."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from kpidesk.i18n import _
+from kpidesk.ui.dialogs.messages import MessageDialog
+from kpidesk.ui.session import Session
+
+
+def company_filter() -> str:
+    """Return the filter for company files."""
+    return _("KPI Desk companies (*.kpidesk)")
+
+
+def spreadsheet_filter() -> str:
+    """Return the filter for spreadsheets that can be imported."""
+    return _("Spreadsheets (*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt)")
+
+
+def start_folder(session: Session) -> Path:
+    """Return the folder to start in: the last one, else the person's documents."""
+    last = session.settings.last_folder
+    if last and Path(last).is_dir():
+        return Path(last)
+    import platformdirs
+
+    documents = Path(platformdirs.user_documents_dir())
+    return documents if documents.is_dir() else Path.home()
+
+
+def ask_open_path(
+    session: Session, parent: QWidget | None, title: str, file_filter: str
+) -> Path | None:
+    """Ask for a file that exists; None where the person cancelled."""
+    name, _chosen = QFileDialog.getOpenFileName(
+        parent, title, str(start_folder(session)), file_filter
+    )
+    return _remembered(session, name)
+
+
+def ask_save_path(
+    session: Session, parent: QWidget | None, title: str, file_filter: str, suggested: str
+) -> Path | None:
+    """Ask where to save; `suggested` names the file and the ending that is added where none is."""
+    name, _chosen = QFileDialog.getSaveFileName(
+        parent, title, str(start_folder(session) / suggested), file_filter
+    )
+    ending = Path(suggested).suffix
+    if name and Path(name).suffix.lower() != ending:
+        # The system's dialog asked about the name without the ending, if it asked at all.
+        path = Path(f"{name}{ending}")
+        question = _("{file} exists already. Replace it?").format(file=path.name)
+        if path.exists() and not MessageDialog.ask(parent, question, _("Replace")):
+            return None
+        name = str(path)
+    return _remembered(session, name)
+
+
+def _remembered(session: Session, name: str) -> Path | None:
+    if not name:
+        return None
+    path = Path(name)
+    session.update_settings(last_folder=str(path.parent))
+    return path

@@ -1,0 +1,163 @@
+"""What the forms of dialogs share: rows with a sentence below the field, a company's fields."""
+
+from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kpidesk.domain.errors import FieldError, UserError
+from kpidesk.domain.metrics import Company
+from kpidesk.domain.period_names import month_name
+from kpidesk.i18n import _
+from kpidesk.services.company import checked_company
+from kpidesk.ui.controls import Button, Label, PrimaryButton
+from kpidesk.ui.theme import FontRole, Space
+
+
+class ErrorLabel(Label):
+    """The sentence about a field; takes no room while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", FontRole.SECONDARY, wrap=True, parent=parent)
+        self.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.hide()
+
+    def say(self, message: str) -> None:
+        """Show `message`; empty hides it."""
+        self.setText(message)
+        self.setVisible(bool(message))
+
+
+def form() -> QFormLayout:
+    """Return a form whose labels stand left of their fields."""
+    layout = QFormLayout()
+    layout.setHorizontalSpacing(Space.L)
+    layout.setVerticalSpacing(Space.M)
+    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return layout
+
+
+def add_row(layout: QFormLayout, text: str, field: QWidget, below: QWidget | None = None) -> None:
+    """Add a field with its label, which has the mnemonic, and what stands below it."""
+    label = Label(text)
+    label.setBuddy(field)
+    field.setAccessibleName(text.replace("&", ""))
+    if below is None:
+        layout.addRow(label, field)
+        return
+    column = QVBoxLayout()
+    column.setSpacing(Space.XS)
+    column.addWidget(field)
+    column.addWidget(below)
+    layout.addRow(label, column)
+
+
+class DialogFrame(QDialog):
+    """A dialog with a heading, a body, and Cancel beside the button that does it."""
+
+    def __init__(self, heading: str, accept_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(heading)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(Space.L)
+        self.accept_button = PrimaryButton(accept_text)
+        self.accept_button.setDefault(True)
+        self.accept_button.clicked.connect(self._on_accept_clicked)
+        self.cancel_button = Button(_("Cancel"))
+        self.cancel_button.clicked.connect(self.reject)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(Space.S)
+        self._buttons.addStretch()
+        self._buttons.addWidget(self.cancel_button)
+        self._buttons.addWidget(self.accept_button)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.L)
+        outer.setSpacing(Space.XL)
+        outer.addWidget(Label(heading, FontRole.TITLE))
+        outer.addLayout(self.body, 1)
+        outer.addLayout(self._buttons)
+
+    @Slot()
+    def _on_accept_clicked(self) -> None:
+        if self.apply():
+            self.accept()
+
+    def apply(self) -> bool:
+        """Do what the dialog is for, and say whether it was done."""
+        return True
+
+
+def run_dialog(dialog: QDialog) -> bool:
+    """Show `dialog` until it is closed, and say whether it was accepted."""
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return accepted
+
+
+class CompanyFields(QWidget):
+    """The name, currency and business year of a company."""
+
+    def __init__(self, company: Company | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        company = company or Company("", _local_currency())
+        self.name = QLineEdit(company.name)
+        self.name.setPlaceholderText(_("Such as Hill Street Bakery"))
+        self.currency = QComboBox()
+        self.currency.setEditable(True)
+        self.currency.addItems(["€", "$", "£", "CHF", "kr", "zł", "¥", "₹", "R$"])
+        self.currency.setCurrentText(company.currency)
+        self.currency.setMaximumWidth(120)
+        self.fiscal_start = QComboBox()
+        for month in range(1, 13):
+            self.fiscal_start.addItem(month_name(month), month)
+        self.fiscal_start.setCurrentIndex(company.fiscal_start_month - 1)
+        self._fields = {
+            "name": self.name,
+            "currency": self.currency,
+            "fiscal_start_month": self.fiscal_start,
+        }
+        self._errors = {field: ErrorLabel() for field in self._fields}
+        self.form = layout = form()
+        layout.setContentsMargins(0, 0, 0, 0)
+        add_row(layout, _("Company &name"), self.name, self._errors["name"])
+        add_row(layout, _("C&urrency"), self.currency, self._errors["currency"])
+        hint = Label(_("In most businesses January."), FontRole.SECONDARY)
+        below = QWidget()
+        lines = QVBoxLayout(below)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(hint)
+        lines.addWidget(self._errors["fiscal_start_month"])
+        add_row(layout, _("Business &year starts in"), self.fiscal_start, below)
+        self.setLayout(layout)
+
+    def company(self) -> Company | None:
+        """Return what was entered; None where it is wrong, and the field says why."""
+        for label in self._errors.values():
+            label.say("")
+        try:
+            return checked_company(
+                Company(
+                    self.name.text(), self.currency.currentText(), self.fiscal_start.currentData()
+                )
+            )
+        except FieldError as error:
+            self.show_error(error)
+            return None
+
+    def show_error(self, error: UserError) -> None:
+        """Show a sentence below its field, and put the keyboard there."""
+        field = error.field if isinstance(error, FieldError) else "name"
+        self._errors[field].say(error.message)
+        self._fields[field].setFocus()
+
+
+def _local_currency() -> str:
+    return QLocale.system().currencySymbol() or "€"

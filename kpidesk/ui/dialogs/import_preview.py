@@ -1,0 +1,266 @@
+"""The import's preview: the table of cells, and the cell that is looked at in full."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kpidesk.domain.imports import Outcome, Proposal
+from kpidesk.i18n import _
+from kpidesk.ui import icons, theme
+from kpidesk.ui.controls import Label
+from kpidesk.ui.dialogs.import_outcome import outcome_colours, paint_outcome_shape
+from kpidesk.ui.models.import_model import Column, ImportPreviewModel
+from kpidesk.ui.models.import_words import Terms, origin
+from kpidesk.ui.style_options import drawn
+from kpidesk.ui.theme import FontRole, Space
+
+Index = QModelIndex | QPersistentModelIndex
+
+_QUIET: Final = frozenset({Outcome.UNCHANGED, Outcome.IGNORED})
+_FIGURES: Final = frozenset({Column.CELL, Column.RAW, Column.BEFORE, Column.AFTER})
+_PADDING: Final = Space.S
+_GAP: Final = 6
+_MEASURED_ROWS: Final = 300
+# Columns of a stranger's texts: as wide as what they hold, but between these where room is short.
+_FLEXIBLE: Final = {
+    Column.CELL: (80, 180),
+    Column.LABEL: (96, 280),
+    Column.METRIC: (96, 240),
+    Column.RAW: (84, 240),
+}
+_REASON: Final = (150, 250)  # narrower it says nothing; the cell in full says it below the table
+_CHEVRON: Final = 12
+_STEP: Final = 2
+
+
+class ImportPreviewDelegate(QStyledItemDelegate):
+    """Paints an outcome as shape and word, and marks the values that the import would write."""
+
+    def __init__(self, parent: "ImportPreviewTable") -> None:
+        super().__init__(parent)
+        self._view = parent
+        self._words = theme.font()
+        self._figures = theme.font(tabular=True)
+        self._written = theme.font(tabular=True)
+        self._written.setWeight(QFont.Weight.DemiBold)
+
+    def _font(self, column: int, outcome: Outcome) -> QFont:
+        if column == Column.AFTER and outcome.is_written:
+            return self._written
+        return self._figures if column in _FIGURES else self._words
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        metrics = QFontMetrics(self._font(index.column(), Outcome.NEW))
+        width = metrics.horizontalAdvance(str(index.data())) + 2 * _PADDING + 2
+        if index.column() == Column.OUTCOME:
+            width += _side(metrics) + _GAP
+        return QSize(width, metrics.height() + Space.M)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        proposal = self._view.preview_model.proposal(index.row())
+        column, rect = Column(index.column()), drawn(option).rect
+        is_selected = bool(drawn(option).state & QStyle.StateFlag.State_Selected)
+        tokens, colours = theme.tokens(), outcome_colours(proposal.outcome)
+        painter.save()
+        if is_selected:
+            painter.fillRect(rect, tokens.selection)
+        elif column is Column.AFTER and proposal.outcome.is_written:
+            painter.fillRect(rect, colours.soft)
+        font = self._font(column, proposal.outcome)
+        metrics = QFontMetrics(font)
+        box = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        ink = tokens.text
+        if column is Column.OUTCOME:
+            ink = colours.ink
+            self._paint_keyboard(painter, rect, index)
+            side = _side(metrics)
+            shape = QRectF(box.left(), box.center().y() + 0.5 - side / 2, side, side)
+            paint_outcome_shape(painter, shape, proposal.outcome, ink)
+            box.adjust(side + _GAP, 0, 0, 0)
+        elif proposal.outcome in _QUIET or column in (Column.CELL, Column.BEFORE):
+            ink = tokens.text if is_selected else tokens.text_secondary
+        # Of a cell's name the end says most.
+        elide = Qt.TextElideMode.ElideLeft if column is Column.CELL else Qt.TextElideMode.ElideRight
+        painter.setFont(font)
+        painter.setPen(ink)
+        text = metrics.elidedText(str(index.data()), elide, box.width())
+        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        painter.drawText(box, int(alignment) | Qt.TextFlag.TextSingleLine, text)
+        painter.restore()
+
+    def _paint_keyboard(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Mark the row that the keys move, as the selection alone does not tell who has them."""
+        if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
+            painter.fillRect(
+                QRect(rect.left(), rect.top(), 3, rect.height()), theme.tokens().accent
+            )
+
+
+def _side(metrics: QFontMetrics) -> int:
+    return metrics.capHeight() + 1
+
+
+class PreviewHeader(QHeaderView):
+    """The names of the columns; the one that orders the rows has a chevron."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFont(theme.font(FontRole.SECONDARY))
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setStretchLastSection(True)
+        self.setMinimumSectionSize(48)
+
+    def sectionSizeFromContents(self, logicalIndex: int) -> QSize:
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(Column(logicalIndex).label)
+        # Room for the chevron, so that no name is cut when its column orders the rows.
+        return QSize(width + _PADDING + _CHEVRON + _GAP, metrics.height() + Space.L)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        tokens, column = theme.tokens(), Column(logicalIndex)
+        painter.save()
+        painter.fillRect(rect, tokens.surface_alternate)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.border)
+        box = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        is_figures = column in (Column.RAW, Column.BEFORE, Column.AFTER)
+        text = self.fontMetrics().elidedText(column.label, Qt.TextElideMode.ElideRight, box.width())
+        if self.sortIndicatorSection() == column:
+            is_down = self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+            words = self.fontMetrics().horizontalAdvance(text)
+            left = box.right() - words - _CHEVRON if is_figures else box.left() + words + 2
+            spot = QRectF(left, box.center().y() + 1 - _CHEVRON / 2, _CHEVRON, _CHEVRON)
+            icons.paint(painter, "chevron-down" if is_down else "chevron-up", spot, tokens.text)
+        painter.setPen(tokens.text_secondary)
+        side = Qt.AlignmentFlag.AlignRight if is_figures else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.restore()
+
+
+class ImportPreviewTable(QTableView):
+    """The preview; the selected cell stays selected when the plan changes."""
+
+    def __init__(self, model: ImportPreviewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.preview_model = model
+        self._selected: tuple[str, str] | None = None
+        self._natural: list[int] = []
+        self._is_fitting = False
+        self._is_dragged = False
+        self.setModel(model)
+        self.setHorizontalHeader(PreviewHeader())
+        self.setItemDelegate(ImportPreviewDelegate(self))
+        self.setAccessibleName(_("What the import would do with each cell"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMinimumHeight(128)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(QFontMetrics(theme.font()).height() + Space.M)
+        self.setSortingEnabled(True)
+        self.sortByColumn(Column.OUTCOME, Qt.SortOrder.AscendingOrder)
+        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
+        model.modelReset.connect(self._on_model_reset)
+
+    def fit_columns(self) -> None:
+        """Give each column the width of what it holds; where room is short, texts give way."""
+        if self._is_dragged or not self._natural:
+            return
+        widths = list(self._natural)
+        for column, (least, most) in _FLEXIBLE.items():
+            widths[column] = max(least, min(widths[column], most))
+        room = self.viewport().width()
+        excess = sum(widths[: Column.REASON]) + _REASON[1] - room
+        while excess > 0:
+            widest = max(_FLEXIBLE, key=lambda each: widths[each] - _FLEXIBLE[each][0])
+            if widths[widest] <= _FLEXIBLE[widest][0]:
+                break
+            widths[widest] -= _STEP
+            excess -= _STEP
+        self._is_fitting = True
+        self.setColumnHidden(Column.REASON, room - sum(widths[: Column.REASON]) < _REASON[0])
+        for at, width in enumerate(widths[: Column.REASON]):
+            self.horizontalHeader().resizeSection(at, width)
+        self._is_fitting = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid():
+            proposal = self.preview_model.proposal(current.row())
+            self._selected = proposal.sheet, proposal.cell
+
+    def _measure(self) -> None:
+        model, header = self.preview_model, self.horizontalHeader()
+        delegate, option = self.itemDelegate(), QStyleOptionViewItem()
+        measured = range(min(model.rowCount(), _MEASURED_ROWS))
+        self._natural = [
+            max(
+                header.sectionSizeHint(column),
+                *(delegate.sizeHint(option, model.index(row, column)).width() for row in measured),
+                0,
+            )
+            for column in Column
+        ]
+
+    @Slot(int, int, int)
+    def _on_section_resized(self, section: int, before: int, after: int) -> None:
+        # From now on the columns are the person's; the last one stretches by itself.
+        if not self._is_fitting and section != Column.REASON:
+            self._is_dragged = True
+
+    @Slot()
+    def _on_model_reset(self) -> None:
+        row = None if self._selected is None else self.preview_model.row_of(*self._selected)
+        if row is None and self.preview_model.rowCount():
+            row = 0
+        if row is not None:
+            self.setCurrentIndex(self.preview_model.index(row, 0))
+        self._measure()
+        self.fit_columns()
+
+
+class CellDetail(QWidget):
+    """The selected cell in full: what happens with it, where it stands and what it says."""
+
+    def __init__(self, terms: Terms, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._terms = terms
+        self.sentence = Label("", wrap=True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.origin = Label("", FontRole.SECONDARY, wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.sentence)
+        column.addWidget(self.origin)
+        column.addStretch()
+        # Room for a reason of two lines, so that walking through the table moves nothing.
+        lines = 2 * QFontMetrics(self.sentence.font()).lineSpacing()
+        lines += QFontMetrics(self.origin.font()).lineSpacing() + Space.XS
+        self.setMinimumHeight(lines)
+
+    def show_proposal(self, proposal: Proposal | None) -> None:
+        """Show one cell, or nothing."""
+        self.sentence.setText("" if proposal is None else self._terms.sentence(proposal))
+        self.origin.setText("" if proposal is None else origin(proposal))

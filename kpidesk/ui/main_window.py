@@ -1,0 +1,485 @@
+"""The main window: the rail, the pages, the menus, and what they do with the session."""
+
+import base64
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QWidget,
+)
+
+from kpidesk import logs
+from kpidesk.domain.changes import ChangeSet, Kind
+from kpidesk.domain.ports import CompanyFile, Progress
+from kpidesk.i18n import _
+from kpidesk.settings import ThemeChoice
+from kpidesk.ui import icons, theme
+from kpidesk.ui.actions import WindowActions, fill_menu_bar
+from kpidesk.ui.dialogs import files
+from kpidesk.ui.dialogs.messages import MessageDialog
+from kpidesk.ui.jobs import run_job, running_jobs
+from kpidesk.ui.navigation import NavigationRail
+from kpidesk.ui.page import Page, PageFactory
+from kpidesk.ui.pages.first_run_page import FirstRunPage
+from kpidesk.ui.session import Session
+from kpidesk.ui.window_status import WindowStatus
+
+COMPANY_SUFFIX: Final = ".kpidesk"
+SHEET_SUFFIXES: Final = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"}
+)
+
+
+class MainWindow(QMainWindow):
+    """The one window; pages are made when they are first shown."""
+
+    def __init__(
+        self, session: Session, pages: Sequence[PageFactory], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._factories = {factory.key: factory for factory in pages}
+        self._pages: dict[str, Page] = {}
+        self._current_key = pages[0].key
+        self._theme = session.settings.theme
+        self._dropped: Path | None = None
+        self.setAcceptDrops(True)
+        self.rail = NavigationRail([(page.key, page.title(), page.icon) for page in pages])
+        self.rail.page_chosen.connect(self.show_page)
+        self.first_run = FirstRunPage(session)
+        self.first_run.command_requested.connect(self.run_command)
+        self.first_run.path_chosen.connect(self.open_path)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.first_run)
+        self._lay_out()
+        self.commands = WindowActions(self)
+        self.recent_menu = QMenu(_("Open &recent"), self)
+        self.recent_menu.setIcon(icons.icon("history", "text_secondary"))
+        self._page_actions = [self._page_action(at, page) for at, page in enumerate(pages, 1)]
+        fill_menu_bar(self.menuBar(), self.commands, self._page_actions, self.recent_menu)
+        self._status = WindowStatus(session, self.statusBar())
+        self._connect()
+        self._restore()
+        self._on_settings_changed()
+        self._show_session()
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self._stack, 1)
+        self.setCentralWidget(middle)
+
+    def _page_action(self, number: int, page: PageFactory) -> QAction:
+        action = QAction(icons.icon(page.icon, "text_secondary"), page.title(), self)
+        action.setData(page.key)
+        action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        action.triggered.connect(self._on_page_action_triggered)
+        return action
+
+    def _connect(self) -> None:
+        for name, slot in self._slots().items():
+            self.commands[name].triggered.connect(slot)
+        self.commands.themes.triggered.connect(self._on_theme_triggered)
+        self.recent_menu.aboutToShow.connect(self._on_recent_about_to_show)
+        self.recent_menu.triggered.connect(self._on_recent_triggered)
+        self.session.company_opened.connect(self._on_company_opened)
+        self.session.company_closed.connect(self._on_company_closed)
+        self.session.changed.connect(self._on_changed)
+        self.session.error_shown.connect(self._on_error_shown)
+        self.session.settings_changed.connect(self._on_settings_changed)
+
+    def _slots(self) -> dict[str, Callable[[], None]]:
+        return {
+            "new_company": self._on_new_company,
+            "open": self._on_open,
+            "open_sample": self._on_open_sample,
+            "import": self._on_import,
+            "back_up": self._on_back_up,
+            "close_company": self._on_close_company,
+            "quit": self._on_quit,
+            "undo": self._on_undo,
+            "redo": self._on_redo,
+            "cut": self._on_cut,
+            "copy": self._on_copy,
+            "paste": self._on_paste,
+            "delete": self._on_delete,
+            "settings": self._on_settings,
+            "full_screen": self._on_full_screen,
+            "new_kpi": self._on_new_kpi,
+            "shortcuts": self._on_shortcuts,
+            "log_folder": self._on_log_folder,
+            "about": self._on_about,
+        }
+
+    # Pages
+
+    @property
+    def current_key(self) -> str:
+        """Return the key of the page that is shown, or that will be once a company is open."""
+        return self._current_key
+
+    @property
+    def current_page(self) -> Page | None:
+        """Return the page that is shown; None while no company is open."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    @Slot(str)
+    def show_page(self, key: str, subject: object = None) -> None:
+        """Show the page `key`, and bring `subject` into view where it is not None."""
+        self._current_key = key
+        if not self.session.is_open:
+            return
+        if key not in self._pages:
+            page = self._factories[key].create(self.session)
+            page.navigation_requested.connect(self.show_page)
+            page.command_requested.connect(self.run_command)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        page = self._pages[key]
+        self._stack.setCurrentWidget(page)
+        self.rail.choose(key)
+        self._show_clipboard()
+        if subject is not None:
+            page.show_subject(subject)
+
+    @Slot(str)
+    def run_command(self, name: str) -> None:
+        """Run a command of the menus by its name."""
+        self.commands[name].trigger()
+
+    @Slot()
+    def _on_page_action_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.show_page(str(action.data()))
+
+    # What the session says
+
+    def _show_session(self) -> None:
+        is_open = self.session.is_open
+        self.commands.show_company(is_open=is_open)
+        for action in self._page_actions:
+            action.setEnabled(is_open)
+        self.rail.setVisible(is_open)
+        if is_open:
+            name = self.session.company.name
+            self.rail.set_company(name)
+            self.setWindowTitle(_("{company} – KPI Desk").format(company=name))
+            self.show_page(self._current_key)
+        else:
+            self.setWindowTitle(_("KPI Desk"))
+            self.first_run.refresh()
+            self._stack.setCurrentWidget(self.first_run)
+        self._show_clipboard()
+        self._show_history()
+
+    def _show_clipboard(self) -> None:
+        page = self.current_page
+        enabled = page is not None and page.supports_clipboard
+        for name in ("cut", "copy", "paste", "delete"):
+            self.commands[name].setEnabled(enabled)
+
+    def _show_history(self) -> None:
+        undo, redo = self.commands["undo"], self.commands["redo"]
+        undo.setEnabled(self.session.can_undo)
+        redo.setEnabled(self.session.can_redo)
+        undo.setText(_escaped(self.session.undo_text))
+        redo.setText(_escaped(self.session.redo_text))
+
+    @Slot()
+    def _on_company_opened(self) -> None:
+        self._show_session()
+
+    @Slot()
+    def _on_company_closed(self) -> None:
+        self._show_session()
+
+    @Slot(object)
+    def _on_changed(self, change_set: ChangeSet) -> None:
+        if change_set.ids(Kind.COMPANY):
+            self._show_session()
+        else:
+            self._show_history()
+
+    @Slot(str)
+    def _on_error_shown(self, message: str) -> None:
+        MessageDialog.warn(QApplication.activeModalWidget() or self, message)
+
+    @Slot()
+    def _on_settings_changed(self) -> None:
+        choice = self.session.settings.theme
+        for action in self.commands.themes.actions():
+            action.setChecked(action.data() == choice.value)
+        app = QApplication.instance()
+        if choice is not self._theme and isinstance(app, QApplication):
+            theme.apply(app, choice)
+        self._theme = choice
+        self.recent_menu.setEnabled(bool(self.session.settings.recent_files))
+        if not self.session.is_open:
+            self.first_run.refresh()
+
+    # File
+
+    @Slot(object)
+    def open_path(self, path: Path) -> None:
+        """Open a company file, or import a spreadsheet, as the ending of `path` says."""
+        if path.suffix.lower() in SHEET_SUFFIXES:
+            self.import_path(path)
+        elif not path.exists():
+            self.session.forget_recent(path)
+            self.session.show_error(
+                _(
+                    "{file} is no longer at {folder}. It may have been moved or renamed, or its "
+                    "disk is not connected. It was taken off the list of recent files."
+                ).format(file=path.name, folder=path.parent)
+            )
+        elif self.session.is_open and path == self.session.require_file().path:
+            self.session.show_message(_("{file} is open already.").format(file=path.name))
+        else:
+            self.session.open_company(path)
+
+    def import_path(self, path: Path) -> None:
+        """Show what importing the spreadsheet at `path` would change."""
+        if not self.session.is_open:
+            self.session.show_error(
+                _(
+                    "A spreadsheet is imported into a company. Open or make a company first, then "
+                    "import {file} again."
+                ).format(file=path.name)
+            )
+            return
+        from kpidesk.ui.dialogs.import_dialog import ImportDialog
+
+        ImportDialog.run(self.session, path, self)
+
+    @Slot()
+    def _on_new_company(self) -> None:
+        from kpidesk.ui.dialogs.new_company_dialog import NewCompanyDialog
+
+        chosen = NewCompanyDialog.run(self.session, self)
+        if chosen is not None:
+            self.session.create_company(chosen.path, chosen.company)
+
+    @Slot()
+    def _on_open(self) -> None:
+        title = _("Open a company")
+        path = files.ask_open_path(self.session, self, title, files.company_filter())
+        if path is not None:
+            self.open_path(path)
+
+    @Slot()
+    def _on_open_sample(self) -> None:
+        file = self.session.file
+        if file is not None and file.path == self.session.sample_path:
+            self.session.show_message(_("The sample company is open already."))
+        else:
+            self.session.open_sample()
+
+    @Slot()
+    def _on_import(self) -> None:
+        title = _("Import a spreadsheet")
+        path = files.ask_open_path(self.session, self, title, files.spreadsheet_filter())
+        if path is not None:
+            self.import_path(path)
+
+    @Slot()
+    def _on_back_up(self) -> None:
+        file = self.session.require_file()
+        suggested = f"{file.path.stem} {self.session.today().isoformat()}{COMPANY_SUFFIX}"
+        title = _("Back up to")
+        path = files.ask_save_path(self.session, self, title, files.company_filter(), suggested)
+        if path is not None:
+            run_job(
+                self,
+                _("Backing up to {file}").format(file=path.name),
+                partial(_back_up, file, path),
+                self._on_backed_up,
+            )
+
+    def _on_backed_up(self, path: Path) -> None:
+        self.session.show_message(_("The backup is complete and checked: {path}").format(path=path))
+
+    @Slot()
+    def _on_close_company(self) -> None:
+        self.session.close_company()
+
+    @Slot()
+    def _on_quit(self) -> None:
+        self.close()
+
+    @Slot()
+    def _on_recent_about_to_show(self) -> None:
+        self.recent_menu.clear()
+        for name in self.session.settings.recent_files:
+            path = Path(name)
+            text = _("{file} in {folder}").format(file=path.stem, folder=path.parent)
+            self.recent_menu.addAction(_escaped(text)).setData(name)
+
+    @Slot(QAction)
+    def _on_recent_triggered(self, action: QAction) -> None:
+        self.open_path(Path(action.data()))
+
+    # Edit
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self.session.undo()
+
+    @Slot()
+    def _on_redo(self) -> None:
+        self.session.redo()
+
+    @Slot()
+    def _on_cut(self) -> None:
+        self._edit("cut")
+
+    @Slot()
+    def _on_copy(self) -> None:
+        self._edit("copy")
+
+    @Slot()
+    def _on_paste(self) -> None:
+        self._edit("paste")
+
+    @Slot()
+    def _on_delete(self) -> None:
+        self._edit("delete")
+
+    def _edit(self, name: str) -> None:
+        """Cut, copy, paste or delete where the keyboard is: in an editor, else on the page."""
+        focus = self.focusWidget()
+        target = focus if isinstance(focus, QLineEdit) else self.current_page
+        if isinstance(target, QLineEdit) and name == "delete":
+            target.del_()
+        elif target is not None:
+            getattr(target, name)()
+
+    @Slot()
+    def _on_settings(self) -> None:
+        from kpidesk.ui.dialogs.settings_dialog import SettingsDialog
+
+        SettingsDialog.run(self.session, self)
+
+    # View, KPI, Help
+
+    @Slot(QAction)
+    def _on_theme_triggered(self, action: QAction) -> None:
+        self.session.update_settings(theme=ThemeChoice(action.data()))
+
+    @Slot()
+    def _on_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def _on_new_kpi(self) -> None:
+        from kpidesk.ui.wizards.kpi_wizard import KpiWizard
+
+        KpiWizard.run(self.session, self)
+
+    @Slot()
+    def _on_shortcuts(self) -> None:
+        from kpidesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog.run([*self._page_actions, *self.commands.by_name.values()], self)
+
+    @Slot()
+    def _on_log_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(logs.folder())))
+
+    @Slot()
+    def _on_about(self) -> None:
+        from kpidesk.ui.dialogs.about_dialog import AboutDialog
+
+        AboutDialog.run(self)
+
+    # Files that are dragged here
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dragged_path(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dragged_path(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            # Not inside the drop: a dialog here would leave the other program's drag hanging.
+            self._dropped = path
+            QTimer.singleShot(0, self._on_dropped)
+
+    @Slot()
+    def _on_dropped(self) -> None:
+        path, self._dropped = self._dropped, None
+        if path is not None:
+            self.activateWindow()
+            self.open_path(path)
+
+    # Begin and end
+
+    def _restore(self) -> None:
+        settings = self.session.settings
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(screen.boundedTo(QSize(1280, 800)))
+        self.restoreGeometry(_bytes(settings.window_geometry))
+        self.restoreState(_bytes(settings.window_state))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        running = running_jobs(self) + running_jobs(self.session)
+        if running:
+            # The window goes when they have stopped; until then the file is in their hands.
+            event.ignore()
+            for job in running:
+                job.ended.connect(self.close)
+                job.cancel()
+            return
+        self.session.keep_window(_text(self.saveGeometry()), _text(self.saveState()))
+        self.session.close_company()
+        super().closeEvent(event)
+
+
+def _back_up(file: CompanyFile, path: Path, _progress: Progress) -> Path:
+    file.back_up(path)
+    return path
+
+
+def _dragged_path(data: QMimeData) -> Path | None:
+    """Return the one file that is dragged, if it is one that we can do something with."""
+    urls = data.urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    path = Path(urls[0].toLocalFile())
+    return path if path.suffix.lower() in {COMPANY_SUFFIX, *SHEET_SUFFIXES} else None
+
+
+def _escaped(text: str) -> str:
+    """Return `text` for a menu, where a single ampersand would become an underline."""
+    return text.replace("&", "&&")
+
+
+def _text(data: QByteArray) -> str:
+    return base64.b64encode(data.data()).decode("ascii")
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode())

@@ -1,0 +1,167 @@
+"""What the entry grid holds, without Qt: rows, columns, cells, and how text becomes a value.
+
+Frozen, so that a job may read it in its own thread while the window goes on.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kpidesk.domain import period_names
+from kpidesk.domain.metrics import Metric
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.status import Status
+from kpidesk.domain.units import Unit, UnitKind, format_value, parse_value
+from kpidesk.i18n import _
+from kpidesk.services.entries import GridRow
+
+PERIODS_BEFORE = 24
+_MAX_DECIMALS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows; a gap is a missing value between two that are there."""
+
+    value: float | None
+    text: str
+    note: str
+    status: Status
+    is_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowValues:
+    """The values of one row by column, and the columns of its first and last value."""
+
+    values: tuple[float | None, ...]
+    first: int
+    last: int
+
+    def is_gap(self, column: int) -> bool:
+        """Say whether a value is missing between two that are there."""
+        return self.values[column] is None and self.first < column < self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rows and columns of a grid, and how its owner reads and writes numbers and periods."""
+
+    rows: tuple[GridRow, ...]
+    periods: tuple[Period, ...]
+    current: int
+    calendar: FiscalCalendar
+    locale: NumberLocale
+
+    def metric(self, row: int) -> Metric:
+        """Return the metric of a row."""
+        return self.rows[row].metric
+
+    def period_label(self, column: int, *, short: bool = False) -> str:
+        """Return the name of a column's period."""
+        return period_names.label(self.periods[column], self.calendar, short=short)
+
+    def cell_label(self, row: int, column: int) -> str:
+        """Return the name of a cell: "New customers, March 2026"."""
+        return _("{metric}, {period}").format(
+            metric=self.metric(row).name, period=self.period_label(column)
+        )
+
+    def group_at(self, row: int) -> str | None:
+        """Return the department that starts at `row`; None inside one, or where there is none."""
+        department = self.rows[row].history.department
+        if row and self.rows[row - 1].history.department == department:
+            return None
+        if not self.rows[0].history.department:  # rows without one come last: nobody has one
+            return None
+        return department or _("No department")
+
+    def row_values(self, row: int, columns: dict[Period, int]) -> RowValues:
+        """Return the values of a row; `columns` gives the column of each period."""
+        values: list[float | None] = [None] * len(self.periods)
+        first, last = len(values), -1
+        for period, value in self.rows[row].history.values.items():
+            column = columns.get(period)
+            if column is not None:
+                values[column] = value
+                first, last = min(first, column), max(last, column)
+        return RowValues(tuple(values), first, last)
+
+    def cell(self, row: int, column: int, values: RowValues) -> Cell:
+        """Return what a cell shows."""
+        history, period = self.rows[row].history, self.periods[column]
+        value = values.values[column]
+        return Cell(
+            value=value,
+            text="" if value is None else self.shown(value, history.metric.unit),
+            note=history.notes.get(period, ""),
+            status=history.status(period),
+            is_gap=values.is_gap(column),
+        )
+
+    def shown(self, value: float, unit: Unit) -> str:
+        """Return a value as its cell shows it: the unit stands in the row's label, once."""
+        return format_value(value, replace(unit, symbol=""), self.locale)
+
+    def parse(self, row: int, text: str) -> float | None:
+        """Return the value that `text` means in a row, None for an empty one.
+
+        Raises NumberError where it is not understood.
+        """
+        if not text.strip():
+            return None
+        return parse_value(text, self.metric(row).unit, self.locale)
+
+    def read_back(self, row: int, value: float) -> str:
+        """Return a value with its unit and every digit it has, as proof of how it was read."""
+        return format_value(value, exact_unit(value, self.metric(row).unit), self.locale)
+
+
+def exact_unit(value: float, unit: Unit) -> Unit:
+    """Return `unit` with as many decimals as `value` has, and no fewer than it shows."""
+    scaled = value * 100 if unit.kind is UnitKind.PERCENT else value
+    _whole, _point, part = f"{scaled:.{_MAX_DECIMALS}g}".partition(".")
+    digits = len(part) if part.isdecimal() else 0
+    return replace(unit, decimals=max(unit.decimals, digits))
+
+
+def unit_text(unit: Unit) -> str:
+    """Return the unit as the label of a row says it; empty for a bare number."""
+    return "%" if unit.kind is UnitKind.PERCENT else unit.symbol
+
+
+def periods_shown(
+    rows: Sequence[GridRow], frequency: Frequency, calendar: FiscalCalendar, today: dt.date
+) -> tuple[tuple[Period, ...], int]:
+    """Return the columns of a grid and the place of today's.
+
+    From the first value or note, at least 24 periods back, to the period after today's or the last
+    one that holds something.
+    """
+    current = calendar.containing(today, frequency)
+    first, last = current.shift(-PERIODS_BEFORE), current.next
+    ends = occupied(rows)
+    if ends is not None:
+        first, last = min(first, ends[0]), max(last, ends[1])
+    periods = tuple(span(first, last))
+    return periods, periods.index(current)
+
+
+def occupied(rows: Iterable[GridRow]) -> tuple[Period, Period] | None:
+    """Return the first and the last period that holds a value or a note."""
+    first: Period | None = None
+    last: Period | None = None
+    for row in rows:
+        for known in (row.history.values, row.history.notes):
+            if known:
+                # The start decides, and dates compare faster than periods.
+                low = min(known, key=_start)
+                high = max(known, key=_start)
+                first = low if first is None or low.start < first.start else first
+                last = high if last is None or high.start > last.start else last
+    return None if first is None or last is None else (first, last)
+
+
+def _start(period: Period) -> dt.date:
+    return period.start

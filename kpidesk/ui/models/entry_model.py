@@ -1,0 +1,331 @@
+"""The model of the entry grid: a thin Qt face of a frame of metrics and periods."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from kpidesk.domain import period_names, sentences
+from kpidesk.domain.errors import NumberError
+from kpidesk.domain.metrics import Metric
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.units import editable_text
+from kpidesk.i18n import _
+from kpidesk.services.entries import Edit, EntryGrid, GridRow
+from kpidesk.ui.models.entry_frame import Cell, Frame, RowValues, occupied, unit_text
+from kpidesk.ui.models.tool_tips import escaped
+
+Index = QModelIndex | QPersistentModelIndex
+Write = Callable[[Sequence[Edit]], bool]
+
+_EMPTY: Final = Frame((), (), 0, FiscalCalendar(), ENGLISH)
+_NO_INDEX: Final = QModelIndex()
+_FLAGS: Final = (
+    Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
+)
+
+
+class EntryModel(QAbstractTableModel):
+    """Metrics as rows, periods as columns; cells are made when they are looked at, and kept.
+
+    `write` gets what was typed and says whether it stands in the file; the model itself changes
+    when the news of that comes back through `refresh`.
+    """
+
+    def __init__(self, write: Write, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._write = write
+        self._every_row: tuple[GridRow, ...] = ()
+        self._frame = _EMPTY
+        self._filter = ""
+        self._columns: dict[Period, int] = {}
+        self._values: dict[int, RowValues] = {}
+        self._cells: dict[tuple[int, int], Cell] = {}
+
+    # Content
+
+    @property
+    def frame(self) -> Frame:
+        """Return the rows that pass the filter, and the columns."""
+        return self._frame
+
+    @property
+    def every_row(self) -> tuple[GridRow, ...]:
+        """Return every row, whether it passes the filter or not."""
+        return self._every_row
+
+    def load(self, frame: Frame) -> None:
+        """Show `frame`: in place where it has the same rows and columns, else as a new model."""
+        if self._has_shape_of(frame):
+            self._every_row = frame.rows
+            self._frame = replace(frame, rows=self._passing(frame.rows))
+            self._forget_cells()
+            self._tell_all()
+            return
+        self.beginResetModel()
+        self._every_row = frame.rows
+        self._frame = replace(frame, rows=self._passing(frame.rows))
+        self._index_columns()
+        self._forget_cells()
+        self.endResetModel()
+
+    def clear(self) -> None:
+        """Show nothing, and filter nothing."""
+        self._filter = ""
+        self.load(_EMPTY)
+
+    def _has_shape_of(self, frame: Frame) -> bool:
+        own = self._frame
+        passing = self._passing(frame.rows)
+        return (
+            own.periods == frame.periods
+            and bool(own.rows)
+            and [_place(row) for row in own.rows] == [_place(row) for row in passing]
+        )
+
+    def refresh(self, part: EntryGrid) -> None:
+        """Take over the rows of `part`, which hold new values or notes, and touch nothing else."""
+        fresh = {row.metric.id: row for row in part.rows}
+        self._every_row = tuple(fresh.get(row.metric.id, row) for row in self._every_row)
+        self._make_room_for(part)
+        rows = tuple(fresh.get(row.metric.id, row) for row in self._frame.rows)
+        self._frame = replace(self._frame, rows=rows)
+        touched = [at for at, row in enumerate(rows) if row.metric.id in fresh]
+        if not touched or not self._frame.periods:
+            return
+        for row in touched:
+            self._values.pop(row, None)
+        changed = set(touched)
+        self._cells = {at: cell for at, cell in self._cells.items() if at[0] not in changed}
+        last = len(self._frame.periods) - 1
+        self.dataChanged.emit(self.index(touched[0], 0), self.index(touched[-1], last))
+
+    def _make_room_for(self, part: EntryGrid) -> None:
+        """Add columns where the rows of `part` reach beyond the first or the last."""
+        ends = occupied(part.rows)
+        periods = self._frame.periods
+        if ends is None or not periods:
+            return
+        before = span(ends[0], periods[0].previous)
+        after = span(periods[-1].next, ends[1])
+        if before:
+            self.beginInsertColumns(QModelIndex(), 0, len(before) - 1)
+            self._widen((*before, *periods), self._frame.current + len(before))
+            self.endInsertColumns()
+        if after:
+            count = len(self._frame.periods)
+            self.beginInsertColumns(QModelIndex(), count, count + len(after) - 1)
+            self._widen((*self._frame.periods, *after), self._frame.current)
+            self.endInsertColumns()
+
+    def _widen(self, periods: tuple[Period, ...], current: int) -> None:
+        self._frame = replace(self._frame, periods=periods, current=current)
+        self._index_columns()
+        self._forget_cells()
+
+    def set_filter(self, text: str) -> None:
+        """Show only the rows whose metric, department or owner holds `text`."""
+        self._filter = text.strip().casefold()
+        rows = self._passing(self._every_row)
+        if rows == self._frame.rows:
+            return
+        self.beginResetModel()
+        self._frame = replace(self._frame, rows=rows)
+        self._forget_cells()
+        self.endResetModel()
+
+    def _passing(self, rows: tuple[GridRow, ...]) -> tuple[GridRow, ...]:
+        if not self._filter:
+            return rows
+        return tuple(row for row in rows if self._filter in _searched(row))
+
+    def _index_columns(self) -> None:
+        self._columns = {period: at for at, period in enumerate(self._frame.periods)}
+
+    def _forget_cells(self) -> None:
+        self._values.clear()
+        self._cells.clear()
+
+    def _tell_all(self) -> None:
+        rows, columns = self.rowCount(), self.columnCount()
+        if rows and columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, rows - 1)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, columns - 1)
+
+    # Cells
+
+    def values(self, row: int) -> RowValues:
+        """Return the values of a row by column."""
+        found = self._values.get(row)
+        if found is None:
+            found = self._values[row] = self._frame.row_values(row, self._columns)
+        return found
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return what a cell shows."""
+        found = self._cells.get((row, column))
+        if found is None:
+            found = self._frame.cell(row, column, self.values(row))
+            self._cells[row, column] = found
+        return found
+
+    def metric(self, row: int) -> Metric:
+        """Return the metric of a row."""
+        return self._frame.metric(row)
+
+    def position(self, metric_id: int, period: Period) -> QModelIndex:
+        """Return the index of a cell; invalid where it is not shown."""
+        column = self._columns.get(period)
+        row = next(
+            (at for at, each in enumerate(self._frame.rows) if each.metric.id == metric_id), None
+        )
+        if row is None or column is None:
+            return QModelIndex()
+        return self.index(row, column)
+
+    def editable_text(self, row: int, column: int) -> str:
+        """Return the text that, typed back, gives exactly the value of a cell."""
+        value = self.values(row).values[column]
+        if value is None:
+            return ""
+        return editable_text(value, self.metric(row).unit, self._frame.locale)
+
+    def sentence(self, row: int, column: int) -> str:
+        """Return what a person would say of a cell: "March 2026: 42, 5 below the target of 47."."""
+        history, period = self._frame.rows[row].history, self._frame.periods[column]
+        return sentences.against_target(
+            self._frame.period_label(column),
+            self.cell(row, column).value,
+            history.target(period),
+            history.metric.direction,
+            history.metric.unit,
+            self._frame.locale,
+        )
+
+    # Qt
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._frame.rows)
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._frame.periods)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.cell(row, column).text
+            case Qt.ItemDataRole.EditRole:
+                return self.editable_text(row, column)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tool_tip(row, column)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(row, column)
+        return None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        row, column = index.row(), index.column()
+        try:
+            number = self._frame.parse(row, str(value))
+        except NumberError:
+            return False
+        if number == self.values(row).values[column]:
+            return True
+        return self._write([Edit(self.metric(row).id, self._frame.periods[column], number)])
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation is Qt.Orientation.Horizontal:
+            return self._column_header(section, role) if section < self.columnCount() else None
+        return self._row_header(section, role) if section < self.rowCount() else None
+
+    def _column_header(self, column: int, role: int) -> object:
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._frame.period_label(column, short=True)
+            case Qt.ItemDataRole.ToolTipRole:
+                return escaped(self._span_text(column))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                label = self._frame.period_label(column)
+                if column == self._frame.current:
+                    return _("{period}, the current period").format(period=label)
+                return label
+        return None
+
+    def _span_text(self, column: int) -> str:
+        period, label = self._frame.periods[column], self._frame.period_label(column)
+        if period.frequency is Frequency.DAY:
+            return label
+        return _("{period}: {first} to {last}").format(
+            period=label,
+            first=period_names.format_day(period.start),
+            last=period_names.format_day(period.last_day),
+        )
+
+    def _row_header(self, row: int, role: int) -> object:
+        each = self._frame.rows[row]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return each.metric.name
+            case Qt.ItemDataRole.ToolTipRole:
+                lines = [each.metric.name, row_caption(each), each.metric.definition]
+                return escaped("\n".join(line for line in lines if line))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                parts = [each.metric.name, each.history.department, row_caption(each)]
+                return ", ".join(part for part in parts if part)
+        return None
+
+    def _tool_tip(self, row: int, column: int) -> str | None:
+        cell = self.cell(row, column)
+        if cell.value is None and not cell.note:
+            return None
+        lines = [self.metric(row).name, self.sentence(row, column), cell.note]
+        return escaped("\n".join(line for line in lines if line))
+
+    def _spoken(self, row: int, column: int) -> str:
+        cell = self.cell(row, column)
+        words = {
+            "metric": self.metric(row).name,
+            "period": self._frame.period_label(column),
+            "value": "" if cell.value is None else self._frame.read_back(row, cell.value),
+            "status": cell.status.label.lower(),
+            "note": cell.note,
+        }
+        if cell.value is None and cell.note:
+            return _("{metric}, {period}, no value. Note: {note}").format(**words)
+        if cell.value is None:
+            return _("{metric}, {period}, no value").format(**words)
+        if cell.note:
+            return _("{metric}, {period}, {value}, {status}. Note: {note}").format(**words)
+        return _("{metric}, {period}, {value}, {status}").format(**words)
+
+
+def row_caption(row: GridRow) -> str:
+    """Return the small line under a metric's name: unit and owner."""
+    parts = (unit_text(row.metric.unit), row.history.owner)
+    return " · ".join(part for part in parts if part)
+
+
+def _place(row: GridRow) -> tuple[int, str]:
+    return row.metric.id, row.history.department
+
+
+def _searched(row: GridRow) -> str:
+    history = row.history
+    return f"{row.metric.name}\n{history.department}\n{history.owner}".casefold()

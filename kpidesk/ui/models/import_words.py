@@ -1,0 +1,234 @@
+"""What the import dialog says about a file and its cells, as plain text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from kpidesk.domain import period_names
+from kpidesk.domain.imports import (
+    ImportPlan,
+    Layout,
+    Outcome,
+    PercentReading,
+    Proposal,
+    WorkbookReading,
+)
+from kpidesk.domain.metrics import Metric
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.units import (
+    Unit,
+    UnitKind,
+    editable_text,
+    format_value,
+    fraction_of_points,
+)
+from kpidesk.i18n import _, ngettext
+from kpidesk.services.imports import label_key
+
+_LONGEST: Final = 200
+_EXAMPLES: Final = 3
+_LISTED_SHEETS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What names and numbers are written with: active metrics by id, business year, locale."""
+
+    metrics: Mapping[int, Metric]
+    calendar: FiscalCalendar
+    locale: NumberLocale
+
+    def metric_name(self, proposal: Proposal) -> str:
+        """Return the name of the metric that a cell is for; empty where there is none."""
+        metric = self._metric(proposal)
+        return "" if metric is None else metric.name
+
+    def period_text(self, proposal: Proposal, *, short: bool = True) -> str:
+        """Return the period that a cell is for; empty where it is not known."""
+        if proposal.period is None:
+            return ""
+        return period_names.label(proposal.period, self.calendar, short=short)
+
+    def values(self, proposal: Proposal) -> tuple[str, str]:
+        """Return the value in the company now and the one after the import, with their unit.
+
+        Where rounding would make a change look like none, both have every digit.
+        """
+        before, after = proposal.before, proposal.value
+        texts = self._text(before, proposal), self._text(after, proposal)
+        metric = self._metric(proposal)
+        if before is None or after is None or before == after or texts[0] != texts[1] or not metric:
+            return texts
+        unit, locale = metric.unit, self.locale
+        return editable_text(before, unit, locale), editable_text(after, unit, locale)
+
+    def sentence(self, proposal: Proposal) -> str:
+        """Return what happens with a cell, or why nothing does."""
+        before, after = self.values(proposal)
+        words = {
+            "metric": self.metric_name(proposal),
+            "period": self.period_text(proposal, short=False),
+            "before": before,
+            "after": after,
+        }
+        match proposal.outcome:
+            case Outcome.NEW:
+                return _("{metric}, {period}: {after} is new.").format(**words)
+            case Outcome.CHANGED:
+                return _("{metric}, {period}: {before} becomes {after}.").format(**words)
+            case Outcome.UNCHANGED:
+                return _("{metric}, {period}: {after} stands there already.").format(**words)
+        return proposal.reason
+
+    def _metric(self, proposal: Proposal) -> Metric | None:
+        return None if proposal.metric_id is None else self.metrics.get(proposal.metric_id)
+
+    def _text(self, value: float | None, proposal: Proposal) -> str:
+        metric = self._metric(proposal)
+        if value is None or metric is None:
+            return ""
+        return format_value(value, metric.unit, self.locale)
+
+
+def one_line(text: str) -> str:
+    """Return `text` as one line of a length that a list can show."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
+def place(proposal: Proposal) -> str:
+    """Return where a cell stands: "Sheet!C7"; in a text file the cell alone."""
+    if not proposal.sheet:
+        return proposal.cell
+    return f"{one_line(proposal.sheet)}!{proposal.cell}"
+
+
+def origin(proposal: Proposal) -> str:
+    """Return where a cell stands and what it says there."""
+    raw, cell = one_line(proposal.raw_text), place(proposal)
+    if not raw:
+        return _("{cell} is blank.").format(cell=cell)
+    if proposal.note:
+        return _("{cell} says “{raw}”, with the note “{note}”.").format(
+            cell=cell, raw=raw, note=one_line(proposal.note)
+        )
+    return _("{cell} says “{raw}”.").format(cell=cell, raw=raw)
+
+
+def found(reading: WorkbookReading, calendar: FiscalCalendar) -> str:
+    """Return what a file holds: "1 sheet · 8 rows · 3 months, August 2026 to October 2026"."""
+    sheets = sum(bool(sheet.cells) for sheet in reading.sheets)
+    if not sheets:
+        return _("No table of metrics and periods was found in this file.")
+    spellings = {cell.label for sheet in reading.sheets for cell in sheet.cells}
+    names = len({label_key(label) for label in spellings})
+    are_rows = all(s.layout is Layout.METRICS_IN_ROWS for s in reading.sheets if s.cells)
+    periods = {cell.period for sheet in reading.sheets for cell in sheet.cells if cell.period}
+    facts = [
+        ngettext("{count} sheet", "{count} sheets", sheets).format(count=sheets),
+        ngettext("{count} row", "{count} rows", names).format(count=names)
+        if are_rows
+        else ngettext("{count} name", "{count} names", names).format(count=names),
+        *_periods_found(periods, calendar),
+    ]
+    return " · ".join(facts)
+
+
+def _periods_found(periods: set[Period], calendar: FiscalCalendar) -> list[str]:
+    if not periods:
+        return [_("no periods")]
+    count = len(periods)
+    frequencies = {period.frequency for period in periods}
+    frequency = frequencies.pop() if len(frequencies) == 1 else None
+    first = min(periods, key=lambda period: period.start)
+    last = max(periods, key=lambda period: period.end)
+    how_many = {
+        Frequency.DAY: ngettext("{count} day", "{count} days", count),
+        Frequency.WEEK: ngettext("{count} week", "{count} weeks", count),
+        Frequency.MONTH: ngettext("{count} month", "{count} months", count),
+        Frequency.QUARTER: ngettext("{count} quarter", "{count} quarters", count),
+        Frequency.YEAR: ngettext("{count} year", "{count} years", count),
+        None: ngettext("{count} period", "{count} periods", count),
+    }[frequency].format(count=count)
+    names = [period_names.label(period, calendar) for period in (first, last)]
+    if first == last:
+        return [how_many, names[0]]
+    return [how_many, _("{first} to {last}").format(first=names[0], last=names[1])]
+
+
+def layouts(reading: WorkbookReading) -> list[str]:
+    """Return a line for each sheet that says how it is laid out; of many sheets only the first.
+
+    Empty where no sheet has a table, which `found` says already.
+    """
+    if not any(sheet.cells for sheet in reading.sheets):
+        return []
+    lines = [
+        _("{sheet}: {layout}").format(sheet=one_line(sheet.name), layout=sheet.layout.label)
+        if sheet.name
+        else sheet.layout.label
+        for sheet in reading.sheets
+    ]
+    more = len(lines) - _LISTED_SHEETS
+    if more <= 1:
+        return lines
+    rest = ngettext("and {count} more sheet", "and {count} more sheets", more).format(count=more)
+    return [*lines[:_LISTED_SHEETS], rest]
+
+
+def examples(proposals: Iterable[Proposal], labels: Iterable[str]) -> dict[str, str]:
+    """Return the first few cells of each label as they stand in the sheet: "42 · 43 · 44"."""
+    texts: dict[str, list[str]] = {label: [] for label in labels}
+    for proposal in proposals:
+        of_label = texts.get(proposal.label)
+        if of_label is not None and len(of_label) < _EXAMPLES and proposal.raw_text.strip():
+            of_label.append(one_line(proposal.raw_text))
+    return {label: " · ".join(found) for label, found in texts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PercentExample:
+    """A cell of the sheet that may be read in two ways, and what each reading makes of it."""
+
+    metric: str
+    cell: str
+    meanings: Mapping[PercentReading, str]
+
+
+def percent_example(
+    reading: WorkbookReading, plan: ImportPlan, terms: Terms
+) -> PercentExample | None:
+    """Return the first plain number in a percent metric; None where the sheet has none."""
+    metric_of = {(p.sheet, p.cell): p.metric_id for p in plan.proposals}
+    for sheet in reading.sheets:
+        for cell in sheet.cells:
+            metric = terms.metrics.get(metric_of.get((cell.sheet, cell.cell)) or 0)
+            if metric is None or metric.unit.kind is not UnitKind.PERCENT:
+                continue
+            if cell.number and not cell.percent:
+                meanings = {
+                    PercentReading.POINTS: fraction_of_points(cell.number),
+                    PercentReading.FRACTION: cell.number,
+                }
+                raw = one_line(cell.raw_text)
+                sheet_cell = Proposal(Outcome.REJECTED, cell.sheet, cell.cell, "", "")
+                return PercentExample(
+                    metric.name,
+                    place(sheet_cell),
+                    {
+                        kind: _("{raw} means {value}").format(
+                            raw=raw, value=_exact_percent(value, metric.unit, terms.locale)
+                        )
+                        for kind, value in meanings.items()
+                    },
+                )
+    return None
+
+
+def _exact_percent(value: float, unit: Unit, locale: NumberLocale) -> str:
+    """Return a percentage with the decimals it has: rounding would hide what is asked about."""
+    exponent = Decimal(repr(value)).scaleb(2).normalize().as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return format_value(value, replace(unit, decimals=min(decimals, 6)), locale)

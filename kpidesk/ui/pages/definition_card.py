@@ -1,0 +1,62 @@
+"""The definition card: what a KPI means, who answers for it, and what it shall reach."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kpidesk.i18n import _
+from kpidesk.services.metrics import MetricDraft
+from kpidesk.ui.controls import Card, Label
+from kpidesk.ui.theme import FontRole, Space
+
+
+def definition_facts(draft: MetricDraft, target: str) -> list[tuple[str, str]]:
+    """Return names and texts of what is known of a metric; `target` is the text of its target."""
+    facts = [
+        (_("Definition"), draft.definition or _("Nobody has written down yet what this means.")),
+        (_("Objective"), draft.objective),
+        (_("Target"), target),
+        (_("Direction"), draft.direction.label),
+        (_("Measured"), draft.frequency.label),
+        (_("Owner"), draft.owner),
+        (_("Department"), draft.department),
+        (_("Where the number comes from"), draft.source),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+class DefinitionCard(Card):
+    """Facts, each a quiet name above its text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Definition"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._rows: list[Label] = []
+        self.facts: list[tuple[str, str]] = []
+
+    def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Show `facts`."""
+        if list(facts) == self.facts:
+            return
+        self.facts = list(facts)
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows = []
+        while self._column.count():
+            self._column.takeAt(0)
+        for number, (name, text) in enumerate(facts):
+            caption = Label(name, FontRole.SECONDARY)
+            words = Label(text, wrap=True)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if number:
+                self._column.addSpacing(Space.M)
+            self._column.addWidget(caption)
+            self._column.addSpacing(2)
+            self._column.addWidget(words)
+            self._rows += [caption, words]
+        self._column.addStretch()

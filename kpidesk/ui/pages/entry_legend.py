@@ -1,0 +1,77 @@
+"""What stands around the entry grid: its frame, and the legend that explains its marks."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from kpidesk.domain.status import Status
+from kpidesk.i18n import _
+from kpidesk.ui import theme
+from kpidesk.ui.status import paint_status_shape
+from kpidesk.ui.theme import FontRole, Space
+
+_SIDE = 9
+
+
+class GridFrame(QFrame):
+    """A thin border around a table."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(content)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QPen(theme.tokens().border, 1))
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.end()
+
+
+class EntryLegend(QWidget):
+    """The shapes of the statuses and the corner of a note, with their words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(theme.font(FontRole.SECONDARY))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._parts: list[tuple[Status | None, str]] = [
+            (status, status.label) for status in (Status.ON_TARGET, Status.NEAR, Status.OFF)
+        ]
+        self._parts.append((None, _("Note")))
+        self.setAccessibleName(", ".join(text for _mark, text in self._parts))
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetricsF(self.font())
+        width = sum(_SIDE + 6 + words.horizontalAdvance(text) for _mark, text in self._parts)
+        width += Space.L * (len(self._parts) - 1)
+        return QSize(math.ceil(width) + 2, math.ceil(words.height()) + Space.XS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        words = QFontMetricsF(self.font())
+        left, height = 0.0, float(self.height())
+        for mark, text in self._parts:
+            box = QRectF(left, (height - _SIDE) / 2, _SIDE, _SIDE)
+            if mark is None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(tokens.chart.note)
+                right_top = box.topRight()
+                painter.drawPolygon(
+                    QPolygonF([right_top, right_top - QPointF(8, 0), right_top + QPointF(0, 8)])
+                )
+            else:
+                paint_status_shape(painter, box, mark)
+            left += _SIDE + 6
+            width = words.horizontalAdvance(text)
+            painter.setPen(tokens.text_secondary)
+            painter.drawText(
+                QRectF(left, 0, width + 1, height), int(Qt.AlignmentFlag.AlignVCenter), text
+            )
+            left += width + Space.L
+        painter.end()

@@ -1,0 +1,254 @@
+"""The grid as the page shows it: rows and columns in their sizes and places."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
+
+from kpidesk.domain.periods import Period
+from kpidesk.i18n import _, ngettext
+from kpidesk.services.entries import GridRow
+from kpidesk.ui import theme
+from kpidesk.ui.delegates.entry_delegate import PADDING, row_height
+from kpidesk.ui.models.entry_frame import Frame
+from kpidesk.ui.models.entry_model import EntryModel
+from kpidesk.ui.pages.entry_headers import Corner, MetricHeader, PeriodHeader
+from kpidesk.ui.pages.entry_view import EntryView
+from kpidesk.ui.theme import FontRole, Space
+
+Index = QModelIndex | QPersistentModelIndex
+_MIN_COLUMN: Final = 84
+
+
+class EntryTable(EntryView):
+    """Frozen names and periods around the cells, whole columns only, and today in view."""
+
+    def __init__(self, model: EntryModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, parent)
+        self._wants_jump = False
+        self._column_need = _MIN_COLUMN
+        self.nothing_text = ""  # what is said where no row passes the filter
+        self.corner = Corner(self)
+        self.periods = PeriodHeader(self.finish_editing, self)
+        self.metrics = MetricHeader(self.finish_editing, self)
+        self.setHorizontalHeader(self.periods)
+        self.setVerticalHeader(self.metrics)
+        self.attach()
+        self.setFont(theme.font(FontRole.BODY, tabular=True))
+        self.setAccessibleName(_("Entries"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(row_height())
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        model.modelReset.connect(self._on_model_reset)
+        model.columnsInserted.connect(self._on_columns_inserted)
+        model.dataChanged.connect(self._on_data_changed)
+        model.headerDataChanged.connect(self._on_header_data_changed)
+        self.horizontalScrollBar().actionTriggered.connect(self._on_scrolled)
+
+    # What is shown
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show `frame`; the current cell, the place and what is being typed stay."""
+        before = self._current_cell()
+        edited = self._edited_cell()
+        is_first = not self._entries.frame.periods or (
+            self._entries.frame.periods[0].frequency is not frame.periods[0].frequency
+        )
+        place = (self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        self._entries.load(frame)
+        if is_first or before is None:
+            self.jump_to_today(row=0)
+            return
+        index = self._entries.position(*before)
+        if not index.isValid():
+            self.jump_to_today(row=0)
+        elif index != self.currentIndex():
+            self.setCurrentIndex(index)
+        self.horizontalScrollBar().setValue(place[0])
+        self.verticalScrollBar().setValue(place[1])
+        if edited is not None and self.entry_delegate.editor is None:
+            self._reopen(*edited)
+
+    def forget(self) -> None:
+        """Show nothing: the company is closed."""
+        self.entry_delegate.abandon()
+        self._entries.clear()
+
+    def set_filter(self, text: str) -> None:
+        """Show only the rows that hold `text`; the current cell stays where it is among them."""
+        before, column = self._current_cell(), self.currentIndex().column()
+        place = self.horizontalScrollBar().value()
+        self._entries.set_filter(text)
+        index = self._entries.position(*before) if before is not None else QModelIndex()
+        if not index.isValid() and self._entries.rowCount():
+            index = self.model().index(0, column if column >= 0 else self._entries.frame.current)
+        if index.isValid() and index != self.currentIndex():
+            self.setCurrentIndex(index)
+        self.executeDelayedItemsLayout()
+        self.horizontalScrollBar().setValue(place)
+
+    def _current_cell(self) -> tuple[int, Period] | None:
+        return self._cell_at(self.currentIndex())
+
+    def _cell_at(self, index: Index) -> tuple[int, Period] | None:
+        if not index.isValid():
+            return None
+        frame = self._entries.frame
+        return frame.metric(index.row()).id, frame.periods[index.column()]
+
+    def _edited_cell(self) -> tuple[tuple[int, Period], str] | None:
+        editor, cell = self.entry_delegate.editor, self._cell_at(self.entry_delegate.index)
+        if editor is None or cell is None or not editor.isModified():
+            return None
+        return cell, editor.text()
+
+    def _reopen(self, cell: tuple[int, Period], text: str) -> None:
+        index = self._entries.position(*cell)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.begin_edit(text)
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._wants_jump = False
+
+    @Slot()
+    def _on_model_reset(self) -> None:
+        self._fit()
+        count = self._entries.rowCount()
+        self.corner.say(ngettext("{count} metric", "{count} metrics", count).format(count=count))
+        self.selection_changed.emit()
+
+    def _fit(self) -> None:
+        self.metrics.fit()
+        self._fit_columns()
+
+    @Slot(Qt.Orientation, int, int)
+    def _on_header_data_changed(self, orientation: Qt.Orientation) -> None:
+        if orientation is Qt.Orientation.Vertical:
+            self._fit()
+
+    @Slot()
+    def _on_columns_inserted(self) -> None:
+        self._fit_columns()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        rows = self._entries.frame.rows[first.row() : last.row() + 1]
+        self._make_room_for(self._widest(rows))
+
+    def _fit_columns(self) -> None:
+        """Measure what a column needs: the widest number, or the name of its period."""
+        frame = self._entries.frame
+        if not frame.periods:
+            return
+        # Every metric, not only those that pass the filter: filtering must not move the columns.
+        self._column_need = max(
+            self.periods.label_width(frame.period_label(at, short=True))
+            for at in {0, frame.current, len(frame.periods) - 1}
+        )
+        self._make_room_for(self._widest(self._entries.every_row))
+        self._share_width()
+
+    def _widest(self, rows: Sequence[GridRow]) -> int:
+        """Return the width of the longest number in `rows`."""
+        words, widest = self.fontMetrics(), 0
+        for each in rows:
+            known, unit = each.history.values.values(), each.metric.unit
+            for value in {max(known, default=0.0), min(known, default=0.0)}:
+                text = self._entries.frame.shown(value, unit)
+                widest = max(widest, words.horizontalAdvance(text))
+        return widest
+
+    def _make_room_for(self, number: int) -> None:
+        needed = max(number + Space.XL + 2 * PADDING, _MIN_COLUMN)
+        if needed > self._column_need:
+            self._column_need = needed
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """Give out the width so that whole columns fill it: none is ever cut in two."""
+        count = self._entries.columnCount()
+        room = self.metrics.width() + self.viewport().width()
+        columns = min((room - self.metrics.need) // self._column_need, count)
+        if columns < 1:
+            self.periods.setDefaultSectionSize(self._column_need)
+            self.metrics.widen(self.metrics.need)
+            return
+        width = (room - self.metrics.need) // columns
+        self.periods.setDefaultSectionSize(width)
+        self.metrics.widen(room - columns * width)
+        self._align_columns()
+
+    def jump_to_today(self, row: int | None = None) -> None:
+        """Make today's period current, with its neighbours in view."""
+        frame = self._entries.frame
+        if not frame.rows:
+            return
+        if row is None:
+            row = max(self.currentIndex().row(), 0)
+        self.setCurrentIndex(self.model().index(row, frame.current))
+        self._wants_jump = True
+        self._scroll_to_today()
+
+    def _scroll_to_today(self) -> None:
+        self.executeDelayedItemsLayout()
+        frame = self._entries.frame
+        following = min(frame.current + 1, len(frame.periods) - 1)
+        for column in (following, frame.current):
+            self.scrollTo(self.model().index(max(self.currentIndex().row(), 0), column))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+        if self._wants_jump and self._entries.frame.rows:
+            # Laid out only now: before, there was no telling what is in view.
+            self._scroll_to_today()
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        self._align_columns()
+        self.corner.setGeometry(
+            self.frameWidth(), self.frameWidth(), self.metrics.width(), self.periods.height()
+        )
+        self.corner.raise_()
+
+    def _align_columns(self) -> None:
+        """Start with a whole column: Qt keeps the old place when columns change their width."""
+        bar, before = self.horizontalScrollBar(), self.periods.offset()
+        if bar.value() == bar.maximum():
+            self.periods.setOffsetToLastSection()
+        else:
+            self.periods.setOffsetToSectionPosition(bar.value())
+        if self.periods.offset() != before:
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._entries.frame.periods and not self._entries.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.tokens().text_secondary)
+            painter.drawText(
+                self.viewport().rect(), int(Qt.AlignmentFlag.AlignCenter), self.nothing_text
+            )
+            painter.end()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self.metrics.viewport().update()
+        self.periods.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._wants_jump = False
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._wants_jump = False
+        super().keyPressEvent(event)

@@ -1,0 +1,223 @@
+"""The page of one KPI: its trend, what it means, and its numbers."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.periods import Period
+from kpidesk.domain.sentences import target_text
+from kpidesk.domain.standing import period_as_of
+from kpidesk.domain.status import Status
+from kpidesk.i18n import _
+from kpidesk.services.dashboard import Dashboard, metric_trend
+from kpidesk.services.metrics import MetricDraft, draft_of
+from kpidesk.ui import theme
+from kpidesk.ui.controls import Card, Label, PrimaryButton
+from kpidesk.ui.models.trend_model import STATUS_ROLE, Column, TrendModel
+from kpidesk.ui.page import EmptyState
+from kpidesk.ui.pages.definition_card import DefinitionCard, definition_facts
+from kpidesk.ui.pages.page_scroll import PageScroll
+from kpidesk.ui.pages.plain_table import ROW_HEIGHT, PlainDelegate, PlainTable
+from kpidesk.ui.session import Session
+from kpidesk.ui.status import StatusBadge, paint_status_shape
+from kpidesk.ui.theme import Space
+
+if TYPE_CHECKING:
+    from kpidesk.ui.charts.trend_view import TrendView
+
+_CARD_WIDTH = 280
+_WIDTHS = {Column.PERIOD: 144, Column.VALUE: 120, Column.TARGET: 160, Column.STATUS: 128}
+_BESIDE_FROM = 900  # pixels: from this width on, the definition stands beside the chart
+
+
+class StatusDelegate(PlainDelegate):
+    """A status in the table: its shape before its word, both in its colour."""
+
+    def paint_words(
+        self, painter: QPainter, place: QRectF, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        status = Status(index.data(STATUS_ROLE))
+        side = round(QFontMetricsF(painter.font()).capHeight() + 1)
+        top = place.center().y() - side / 2
+        paint_status_shape(painter, QRectF(place.left(), top, side, side), status)
+        painter.setPen(theme.tokens().status[status].ink)
+        super().paint_words(painter, place.adjusted(side + 6, 0, 0, 0), index)
+
+
+class TableCard(Card):
+    """The ground of the table."""
+
+    def __init__(self, table: PlainTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(2, 2, 2, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(table)
+
+
+class MetricPage(PageScroll):
+    """One KPI: status and sentence, the trend, its numbers as a table, and the definition."""
+
+    gone = Signal()
+    enter_requested = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        content = QWidget()
+        super().__init__(content, parent)
+        self.session = session
+        self.heading = ""
+        self.subheading = ""
+        self._metric_id = 0
+        self._period: Period | None = None
+        self._chart: TrendChart | None = None
+        self.trend: TrendView | None = None
+        self.badge = StatusBadge()
+        self.sentence = Label("", wrap=True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.note = Label("", secondary=True, wrap=True)
+        self.definition = DefinitionCard()
+        self.model = TrendModel()
+        self.table = self._make_table()
+        self.empty = self._make_empty()
+        self._lay_out(content)
+
+    def _make_table(self) -> PlainTable:
+        table = PlainTable()
+        table.setModel(self.model)
+        table.setAccessibleName(_("The numbers of this KPI, newest first"))
+        table.setItemDelegateForColumn(Column.STATUS, StatusDelegate(table))
+        header = table.horizontalHeader()
+        for column, width in _WIDTHS.items():
+            header.resizeSection(column, round(width * theme.type_scale()))
+        header.setStretchLastSection(True)
+        table.setMinimumHeight(round(5 * ROW_HEIGHT * theme.type_scale()))
+        table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        return table
+
+    def _make_empty(self) -> EmptyState:
+        button = PrimaryButton(_("Enter numbers"), "pencil")
+        button.clicked.connect(self.enter_requested)
+        return EmptyState(
+            "chart-line",
+            _("No numbers yet"),
+            _("The trend begins with the first number that you type or import."),
+            (button,),
+        )
+
+    def _lay_out(self, content: QWidget) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.sentence)
+        words.addWidget(self.note)
+        said = QHBoxLayout()
+        said.setSpacing(Space.M)
+        said.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(words, 1)
+        self._left = QVBoxLayout()
+        self._left.setSpacing(Space.L)
+        self._left.addWidget(self.empty, 3)
+        self._table_card = TableCard(self.table)
+        self._left.addWidget(self._table_card, 2)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(Space.L)
+        self._columns.addLayout(self._left, 1)
+        self._columns.addWidget(self.definition)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, Space.S)
+        column.setSpacing(Space.L)
+        column.addLayout(said)
+        column.addLayout(self._columns, 1)
+
+    # Content
+
+    @property
+    def has_values(self) -> bool:
+        """Say whether there is a trend to look at."""
+        return self._chart is not None and self._chart.has_values
+
+    @property
+    def subject(self) -> tuple[int, Period | None]:
+        """Return the metric and the period that are shown."""
+        return self._metric_id, self._period
+
+    def show_metric(self, metric_id: int, board: Dashboard) -> bool:
+        """Show a metric at the end of the board's month; False where it is not in the file."""
+        file, locale = self.session.require_file(), self.session.locale
+        try:
+            draft = draft_of(file, metric_id)
+        except UserError as error:
+            self.session.show_error(error.message)
+            self.gone.emit()
+            return False
+        period = period_as_of(board.month.last_day, draft.frequency, board.company.calendar)
+        chart = metric_trend(file, metric_id, locale, period)
+        self._metric_id, self._period = metric_id, period
+        self.heading = draft.name
+        self.subheading = " · ".join(word for word in (draft.department, draft.owner) if word)
+        self._show_status(chart, board)
+        self._show_chart(chart)
+        self.model.show_chart(chart, draft.direction, locale)
+        self.definition.show_facts(definition_facts(draft, self._target_words(chart, draft)))
+        return True
+
+    def _show_status(self, chart: TrendChart, board: Dashboard) -> None:
+        standing = next((s for s in board.standings if s.metric.id == self._metric_id), None)
+        point = None if chart.current is None else chart.points[chart.current]
+        # A metric that is no KPI has no tile, but its trend is there all the same.
+        shown = standing or point
+        self.badge.set_status(Status.NO_DATA if shown is None else shown.status)
+        self.sentence.setText("" if shown is None else shown.sentence)
+        note = "" if shown is None else shown.note
+        self.note.setText(_("Note: {note}").format(note=note) if note else "")
+        self.note.setVisible(bool(note))
+
+    def _show_chart(self, chart: TrendChart) -> None:
+        self._chart = chart
+        self.empty.setVisible(not chart.has_values)
+        self._table_card.setVisible(chart.has_values)
+        if self.trend is not None:
+            self.trend.setVisible(chart.has_values)
+        if not chart.has_values:
+            return
+        if self.trend is None:
+            # pyqtgraph takes half a second to load; the dashboard is painted without it.
+            from kpidesk.ui.charts.trend_view import TrendView
+
+            self.trend = TrendView(chart, self.session.locale)
+            self._left.insertWidget(0, self.trend, 3)
+            QWidget.setTabOrder(self.trend, self.table)
+        else:
+            self.trend.set_chart(chart, self.session.locale)
+
+    def _target_words(self, chart: TrendChart, draft: MetricDraft) -> str:
+        point = None if chart.current is None else chart.points[chart.current]
+        if point is None or point.target is None:
+            return _("No target yet")
+        return target_text(point.target, draft.direction, draft.unit, self.session.locale)
+
+    def take_focus(self) -> None:
+        """Give the keyboard to the chart, or to the button that leads to the first number."""
+        if self.trend is not None and self.has_values:
+            self.trend.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.empty.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(QModelIndex)
+    def _on_row_changed(self, current: QModelIndex) -> None:
+        if current.isValid() and self.trend is not None:
+            self.trend.move_cursor(self.model.point_index(current.row()))
+
+    # Looks
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.viewport().width() >= _BESIDE_FROM * theme.type_scale()
+        directions = QBoxLayout.Direction
+        self._columns.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        width = round(_CARD_WIDTH * theme.type_scale())
+        self.definition.setMinimumWidth(width if beside else 0)
+        self.definition.setMaximumWidth(width if beside else 16_777_215)

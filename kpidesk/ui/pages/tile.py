@@ -1,0 +1,325 @@
+"""A tile: one KPI at a glance, painted whole so that a board of sixty stays fluid."""
+
+import html
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from kpidesk.domain.periods import Frequency
+from kpidesk.domain.standing import Standing
+from kpidesk.i18n import _
+from kpidesk.ui import icons, theme
+from kpidesk.ui.charts.sparkline import paint_sparkline
+from kpidesk.ui.controls import paint_card, paint_focus
+from kpidesk.ui.status import paint_status_shape
+from kpidesk.ui.theme import FontRole, Space
+
+_NAME_LINES = 2  # a name gets no more; the tooltip has it whole
+_LEAST_SPARKLINE = 96.0
+_LEAST_FIGURE = 17  # pixels; a longer number is cut
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """The fonts of a tile, with the metrics that place them."""
+
+    name: QFont
+    small: QFont
+    digits: QFont
+    figure: QFont
+
+    @classmethod
+    def of_theme(cls) -> "_Type":
+        name = theme.font(FontRole.BODY)
+        name.setWeight(QFont.Weight.DemiBold)
+        return cls(
+            name,
+            theme.font(FontRole.SECONDARY),
+            theme.font(FontRole.SECONDARY, tabular=True),
+            theme.font(FontRole.FIGURE),
+        )
+
+
+def comparison_names(frequency: Frequency) -> tuple[str, str]:
+    """Return what a value is compared with: the period before, and last year ("" for years)."""
+    before = {
+        Frequency.DAY: _("Day before"),
+        Frequency.WEEK: _("Week before"),
+        Frequency.MONTH: _("Month before"),
+        Frequency.QUARTER: _("Quarter before"),
+        Frequency.YEAR: _("Year before"),
+    }[frequency]
+    return before, "" if frequency is Frequency.YEAR else _("Last year")
+
+
+class Tile(QAbstractButton):
+    """One KPI: its value, status, target, trend and changes; a click or Enter opens it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._standing: Standing | None = None
+        self._type = _Type.of_theme()
+        self._name_room = 1
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def standing(self) -> Standing:
+        """Return what is shown."""
+        if self._standing is None:
+            msg = "the tile shows nothing yet"
+            raise RuntimeError(msg)
+        return self._standing
+
+    def set_standing(self, standing: Standing) -> None:
+        """Show `standing`."""
+        if standing == self._standing:
+            return
+        self._standing = standing
+        words = {
+            "name": standing.metric.name,
+            "status": standing.status.label,
+            "sentence": standing.sentence,
+        }
+        self.setAccessibleName(_("{name}. {status}. {sentence}").format(**words))
+        lines = [standing.metric.name, standing.sentence]
+        if standing.note:
+            lines.append(_("Note: {note}").format(note=standing.note))
+        text = "<br>".join(html.escape(line) for line in lines)
+        self.setToolTip(f"<qt>{text}</qt>")
+        self.update()
+
+    # Size: the board asks a row of tiles for their lines, and gives all of them the same height
+
+    def name_lines(self, width: int) -> int:
+        """Return how many lines the name takes in a tile of `width`."""
+        return len(_wrapped(self.standing.metric.name, self._type.name, self._name_width(width)))
+
+    def reserve_name_lines(self, lines: int) -> None:
+        """Keep room for `lines` of the name, so that the figures of a row stand side by side."""
+        if lines != self._name_room:
+            self._name_room = lines
+            self.update()
+
+    def height_for(self, name_lines: int) -> int:
+        """Return the height of a tile whose name takes `name_lines`."""
+        small = QFontMetricsF(self._type.small).lineSpacing()
+        head = name_lines * QFontMetricsF(self._type.name).lineSpacing() + small
+        middle = QFontMetricsF(self._type.figure).height() + small
+        return math.ceil(2 * Space.L + head + Space.S + middle + 2 * Space.S + 1 + 2 * small + 2)
+
+    def least_width(self) -> int:
+        """Return the width that a tile needs with the text size of this computer."""
+        return round(288 * theme.type_scale())
+
+    def _badge_width(self) -> float:
+        words = QFontMetricsF(self._type.small).horizontalAdvance(self.standing.status.label)
+        return Space.S * 2 + self._shape_side() + 6 + words
+
+    def _shape_side(self) -> float:
+        return round(QFontMetricsF(self._type.small).capHeight() + 1)
+
+    def _name_width(self, width: int) -> float:
+        return width - 2 * Space.L - self._badge_width() - Space.M
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.least_width(), self.height_for(1))
+
+    # Keys and looks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()  # the board knows who the neighbours are
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._type = _Type.of_theme()
+            self.update()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._standing is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect())
+        self._paint_ground(painter, whole)
+        inner = whole.adjusted(Space.L, Space.L, -Space.L, -Space.L)
+        top = self._paint_head(painter, inner)
+        middle = QRectF(inner.left(), top + Space.S, inner.width(), 0)
+        top = self._paint_figure(painter, middle)
+        self._paint_changes(painter, QRectF(inner.left(), top, inner.width(), 0))
+        if self.hasFocus():
+            paint_focus(painter, whole, theme.RADIUS)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, whole: QRectF) -> None:
+        paint_card(painter, whole)
+        tokens = theme.tokens()
+        if self.underMouse() or self.isDown():
+            painter.setPen(QPen(tokens.accent, 1))
+            painter.setBrush(tokens.surface_alternate)
+            painter.drawRoundedRect(
+                whole.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS
+            )
+
+    def _paint_head(self, painter: QPainter, inner: QRectF) -> float:
+        """Paint name, period, owner and status, and return where they end."""
+        standing, tokens = self.standing, theme.tokens()
+        self._paint_badge(painter, inner)
+        spacing = QFontMetricsF(self._type.name).lineSpacing()
+        painter.setFont(self._type.name)
+        painter.setPen(tokens.text)
+        lines = _wrapped(standing.metric.name, self._type.name, self._name_width(self.width()))
+        top = inner.top()
+        for line in lines:
+            _draw(painter, QRectF(inner.left(), top, inner.width(), spacing), line)
+            top += spacing
+        small = QFontMetricsF(self._type.small)
+        words = standing.period_label
+        if standing.owner:
+            words = _("{period} · {owner}").format(period=words, owner=standing.owner)
+        painter.setFont(self._type.small)
+        painter.setPen(tokens.text_secondary)
+        room = inner.width() - (small.height() + Space.XS if standing.note else 0)
+        shown = small.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        _draw(painter, QRectF(inner.left(), top, room, small.lineSpacing()), shown)
+        if standing.note:
+            side = small.height() - 3
+            left = inner.left() + small.horizontalAdvance(shown) + Space.XS + 2
+            spot = QRectF(left, top + 1, side, side)
+            icons.paint(painter, "message-square", spot, tokens.chart.note)
+        return inner.top() + self._name_room * spacing + small.lineSpacing()
+
+    def _paint_badge(self, painter: QPainter, inner: QRectF) -> None:
+        status = self.standing.status
+        colours = theme.tokens().status[status]
+        width, side = self._badge_width(), self._shape_side()
+        height = QFontMetricsF(self._type.small).height() + Space.XS
+        badge = QRectF(inner.right() - width, inner.top() - 1, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.soft)
+        painter.drawRoundedRect(badge, theme.RADIUS_SMALL, theme.RADIUS_SMALL)
+        left = badge.left() + Space.S
+        shape = QRectF(left, badge.center().y() - side / 2, side, side)
+        paint_status_shape(painter, shape, status)
+        painter.setFont(self._type.small)
+        painter.setPen(colours.ink)
+        _draw(painter, badge.adjusted(Space.S + side + 6, 0, 0, 0), status.label)
+
+    def _paint_figure(self, painter: QPainter, place: QRectF) -> float:
+        """Paint value, target and sparkline side by side, and return where they end."""
+        standing, tokens = self.standing, theme.tokens()
+        small = QFontMetricsF(self._type.small).lineSpacing()
+        height = QFontMetricsF(self._type.figure).height()
+        room = place.width() - _LEAST_SPARKLINE - Space.L
+        font = _fitted(self._type.figure, standing.value_text, room)
+        colour = tokens.text if standing.value is not None else tokens.text_secondary
+        value_width = _paint_cut(
+            painter, QRectF(place.left(), place.top(), room, height), standing.value_text,
+            font, colour,
+        )  # fmt: skip
+        words = _target_words(standing)
+        line = QRectF(place.left(), place.top() + height, room, small)
+        target_width = _paint_cut(painter, line, words, self._type.digits, tokens.text_secondary)
+        taken = min(max(value_width, target_width, place.width() * 0.4), room) + Space.L
+        trend = QRectF(
+            place.left() + taken, place.top() + 2, place.width() - taken, height + small - 4
+        )
+        paint_sparkline(painter, trend, standing.chart)
+        return place.top() + height + small
+
+    def _paint_changes(self, painter: QPainter, place: QRectF) -> None:
+        standing, tokens = self.standing, theme.tokens()
+        painter.setPen(QPen(tokens.border, 1))
+        middle = place.top() + Space.S + 0.5
+        painter.drawLine(round(place.left()), round(middle), round(place.right()), round(middle))
+        small = QFontMetricsF(self._type.digits)
+        names = comparison_names(standing.metric.frequency)
+        texts = (standing.change_text, standing.change_on_year_text)
+        top = place.top() + 2 * Space.S + 1
+        for name, text in zip(names, texts, strict=True):
+            if name:
+                line = QRectF(place.left(), top, place.width(), small.lineSpacing())
+                used = _paint_cut(painter, line, name, self._type.small, tokens.text_secondary)
+                painter.setFont(self._type.digits)
+                painter.setPen(tokens.text)
+                room = line.adjusted(used + Space.S, 0, 0, 0)
+                shown = small.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+                _draw(painter, room, shown, Qt.AlignmentFlag.AlignRight)
+            top += small.lineSpacing() + 2
+
+
+def _target_words(standing: Standing) -> str:
+    if standing.target is None:
+        return _("No target yet")
+    return _("Target {target}").format(target=standing.target_text)
+
+
+def _draw(
+    painter: QPainter, rect: QRectF, text: str, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+) -> None:
+    flags = side | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(rect, int(flags | Qt.TextFlag.TextSingleLine), text)
+
+
+def _paint_cut(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> float:
+    """Paint `text`, cut where it does not fit, and return its width."""
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(font)
+    painter.setPen(colour)
+    _draw(painter, rect, shown)
+    return metrics.horizontalAdvance(shown)
+
+
+def _fitted(font: QFont, text: str, width: float) -> QFont:
+    """Return `font`, smaller where `text` is wider than `width`."""
+    wide = QFontMetricsF(font).horizontalAdvance(text)
+    if wide <= width:
+        return font
+    smaller = QFont(font)
+    smaller.setPixelSize(max(_LEAST_FIGURE, math.floor(font.pixelSize() * width / wide)))
+    return smaller
+
+
+def _wrapped(text: str, font: QFont, width: float) -> list[str]:
+    """Return `text` in at most _NAME_LINES lines, the last cut where more would follow."""
+    layout = QTextLayout(text, font)
+    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    layout.beginLayout()
+    starts: list[int] = []
+    while len(starts) <= _NAME_LINES:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    kept = starts[:_NAME_LINES]
+    ends = [*kept[1:], len(text)]
+    lines = [text[start:end].strip() for start, end in zip(kept, ends, strict=True)]
+    if lines:
+        cut = QFontMetricsF(font).elidedText(lines[-1], Qt.TextElideMode.ElideRight, width)
+        lines[-1] = cut
+    return lines

@@ -1,0 +1,221 @@
+"""A report on pages: one painter for the PDF and for the printer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPageLayout, QPainter, QPen
+
+from kpidesk.domain import period_names
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.reporting import ReportModel
+from kpidesk.domain.status import Status
+from kpidesk.i18n import _
+from kpidesk.ui import fonts
+from kpidesk.ui.printing.kpi_block import KpiBlock
+from kpidesk.ui.printing.text import Paragraph, PrintType, line_height, paint_line, print_font
+from kpidesk.ui.status import paint_status_shape
+from kpidesk.ui.theme import PRINT, Tokens
+
+MARGIN: Final = 40.0  # points around a page, whatever it is painted on
+_FOOTER: Final = 18.0
+_RUNNING_HEAD: Final = 20.0
+_SECTION: Final = 32.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that stands whole on one page; `heads_next` keeps it with what follows.
+
+    `continues` is the department that goes on where a page begins with this piece.
+    """
+
+    height: float
+    paint: Callable[[QPainter, float], None]
+    heads_next: bool = False
+    continues: str = ""
+
+
+class ReportPages:
+    """A report laid out on pages, to be painted one by one: on paper, in a PDF, as a preview."""
+
+    def __init__(self, report: ReportModel, area: QSizeF, locale: NumberLocale) -> None:
+        """Lay out `report` on pages of `area`, in points inside the margins."""
+        fonts.load()
+        self._report = report
+        self._area = area
+        self._pages = lay_out(_pieces(report, locale, area.width()), area.height())
+
+    def __len__(self) -> int:
+        """Return how many pages there are."""
+        return len(self._pages)
+
+    def paint(self, painter: QPainter, number: int) -> None:
+        """Paint page `number`, from 1, on a painter whose unit is a point."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        page = self._pages[number - 1]
+        if number > 1:
+            _paint_running_head(painter, self._report, self._area, page[0].continues)
+        top = 0.0 if number == 1 else _RUNNING_HEAD
+        for piece in page:
+            painter.save()
+            piece.paint(painter, top)
+            painter.restore()
+            top += piece.height
+        _paint_footer(painter, self._report, self._area, number, len(self))
+
+
+def paint_report(report: ReportModel, device: QPagedPaintDevice, locale: NumberLocale) -> None:
+    """Paint `report` on `device`, a QPdfWriter or QPrinter, inside its margins.
+
+    Raises UserError where a printer does not take it.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        raise _printer_error()
+    try:
+        painter.scale(device.logicalDpiX() / 72, device.logicalDpiY() / 72)
+        area = device.pageLayout().paintRect(QPageLayout.Unit.Point).size()
+        pages = ReportPages(report, area, locale)
+        for number in range(1, len(pages) + 1):
+            if number > 1 and not device.newPage():
+                raise _printer_error()
+            pages.paint(painter, number)
+    finally:
+        painter.end()
+
+
+def _printer_error() -> UserError:
+    return UserError(
+        _(
+            "The printer does not take the report. Your numbers are safe. Check that it is on and "
+            "connected and try again, or save the report as a PDF."
+        )
+    )
+
+
+def lay_out(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
+    """Return the pieces by page, none cut; a page is `height` points high with head and footer."""
+    pages: list[list[Piece]] = [[]]
+    room = height - _FOOTER
+    for index, piece in enumerate(pieces):
+        group = [piece]
+        while group[-1].heads_next and index + len(group) < len(pieces):
+            group.append(pieces[index + len(group)])
+        if pages[-1] and sum(part.height for part in group) > room:
+            pages.append([])
+            room = height - _FOOTER - _RUNNING_HEAD
+        pages[-1].append(piece)
+        room -= piece.height
+    return pages
+
+
+def _pieces(report: ReportModel, locale: NumberLocale, width: float) -> list[Piece]:
+    pieces = [_title(report, width), _status_counts(report)]
+    pieces += [_summary(sentence, width) for sentence in report.summary]
+    for group in report.groups:
+        pieces.append(_section(group.name, width))
+        for standing in group.standings:
+            block = KpiBlock(standing, locale, width)
+            pieces.append(Piece(block.height, block.paint, continues=group.name))
+    return pieces
+
+
+def _made_on(report: ReportModel) -> str:
+    made = report.made_at
+    day = period_names.format_day(made.date())
+    return _("Made on {day}, {time}").format(day=day, time=f"{made:%H:%M}")
+
+
+def _title(report: ReportModel, width: float) -> Piece:
+    """Return company, title, period and date, over a rule."""
+    company = Paragraph(report.company.name, print_font(PrintType.COMPANY), width * 0.62, 2)
+    title = Paragraph(report.title, print_font(PrintType.TITLE), width * 0.68, 3)
+    height = company.height + title.height + 22
+
+    def paint(painter: QPainter, top: float, tokens: Tokens = PRINT) -> None:
+        y = top + company.paint(painter, QPointF(0, top), tokens.accent) + 2
+        y += title.paint(painter, QPointF(0, y), tokens.text)
+        font = print_font(PrintType.DETAIL)
+        box = QRectF(width * 0.68, y - 2 * line_height(font), width * 0.32, line_height(font))
+        right = Qt.AlignmentFlag.AlignRight
+        period = _("Period: {period}").format(period=report.period_label)
+        paint_line(painter, box, period, print_font(PrintType.DETAIL_STRONG), tokens.text, right)
+        box.translate(0, box.height())
+        paint_line(painter, box, _made_on(report), font, tokens.text_secondary, right)
+        painter.setPen(QPen(tokens.accent, 1.4))
+        painter.drawLine(QPointF(0, y + 7), QPointF(width, y + 7))
+
+    return Piece(height, paint)
+
+
+def _status_counts(report: ReportModel) -> Piece:
+    """Return how many KPIs have which status, with the shapes that the blocks show."""
+    counts = {
+        status: sum(standing.status is status for standing in report.standings) for status in Status
+    }
+
+    def paint(painter: QPainter, top: float, tokens: Tokens = PRINT) -> None:
+        font = print_font(PrintType.STATUS)
+        x = 0.0
+        for status, count in counts.items():
+            if not count:
+                continue
+            text = _("{status}: {count}").format(status=status.label, count=count)
+            width = QFontMetricsF(font).horizontalAdvance(text)
+            paint_status_shape(painter, QRectF(x, top + 3.5, 9, 9), status, tokens)
+            box = QRectF(x + 14, top, width, 16)
+            paint_line(painter, box, text, font, tokens.status[status].ink)
+            x += 14 + width + 20
+
+    return Piece(24, paint)
+
+
+def _summary(sentence: str, width: float) -> Piece:
+    text = Paragraph(sentence, print_font(PrintType.BODY), width, 6)
+    return Piece(text.height + 4, lambda painter, top: _paint_paragraph(painter, text, top))
+
+
+def _paint_paragraph(painter: QPainter, text: Paragraph, top: float) -> None:
+    text.paint(painter, QPointF(0, top), PRINT.text)
+
+
+def _section(name: str, width: float) -> Piece:
+    font = print_font(PrintType.SECTION)
+
+    def paint(painter: QPainter, top: float, tokens: Tokens = PRINT) -> None:
+        box = QRectF(0, top + _SECTION - 22, width, 18)
+        paint_line(painter, box, name, font, tokens.accent)
+
+    return Piece(_SECTION, paint, heads_next=True)
+
+
+def _paint_running_head(
+    painter: QPainter, report: ReportModel, area: QSizeF, department: str
+) -> None:
+    """Say on every further page what it belongs to."""
+    font = print_font(PrintType.DETAIL)
+    third = area.width() / 3
+    box = QRectF(0, 0, third - 6, line_height(font))
+    paint_line(painter, box, report.company.name, font, PRINT.text_secondary)
+    if department:
+        box.moveLeft(third + 3)
+        text = _("{department} (continued)").format(department=department)
+        strong, centre = print_font(PrintType.DETAIL_STRONG), Qt.AlignmentFlag.AlignHCenter
+        paint_line(painter, box, text, strong, PRINT.accent, centre)
+    box.moveLeft(2 * third + 6)
+    right = Qt.AlignmentFlag.AlignRight
+    paint_line(painter, box, report.title, font, PRINT.text_secondary, right)
+
+
+def _paint_footer(
+    painter: QPainter, report: ReportModel, area: QSizeF, number: int, pages: int
+) -> None:
+    font = print_font(PrintType.DETAIL)
+    height = line_height(font)
+    box = QRectF(0, area.height() - height, area.width(), height)
+    paint_line(painter, box, _made_on(report), font, PRINT.text_secondary)
+    text = _("Page {page} of {pages}").format(page=number, pages=pages)
+    paint_line(painter, box, text, font, PRINT.text_secondary, Qt.AlignmentFlag.AlignRight)

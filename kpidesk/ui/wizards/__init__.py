@@ -1,0 +1,1 @@
+"""Wizards, and the panels that a wizard and an edit dialog share."""

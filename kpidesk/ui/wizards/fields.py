@@ -1,0 +1,115 @@
+"""A field of a form: its name above, its editor, and below it a hint or what is wrong."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from kpidesk.ui import theme
+from kpidesk.ui.controls import Label
+from kpidesk.ui.theme import FontRole, Space
+
+Choice = TypeVar("Choice", bound=StrEnum)
+_EDITOR_HEIGHT: Final = 32
+
+
+class Field(QWidget):
+    """One editor with its name and a line for a hint or a problem."""
+
+    def __init__(
+        self, name: str, editor: QWidget, hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        editor.setMinimumHeight(max(_EDITOR_HEIGHT, editor.minimumHeight()))
+        self._hint = hint
+        self._name = Label(name)
+        self._name.setBuddy(editor)
+        self._line = Label(hint, FontRole.SECONDARY, wrap=True)
+        self._line.setVisible(bool(hint))
+        plain = name.replace("&", "")
+        editor.setAccessibleName(plain)
+        editor.setAccessibleDescription(hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS)
+        column.addWidget(self._name)
+        column.addWidget(editor)
+        column.addWidget(self._line)
+        tall = editor.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
+        vertical = QSizePolicy.Policy.Preferred if tall else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+
+    @property
+    def problem(self) -> str:
+        """Return what is said to be wrong; empty where nothing is."""
+        return "" if self._line.text() == self._hint else self._line.text()
+
+    def set_problem(self, text: str) -> None:
+        """Say what is wrong below the editor and go there; an empty text takes it back."""
+        self._line.setText(text or self._hint)
+        self._line.setVisible(bool(text or self._hint))
+        self.editor.setAccessibleDescription(text or self._hint)
+        if text:
+            palette = self._line.palette()
+            palette.setColor(QPalette.ColorRole.PlaceholderText, theme.tokens().danger)
+            self._line.setPalette(palette)
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._line.setPalette(QPalette())
+
+    @property
+    def line(self) -> QLabel:
+        """Return the line below the editor."""
+        return self._line
+
+
+class ChoiceBox(QComboBox, Generic[Choice]):
+    """A list of the members of an enum, by their labels."""
+
+    def __init__(self, choices: Iterable[Choice], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = list(choices)
+        for choice in self._choices:
+            self.addItem(str(getattr(choice, "label", choice)))
+
+    @property
+    def choice(self) -> Choice:
+        """Return the chosen member."""
+        return self._choices[self.currentIndex()]
+
+    @choice.setter
+    def choice(self, choice: Choice) -> None:
+        self.setCurrentIndex(self._choices.index(choice))
+
+
+class NameBox(QComboBox):
+    """A list of names that exist, in which a new one can be written."""
+
+    def __init__(self, names: Iterable[str], example: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItems(list(names))
+        self.setCurrentIndex(-1)
+        self.setEditText("")
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(example)
+            line.setMaxLength(120)
+        completer = self.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+
+    @property
+    def name(self) -> str:
+        """Return the name as written, without extra white space."""
+        return " ".join(self.currentText().split())
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.setCurrentIndex(self.findText(name, Qt.MatchFlag.MatchFixedString))
+        self.setEditText(name)

@@ -1,0 +1,154 @@
+"""The command line as a person uses it: what it prints, what it writes, how it ends."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kpidesk import cli
+from kpidesk.__main__ import main
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    path = tmp_path / "Velo.kpidesk"
+    assert main(["demo", str(path)]) == cli.DONE
+    return path
+
+
+@pytest.fixture
+def sheet(company: Path) -> Path:
+    (found,) = company.parent.glob("Bookkeeper *.xlsx")
+    return found
+
+
+def test_demo_says_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", str(tmp_path / "Shop")]) == cli.DONE
+    said = capsys.readouterr().out
+    assert str(tmp_path / "Shop.kpidesk") in said
+    assert "Bookkeeper" in said
+    assert (tmp_path / "Shop.kpidesk").is_file()
+
+
+def test_demo_never_replaces_a_file(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = company.read_bytes()
+    assert main(["demo", str(company)]) == cli.NOT_DONE
+    assert company.read_bytes() == before
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_check_of_a_whole_file(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(company)]) == cli.DONE
+    assert "is whole" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["check", "backup"])
+def test_a_file_that_is_no_company_gets_a_sentence(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stranger = tmp_path / "letter.kpidesk"
+    stranger.write_text("Dear Sir or Madam, this is not a company file.")
+    assert main([command, str(stranger)]) == cli.NOT_DONE
+    said = capsys.readouterr().err
+    assert "letter.kpidesk" in said
+    assert said.strip().endswith(".")
+    assert main([command, str(tmp_path / "gone.kpidesk")]) == cli.NOT_DONE
+
+
+def test_backup_makes_a_copy_that_checks(company: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.kpidesk"
+    assert main(["backup", str(company), "--out", str(copy)]) == cli.DONE
+    assert main(["check", str(copy)]) == cli.DONE
+    assert main(["backup", str(company)]) == cli.DONE
+    assert len(list(company.parent.glob("Velo backup *.kpidesk"))) == 1
+
+
+def test_import_refuses_while_cells_are_rejected_and_skips_them_when_told(
+    company: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = entries(company)
+    assert main(["import", str(company), str(sheet), "--dry-run"]) == cli.NOT_DONE
+    assert main(["import", str(company), str(sheet)]) == cli.NOT_DONE
+    said = capsys.readouterr()
+    assert "Rejected:" in said.out
+    assert "Nothing was imported" in said.err
+    assert entries(company) == before
+    capsys.readouterr()
+    assert main(["import", str(company), str(sheet), "--skip-rejected"]) == cli.DONE
+    assert "values were imported" in capsys.readouterr().out
+    assert len(entries(company)) > len(before)
+
+
+def test_import_maps_and_leaves_out_labels(company: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("Date,Metric,Value\n2030-01,Umsatz,1234\n2030-01,Unsinn,5\n")
+    command = ["import", str(company), str(sheet), "--map", "Umsatz=revenue", "--map", "Unsinn="]
+    assert main(command) == cli.DONE
+    newest = entries(company)[-1:]
+    assert [row for row in entries(company) if row["period"] == "2030-01"], newest
+    assert main(["import", str(company), str(sheet), "--map", "Umsatz"]) == cli.NOT_DONE
+    assert main(["import", str(company), str(sheet), "--map", "Umsatz=None such"]) == cli.NOT_DONE
+
+
+def entries(company: Path) -> list[dict[str, object]]:
+    out = company.with_name("entries.json")
+    assert main(["export", str(company), "--format", "json", "--out", str(out)]) == cli.DONE
+    found: list[dict[str, object]] = json.loads(out.read_text(encoding="utf-8"))["entries"]
+    return found
+
+
+def test_export_csv_has_a_row_for_every_entry(company: Path, tmp_path: Path) -> None:
+    out = tmp_path / "entries.csv"
+    assert main(["export", str(company), "--format", "csv", "--out", str(out)]) == cli.DONE
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(entries(company))
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "pdf"])
+def test_report_by_the_ending_of_its_name(company: Path, tmp_path: Path, suffix: str) -> None:
+    if suffix == "pdf":
+        pytest.importorskip("PySide6")
+    out = tmp_path / f"report.{suffix}"
+    assert main(["report", str(company), "--out", str(out)]) == cli.DONE
+    assert out.read_bytes()[:2] == (b"PK" if suffix == "xlsx" else b"%P")
+
+
+def test_report_with_a_form_that_is_not_known(
+    company: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(company), "--out", str(tmp_path / "report.doc")]) == cli.NOT_DONE
+    assert "--format" in capsys.readouterr().err
+    bad_month = ["--out", str(tmp_path / "r.xlsx"), "--month", "Q1 2026"]
+    assert main(["report", str(company), *bad_month]) == cli.NOT_DONE
+
+
+COMMANDS = ["demo", "import", "report", "check", "backup", "export", "self-test"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == cli.DONE
+    assert "usage: kpidesk" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["report"], ["export", "x", "--format", "doc"], ["--nonsense"]])
+def test_wrong_usage_is_two_lines_and_exit_code_two(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == cli.WRONG_USAGE
+    assert "--help" in capsys.readouterr().err
+
+
+def test_the_program_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kpidesk", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("KPI Desk ")

@@ -1,0 +1,76 @@
+"""What every test of the window has: our font and palette, and a session on a real company file."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+
+from kpidesk import bootstrap
+from kpidesk.domain.metrics import Company
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.ports import Adapters
+from kpidesk.settings import Settings, ThemeChoice
+from kpidesk.ui import theme
+from kpidesk.ui.session import Session
+
+TODAY = dt.date(2026, 11, 15)
+
+
+@pytest.fixture(autouse=True)
+def _themed(qapp: QApplication) -> None:
+    theme.apply(qapp, ThemeChoice.LIGHT)
+
+
+WhenOpened = Callable[[Callable[[Any], object]], None]
+
+
+@pytest.fixture
+def when_opened() -> WhenOpened:
+    """Return what takes a function, to call it with the next modal dialog once that is open.
+
+    The dialog is closed afterwards, also where the function fails, so that no test waits for ever.
+    """
+
+    def take(act: Callable[[Any], object]) -> None:
+        def later() -> None:
+            dialog = QApplication.activeModalWidget()
+            assert isinstance(dialog, QDialog), "no dialog is open"
+            try:
+                act(dialog)
+            finally:
+                if dialog.isVisible():
+                    dialog.done(QDialog.DialogCode.Rejected)
+
+        QTimer.singleShot(0, later)
+
+    return take
+
+
+@pytest.fixture
+def adapters() -> Adapters:
+    return bootstrap.adapters()
+
+
+@pytest.fixture
+def company_path(tmp_path: Path) -> Path:
+    return tmp_path / "Test Shop.kpidesk"
+
+
+@pytest.fixture
+def closed_session(adapters: Adapters) -> Iterator[Session]:
+    """Return a session with no company open."""
+    session = Session(adapters, Settings(), locale=ENGLISH, today=lambda: TODAY)
+    yield session
+    session.close_company()
+
+
+@pytest.fixture
+def session(closed_session: Session, company_path: Path) -> Session:
+    """Return a session with an empty company open."""
+    file = closed_session.adapters.files.create(company_path, Company("Test Shop", "€"))
+    closed_session.adopt(file)
+    return closed_session

@@ -1,0 +1,221 @@
+"""Drives the import dialog as a person does: by clicks and keys, looking at what is shown."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from kpidesk.domain.changes import ChangeSet
+from kpidesk.domain.imports import (
+    CellRead,
+    IgnoredCell,
+    ImportChoices,
+    Layout,
+    Outcome,
+    SheetReading,
+    WorkbookReading,
+)
+from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.imports import plan_import
+from kpidesk.services.metrics import MetricDraft, define_kpi
+from kpidesk.ui.dialogs.import_dialog import ImportDialog
+from kpidesk.ui.dialogs.import_questions import NameRow
+from kpidesk.ui.models.import_model import Column
+from kpidesk.ui.models.import_words import found
+from kpidesk.ui.session import Session
+
+HOSTILE = "<img src='file:///etc/passwd'> & <b>sons</b>"
+AUGUST, SEPTEMBER, OCTOBER = (Period(Frequency.MONTH, dt.date(2026, m, 1)) for m in (8, 9, 10))
+HEADINGS = (None, "Aug 2026", "Sep 2026", "Oct 2026", "Total")
+
+
+def define(session: Session, *names: str, unit: Unit | None = None) -> list[int]:
+    """Define monthly metrics and return their ids."""
+    file = session.require_file()
+    for name in names:
+        session.perform(
+            lambda file, name=name: define_kpi(  # type: ignore[misc]
+                file, MetricDraft(name, unit=unit or Unit(), department="Shop", owner="Anna")
+            )
+        )
+    with file.read() as records:
+        ids = {metric.name: metric.id for metric in records.metrics()}
+    return [ids[name] for name in names]
+
+
+def open_shop(session: Session) -> dict[str, int]:
+    """Fill the company: revenue of August and September, customers and margin without values."""
+    (revenue,) = define(session, "Revenue", unit=Unit(UnitKind.CURRENCY, "€", 2))
+    (customers,) = define(session, "New customers")
+    (margin,) = define(session, "Margin", unit=Unit(UnitKind.PERCENT, "", 1))
+    edits = [Edit(revenue, AUGUST, 1000.0), Edit(revenue, SEPTEMBER, 999.0)]
+    session.perform(lambda file: set_entries(file, edits))
+    return {"Revenue": revenue, "New customers": customers, "Margin": margin}
+
+
+def write_book(path: Path, *rows: Sequence[object], sheet: str = "Report") -> Path:
+    """Write a sheet as a bookkeeper does: titles above, months across, a total at the end."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet
+    for row in (("Test Shop GmbH",), ("Prepared by Huber & Partner",), (), HEADINGS, *rows):
+        page.append(list(row))
+    book.save(path)
+    return path
+
+
+def ugly_book(folder: Path) -> Path:
+    """Write the sheet that most tests import."""
+    return write_book(
+        folder / "book.xlsx",
+        ("Sales",),
+        ("  REVENUE:", 1000, 1100, 1200.5, 3300.5),
+        ("Neue Kunden", 40, 41, 42, 123),
+        ("Margin", 38.6, 39.1, 40, None),
+        (HOSTILE, 1, 2, 3, 6),
+    )
+
+
+def values(session: Session) -> dict[tuple[str, Period], float]:
+    """Return every value of the company by metric and period."""
+    with session.read() as records:
+        names = {metric.id: metric.name for metric in records.metrics()}
+        return {
+            (names[metric], period): value
+            for metric, of_metric in records.values().items()
+            for period, value in of_metric.items()
+        }
+
+
+class Person(QObject):
+    """Waits for the dialog that `ImportDialog.run` shows, and does something with it."""
+
+    def __init__(self, act: Callable[[ImportDialog], object]) -> None:
+        super().__init__()
+        self._act = act
+        self.error: BaseException | None = None
+        self.has_seen_it = False
+        self._timer = QTimer(self, interval=5)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.start()
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, ImportDialog):
+            return
+        self._timer.stop()
+        self.has_seen_it = True
+        try:
+            self._act(dialog)
+        except BaseException as error:  # noqa: BLE001 - raised again where pytest sees it
+            self.error = error
+        finally:
+            if dialog.isVisible():
+                dialog.reject()
+
+
+def run(session: Session, path: Path, act: Callable[[ImportDialog], object]) -> ChangeSet | None:
+    """Import `path` as the window does, with a person who acts on the dialog."""
+    person = Person(act)
+    change = ImportDialog.run(session, path, None)
+    if person.error is not None:
+        raise person.error
+    assert person.has_seen_it, "the dialog was never shown"
+    return change
+
+
+def show(session: Session, reading: WorkbookReading) -> ImportDialog:
+    """Return the dialog on what a reader said; the test adds it to qtbot and shows it."""
+    plan = plan_import(session.require_file(), reading, ImportChoices())
+    return ImportDialog(session, reading, found(reading, session.calendar), plan)
+
+
+def cell(
+    name: str, label: str, number: float | None, period: Period | None = AUGUST, **other: object
+) -> CellRead:
+    """Return a cell as a reader understands it."""
+    text = "" if number is None else f"{number:g}"
+    known: dict[str, object] = {"raw_text": text, "sheet": "Report"} | other
+    return CellRead(cell=name, label=label, period=period, number=number, **known)  # type: ignore[arg-type]
+
+
+def book(*cells: CellRead, ignored: tuple[IgnoredCell, ...] = ()) -> WorkbookReading:
+    """Return a workbook of one sheet."""
+    layout = Layout.METRICS_IN_ROWS if cells else Layout.NOT_UNDERSTOOD
+    sheet = SheetReading("Report", layout, cells, ignored)
+    return WorkbookReading("book.xlsx", "ab" * 32, (sheet,))
+
+
+class ReadingReader:
+    """A reader that has read already."""
+
+    def __init__(self, reading: WorkbookReading) -> None:
+        self._reading = reading
+
+    def read(self, *_asked: Any, **_named: Any) -> WorkbookReading:  # noqa: ANN401
+        """Return the reading."""
+        return self._reading
+
+
+# What a person sees and touches
+
+
+def column(dialog: ImportDialog, which: Column) -> list[str]:
+    """Return the texts of one column of the preview, from the top."""
+    model = dialog.table.model()
+    return [str(model.index(row, which).data()) for row in range(model.rowCount())]
+
+
+def row(dialog: ImportDialog, at: str) -> list[str]:
+    """Return the texts of the row of the cell `at`."""
+    model = dialog.table.model()
+    found = column(dialog, Column.CELL).index(at)
+    return [str(model.index(found, each).data()) for each in Column]
+
+
+def counts(dialog: ImportDialog) -> dict[str, int]:
+    """Return the numbers on the chips."""
+    return {
+        "all" if outcome is None else outcome.value: chip.count
+        for outcome, chip in dialog.chips.chips.items()
+    }
+
+
+def name_row(dialog: ImportDialog, name: str) -> NameRow:
+    """Return the question about `name`."""
+    return next(row for row in dialog.questions.names.rows if row.name == name)
+
+
+def choose(dialog: ImportDialog, name: str, choice: str) -> None:
+    """Choose by keys what `name` means: go to its box and down to what starts with `choice`."""
+    box = name_row(dialog, name).box
+    box.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _step in range(box.count()):
+        if box.currentText().startswith(choice):
+            return
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    raise AssertionError(choice)
+
+
+def click_chip(dialog: ImportDialog, outcome: Outcome | None) -> None:
+    """Click the chip of `outcome`."""
+    QTest.mouseClick(dialog.chips.chips[outcome], Qt.MouseButton.LeftButton)
+
+
+def click_row(dialog: ImportDialog, at: str) -> None:
+    """Click the row of the cell `at`."""
+    found = column(dialog, Column.CELL).index(at)
+    index = dialog.table.model().index(found, Column.LABEL)
+    dialog.table.scrollTo(index)
+    place: QPoint = dialog.table.visualRect(index).center()
+    QTest.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=place)

@@ -1,0 +1,144 @@
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from kpidesk.domain.imports import (
+    CellRead,
+    ImportChoices,
+    ImportPlan,
+    Layout,
+    Outcome,
+    PercentReading,
+    Proposal,
+    SheetReading,
+    WorkbookReading,
+)
+from kpidesk.domain.metrics import Metric
+from kpidesk.domain.numbers import ENGLISH, NUMBER_LOCALES
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.ui.models.import_words import (
+    Terms,
+    examples,
+    found,
+    layouts,
+    one_line,
+    origin,
+    percent_example,
+)
+
+CALENDAR = FiscalCalendar()
+MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
+WEEK = Period(Frequency.WEEK, dt.date(2026, 3, 2))
+MARGIN = Metric(1, "Margin", unit=Unit(UnitKind.PERCENT, "", 0))
+TERMS = Terms({1: MARGIN, 2: Metric(2, "Customers")}, CALENDAR, ENGLISH)
+
+
+def sheet(
+    *cells: CellRead, name: str = "S", layout: Layout = Layout.METRICS_IN_ROWS
+) -> SheetReading:
+    return SheetReading(name, layout, cells)
+
+
+def book(*sheets: SheetReading) -> WorkbookReading:
+    return WorkbookReading("book.xlsx", "ab" * 32, sheets)
+
+
+def cell(at: str, label: str = "Margin", period: Period | None = MARCH) -> CellRead:
+    return CellRead("S", at, label, period, "38.6", 38.6)
+
+
+def test_what_was_found_is_said_in_facts() -> None:
+    assert found(book(sheet(cell("B2"))), CALENDAR) == "1 sheet · 1 row · 1 month · March 2026"
+    several = book(
+        sheet(cell("B2"), cell("B3", "Sales"), cell("C3", "sales:", MARCH.shift(2))),
+        sheet(cell("A1", "Margin"), name="T"),
+        SheetReading("Notes", Layout.NOT_UNDERSTOOD),
+    )
+    assert found(several, CALENDAR) == "2 sheets · 2 rows · 2 months · March 2026 to May 2026"
+    mixed = book(sheet(cell("B2"), cell("B3", period=WEEK), layout=Layout.LIST))
+    assert found(mixed, CALENDAR) == "1 sheet · 1 name · 2 periods · March 2026"
+    assert found(book(sheet(cell("B2", period=None))), CALENDAR).endswith("no periods")
+    assert found(book(), CALENDAR) == "No table of metrics and periods was found in this file."
+
+
+def test_each_sheet_says_how_it_is_laid_out() -> None:
+    table, notes = sheet(cell("B2")), SheetReading("Notes", Layout.NOT_UNDERSTOOD)
+    assert layouts(book(table, notes)) == [
+        "S: Metrics in rows, periods in columns",
+        "Notes: No table of metrics and periods was found",
+    ]
+    assert layouts(book(replace(table, name=""))) == ["Metrics in rows, periods in columns"]
+    assert layouts(book(table, *[notes] * 5))[-1] == "and 3 more sheets"
+    assert len(layouts(book(table, *[notes] * 3))) == 4  # no line is saved by hiding one
+    assert layouts(book(notes)) == []
+
+
+def test_a_change_that_rounding_would_hide_shows_every_digit() -> None:
+    changed = Proposal(Outcome.CHANGED, "S", "B2", "Margin", "38.6", 1, MARCH, 0.386, 0.389)
+    assert TERMS.values(changed) == ("38.6%", "38.9%")
+    assert TERMS.sentence(changed) == "Margin, March 2026: 38.6% becomes 38.9%."
+    clear = replace(changed, value=0.41)
+    assert TERMS.values(clear) == ("39\u00a0%", "41\u00a0%")
+
+
+def test_each_outcome_has_its_sentence() -> None:
+    new = Proposal(Outcome.NEW, "S", "B2", "Customers", "5", 2, MARCH, None, 5.0)
+    assert TERMS.sentence(new) == "Customers, March 2026: 5 is new."
+    same = replace(new, outcome=Outcome.UNCHANGED, before=5.0)
+    assert TERMS.sentence(same) == "Customers, March 2026: 5 stands there already."
+    rejected = Proposal(Outcome.REJECTED, "S", "B2", "Customers", "x", reason="Not a number.")
+    assert TERMS.sentence(rejected) == "Not a number."
+
+
+def test_a_cell_says_where_it_stands_and_what_it_says() -> None:
+    proposal = Proposal(Outcome.NEW, "S", "B2", "Customers", "5\n6", 2, MARCH, None, 5.0)
+    assert origin(proposal) == "S!B2 says “5 6”."
+    assert origin(replace(proposal, sheet="", raw_text=" ")) == "B2 is blank."
+    noted = replace(proposal, note="Provisional")
+    assert origin(noted) == "S!B2 says “5 6”, with the note “Provisional”."
+
+
+def test_text_is_one_line_of_bearable_length() -> None:
+    assert one_line(" a\r\n b\tc ") == "a b c"
+    assert len(one_line("x" * 10_000)) == 201
+
+
+def test_examples_are_the_first_cells_beside_a_name() -> None:
+    proposals = [
+        Proposal(Outcome.REJECTED, "S", f"{column}2", "Neu", raw)
+        for column, raw in zip("BCDEF", ["", "1", "2", "3", "4"], strict=True)
+    ]
+    assert examples(proposals, ["Neu"]) == {"Neu": "1 · 2 · 3"}
+
+
+@pytest.mark.parametrize(
+    ("number", "points", "fraction"),
+    [
+        (38.6, "38.6 means 38.6\u00a0%", "38.6 means 3,860\u00a0%"),
+        (0.386, "0.386 means 0.386\u00a0%", "0.386 means 38.6\u00a0%"),
+        (40.0, "40 means 40\u00a0%", "40 means 4,000\u00a0%"),
+        (1e-9, "1e-09 means 0.000000\u00a0%", "1e-09 means 0.000000\u00a0%"),
+    ],
+)
+def test_both_readings_of_a_percentage_are_shown_with_their_digits(
+    number: float, points: str, fraction: str
+) -> None:
+    read = CellRead("S", "B2", "Margin", MARCH, f"{number:g}", number)
+    proposal = Proposal(Outcome.REJECTED, "S", "B2", "Margin", read.raw_text, 1, MARCH)
+    plan = ImportPlan("book.xlsx", "", ImportChoices(), (proposal,), (), True)
+    example = percent_example(book(sheet(read)), plan, TERMS)
+    assert example is not None
+    assert (example.metric, example.cell) == ("Margin", "S!B2")
+    assert example.meanings == {
+        PercentReading.POINTS: points,
+        PercentReading.FRACTION: fraction,
+    }
+    german = replace(TERMS, locale=NUMBER_LOCALES["de"])
+    assert percent_example(book(sheet(read)), plan, german) is not None
+
+
+def test_no_percentage_no_example() -> None:
+    plan = ImportPlan("book.xlsx", "", ImportChoices(), ())
+    assert percent_example(book(sheet(cell("B2"))), plan, TERMS) is None

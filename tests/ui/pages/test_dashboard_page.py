@@ -1,0 +1,369 @@
+"""The dashboard: what it says, how one moves in it, and that it hears of changes."""
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from kpidesk.domain.metrics import Company, Direction
+from kpidesk.domain.periods import Frequency
+from kpidesk.domain.ports import Adapters
+from kpidesk.domain.targets import Target
+from kpidesk.services import entries
+from kpidesk.services.entries import Edit, set_entries
+from kpidesk.settings import ThemeChoice
+from kpidesk.ui import theme
+from kpidesk.ui.pages.dashboard_page import DashboardPage
+from kpidesk.ui.pages.tile import Tile
+from kpidesk.ui.pages.tile_board import Order
+from kpidesk.ui.session import Session
+from tests.ui.pages.example_kpis import (
+    OCTOBER,
+    SEPTEMBER,
+    add_kpi,
+    months_until_october,
+    quarter,
+    type_numbers,
+)
+
+
+@pytest.fixture
+def shop(session: Session) -> Session:
+    """Return a session with five KPIs in two departments, one of each status that has a target."""
+    file = session.require_file()
+    add_kpi(file, "Turnover", months_until_october(40.0, 50.0), department="Sales")
+    add_kpi(file, "New customers", months_until_october(38.0, 42.0), department="Sales")
+    add_kpi(file, "Returns", months_until_october(3.0, 4.1), target=4.0, department="Workshop",
+            direction=Direction.LOWER)  # fmt: skip
+    add_kpi(file, "Repairs", {}, department="Workshop")
+    add_kpi(file, "Stock", {quarter(2026, 3): 5.0}, target=Target(2.0, 4.0), department="Workshop",
+            direction=Direction.WITHIN, frequency=Frequency.QUARTER)  # fmt: skip
+    return session
+
+
+def open_page(qtbot: QtBot, session: Session, width: int = 1080) -> DashboardPage:
+    page = DashboardPage(session)
+    qtbot.addWidget(page)
+    page.resize(width, 740)
+    page.show()
+    qtbot.waitUntil(page.isActiveWindow)  # shortcuts are for the window that has the keyboard
+    return page
+
+
+def names(page: DashboardPage) -> list[str]:
+    return [tile.standing.metric.name for tile in page.board.tiles]
+
+
+def tile_of(page: DashboardPage, name: str) -> Tile:
+    return next(tile for tile in page.board.tiles if tile.standing.metric.name == name)
+
+
+def choose(page: DashboardPage, order: Order) -> None:
+    page.order_combo.setCurrentIndex(page.order_combo.findData(order.value))
+
+
+def test_an_empty_company_says_what_to_do_first(qtbot: QtBot, session: Session) -> None:
+    page = open_page(qtbot, session)
+    assert page.empty_state is not None
+    define, bring = page.empty_state.buttons
+    assert (define.text(), bring.text()) == ("Define your first KPI", "Import a spreadsheet")
+    with qtbot.waitSignal(page.command_requested) as asked:
+        QTest.mouseClick(define, Qt.MouseButton.LeftButton)
+    assert asked.args == ["new_kpi"]
+    with qtbot.waitSignal(page.command_requested) as asked:
+        QTest.mouseClick(bring, Qt.MouseButton.LeftButton)
+    assert asked.args == ["import"]
+    assert not page.months.isVisible()
+
+
+def test_kpis_without_numbers_lead_to_the_grid(qtbot: QtBot, session: Session) -> None:
+    add_kpi(session.require_file(), "Turnover", {})
+    page = open_page(qtbot, session)
+    assert page.empty_state is not None
+    with qtbot.waitSignal(page.navigation_requested) as asked:
+        QTest.mouseClick(page.empty_state.buttons[0], Qt.MouseButton.LeftButton)
+    assert asked.args == ["entries", None]
+
+
+def test_every_tile_says_its_sentence(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    assert page.empty_state is None
+    assert tile_of(page, "New customers").accessibleName() == (
+        "New customers. Off target. "
+        "October 2026: 42, 5 below the target of 47. Up from 38 in September 2026."
+    )
+    assert tile_of(page, "Stock").accessibleName() == (
+        "Stock. Off target. Q3 2026: 5, above the range of 2 to 4."
+    )
+    assert "No data" in tile_of(page, "Repairs").accessibleName()
+
+
+def test_the_summary_stands_above_the_tiles(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    assert page.summary.sentences[0] == "1 of 4 KPIs are on target."
+    assert page.summary.sentences[-1] == "1 number is not entered yet: Repairs."
+    assert page.summary.counts.accessibleName() == (
+        "1 On target, 1 Near target, 2 Off target, 1 No data"
+    )
+
+
+def test_tiles_are_grouped_by_department_or_ordered(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    assert page.board.headings == ["Sales", "Workshop"]
+    choose(page, Order.IMPORTANCE)
+    assert page.board.headings == []
+    assert names(page) == ["Turnover", "New customers", "Returns", "Repairs", "Stock"]
+    choose(page, Order.WORST)
+    # Stock misses its edge by 1 of 2, new customers theirs by 5 of 47.
+    assert names(page) == ["Stock", "New customers", "Returns", "Repairs", "Turnover"]
+
+
+def test_the_chosen_order_is_remembered(qtbot: QtBot, shop: Session) -> None:
+    choose(open_page(qtbot, shop), Order.WORST)
+    assert open_page(qtbot, shop).order is Order.WORST
+
+
+def test_the_arrow_keys_walk_over_the_board(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    start = tile_of(page, "Turnover")
+    start.setFocus()
+
+    def press(key: Qt.Key) -> str:
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QWidget)
+        QTest.keyClick(focused, key)
+        there = QApplication.focusWidget()
+        assert isinstance(there, Tile)
+        return there.standing.metric.name
+
+    assert press(Qt.Key.Key_Right) == "New customers"
+    assert press(Qt.Key.Key_Down) == "Repairs"  # below it, in the next department
+    assert press(Qt.Key.Key_Up) == "New customers"
+    assert press(Qt.Key.Key_Left) == "Turnover"
+    assert press(Qt.Key.Key_Left) == "Turnover"
+    assert press(Qt.Key.Key_End) == "Stock"
+    assert press(Qt.Key.Key_Down) == "Stock"
+    assert press(Qt.Key.Key_Home) == "Turnover"
+
+
+def test_tab_enters_the_board_once(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    tile_of(page, "Returns").setFocus()
+    stops = [t for t in page.board.tiles if t.focusPolicy() == Qt.FocusPolicy.StrongFocus]
+    assert stops == [tile_of(page, "Returns")]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_key_opens_the_trend_and_escape_comes_back(
+    qtbot: QtBot, shop: Session, key: Qt.Key
+) -> None:
+    page = open_page(qtbot, shop)
+    tile = tile_of(page, "New customers")
+    tile.setFocus()
+    QTest.keyClick(tile, key)
+    assert page.metric_page is not None
+    assert page.metric_page.isVisible()
+    assert page.metric_page.heading == "New customers"
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.metric_page.isVisible()
+    assert tile_of(page, "New customers").hasFocus()
+    assert not page.back_button.isVisible()
+
+
+def test_a_click_opens_the_trend_and_the_back_button_comes_back(
+    qtbot: QtBot, shop: Session
+) -> None:
+    page = open_page(qtbot, shop)
+    QTest.mouseClick(tile_of(page, "Stock"), Qt.MouseButton.LeftButton)
+    assert page.metric_page is not None
+    assert page.metric_page.sentence.text() == "Q3 2026: 5, above the range of 2 to 4."
+    QTest.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
+    assert page.board.isVisible()
+
+
+def test_another_page_can_ask_for_a_metric(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    wanted = tile_of(page, "Returns").standing.metric.id
+    page.show_subject(wanted)
+    assert page.metric_page is not None
+    assert page.metric_page.heading == "Returns"
+
+
+def test_months_are_switched_by_buttons_keys_and_list(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    assert page.shown_month == OCTOBER
+    assert not page.months.next_button.isEnabled()
+    QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
+    assert page.shown_month == SEPTEMBER
+    assert tile_of(page, "New customers").accessibleName().startswith(
+        "New customers. Off target. September 2026: 38"
+    )  # fmt: skip
+    QTest.keyClick(page, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert page.shown_month == OCTOBER
+    QTest.keyClick(page, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page.shown_month == SEPTEMBER
+    page.months.combo.setCurrentIndex(page.months.combo.findText("October 2026"))
+    assert page.shown_month == OCTOBER
+
+
+def test_the_first_number_is_shown_even_if_its_month_has_not_ended(
+    qtbot: QtBot, session: Session
+) -> None:
+    november = OCTOBER.next  # conftest's TODAY lies in it
+    orders = add_kpi(session.require_file(), "Orders", {november: 7.0})
+    page = open_page(qtbot, session)
+    assert "November 2026: 7" in tile_of(page, "Orders").accessibleName()
+    session.perform(partial(set_entries, edits=[Edit(orders, OCTOBER, 5.0)]))
+    assert page.months.combo.currentText() == "October 2026"
+    page.months.combo.setCurrentIndex(page.months.combo.findText("November 2026"))
+    assert "November 2026: 7" in tile_of(page, "Orders").accessibleName()
+
+
+def test_the_month_holds_on_the_page_of_a_kpi_too(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    QTest.mouseClick(tile_of(page, "New customers"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
+    assert page.metric_page is not None
+    assert page.metric_page.sentence.text().startswith("September 2026: 38")
+
+
+def test_a_number_typed_elsewhere_is_shown_at_once(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    turnover = tile_of(page, "Turnover").standing.metric.id
+    shop.perform(partial(set_entries, edits=[Edit(turnover, OCTOBER, 12.0)]))
+    assert "October 2026: 12" in tile_of(page, "Turnover").accessibleName()
+    assert page.summary.sentences[0] == "0 of 4 KPIs are on target."
+    shop.undo()
+    assert "October 2026: 50" in tile_of(page, "Turnover").accessibleName()
+
+
+def test_a_page_that_is_not_seen_waits_until_it_is(
+    qtbot: QtBot, shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(qtbot, shop)
+    turnover = tile_of(page, "Turnover").standing.metric.id
+    page.hide()
+    calls: list[int] = []
+    monkeypatch.setattr(page, "refresh", lambda: calls.append(1))
+    shop.perform(partial(set_entries, edits=[Edit(turnover, OCTOBER, 12.0)]))
+    assert calls == []
+    page.show()
+    assert calls == [1]
+
+
+def test_the_keyboard_stays_on_its_kpi_when_the_numbers_change(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    choose(page, Order.WORST)
+    tile_of(page, "Turnover").setFocus()
+    stock = tile_of(page, "Stock").standing.metric.id
+    shop.perform(partial(entries.set_entries, edits=[Edit(stock, quarter(2026, 3), 3.0)]))
+    assert names(page)[0] == "New customers"
+    assert tile_of(page, "Turnover").hasFocus()
+
+
+def test_another_company_starts_afresh(
+    qtbot: QtBot, shop: Session, adapters: Adapters, tmp_path: Path
+) -> None:
+    page = open_page(qtbot, shop)
+    page.show_month(SEPTEMBER)
+    page.open_metric(tile_of(page, "Turnover").standing.metric.id)
+    other = adapters.files.create(tmp_path / "Other.kpidesk", Company("Other"))
+    add_kpi(other, "Orders", months_until_october(1.0, 2.0))
+    shop.adopt(other)
+    assert names(page) == ["Orders"]
+    assert page.shown_month == OCTOBER
+    assert page.board.isVisible()
+
+
+def test_a_name_is_text_whatever_it_looks_like(qtbot: QtBot, session: Session) -> None:
+    add_kpi(session.require_file(), "<img src='file:///x'> & co", months_until_october(1.0))
+    page = open_page(qtbot, session)
+    (tile,) = page.board.tiles
+    assert "&lt;img" in tile.toolTip()
+    assert "<img" not in tile.toolTip()
+    page.open_metric(tile.standing.metric.id)
+    assert page.metric_page is not None
+
+
+@pytest.mark.parametrize("width", [420, 733, 1080, 1600])
+def test_tiles_never_overlap_and_never_leave_the_board(
+    qtbot: QtBot, shop: Session, width: int
+) -> None:
+    long_name = "Average value of an order that came through the online shop without shipping"
+    add_kpi(shop.require_file(), long_name, months_until_october(1234567.0))
+    page = open_page(qtbot, shop, width)
+    places = [tile.geometry() for tile in page.board.tiles]
+    whole = QRect(QPoint(0, 0), page.board.size())
+    assert all(whole.contains(place) for place in places)
+    for number, place in enumerate(places):
+        assert not any(place.intersects(other) for other in places[number + 1 :])
+
+
+def test_light_and_dark_switch_while_it_is_shown(
+    qtbot: QtBot, qapp: QApplication, shop: Session
+) -> None:
+    page = open_page(qtbot, shop)
+    spot = tile_of(page, "Turnover").geometry().topLeft() + QPoint(30, 8)
+
+    def ground() -> str:
+        return page.board.grab().toImage().pixelColor(spot).name()
+
+    assert ground() == theme.LIGHT.surface.name()
+    theme.apply(qapp, ThemeChoice.DARK)
+    assert ground() == theme.DARK.surface.name()
+
+
+def test_sixty_tiles_are_shown(qtbot: QtBot, session: Session) -> None:
+    for number in range(60):
+        add_kpi(session.require_file(), f"KPI {number}", months_until_october(float(number)))
+    page = open_page(qtbot, session)
+    assert len(page.board.tiles) == 60
+    type_numbers(session.require_file(), page.board.tiles[0].standing.metric.id, {OCTOBER: 99.0})
+    page.mark_stale()
+    assert "October 2026: 99" in page.board.tiles[0].accessibleName()
+
+
+_FIRST_PAINT = """
+import datetime as dt, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from kpidesk import bootstrap
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.settings import Settings, ThemeChoice
+from kpidesk.ui import theme
+from kpidesk.ui.pages.dashboard_page import DashboardPage
+from kpidesk.ui.session import Session
+
+app = QApplication([])
+theme.apply(app, ThemeChoice.LIGHT)
+session = Session(
+    bootstrap.adapters(), Settings(), locale=ENGLISH, today=lambda: dt.date(2026, 11, 15)
+)
+session.adopt(session.adapters.files.open(Path(sys.argv[1])))
+page = DashboardPage(session)
+page.show()
+page.grab()
+assert page.board.tiles, "nothing was painted"
+print(sorted({"pyqtgraph", "numpy", "openpyxl", "xlsxwriter", "alembic"} & set(sys.modules)))
+page.close()
+session.close_company()
+"""
+
+
+def test_the_dashboard_is_painted_before_anything_heavy_is_loaded(
+    shop: Session, company_path: Path
+) -> None:
+    shop.close_company()
+    found = subprocess.run(
+        [sys.executable, "-c", _FIRST_PAINT, str(company_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == "[]"

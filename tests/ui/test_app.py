@@ -1,0 +1,124 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kpidesk.domain.metrics import Company
+from kpidesk.domain.ports import Adapters
+from kpidesk.settings import Settings
+from kpidesk.ui import app
+from kpidesk.ui.main_window import MainWindow
+from kpidesk.ui.session import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("numpy", "pyqtgraph", "sqlalchemy", "openpyxl", "xlsxwriter", "alembic")
+
+
+def _run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `code` in a process of its own: there is one application a process."""
+    return subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(code), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd=ROOT,
+    )
+
+
+def test_the_window_paints_before_anything_heavy_is_loaded() -> None:
+    done = _run(f"""
+        import sys
+        from kpidesk import bootstrap
+        code = bootstrap.run_window(None, quit_after_first_paint=True)
+        print([name for name in {HEAVY!r} if name in sys.modules])
+        sys.exit(code)
+    """)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
+    assert "Traceback" not in done.stderr
+
+
+def test_the_window_opens_the_company_it_is_given(adapters: Adapters, company_path: Path) -> None:
+    adapters.files.create(company_path, Company("Given")).close()
+
+    done = _run(
+        """
+        import pathlib, sys
+        from PySide6.QtWidgets import QApplication
+        from kpidesk import bootstrap
+        from kpidesk.ui.session import Session
+        from kpidesk.ui.main_window import MainWindow
+
+        show = MainWindow._show_session
+
+        def show_and_leave(window):
+            show(window)
+            print(window.windowTitle(), flush=True)
+            if window.session.is_open:
+                QApplication.closeAllWindows()
+
+        MainWindow._show_session = show_and_leave
+        sys.exit(bootstrap.run_window(pathlib.Path(sys.argv[1])))
+        """,
+        str(company_path),
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:2] == ["KPI Desk", "Given – KPI Desk"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to one process")
+def test_ctrl_c_in_the_terminal_closes_the_window(user_home: Path) -> None:
+    code = """
+        import sys
+        from kpidesk import bootstrap
+        from kpidesk.ui.main_window import MainWindow
+
+        class Shown(MainWindow):
+            def showEvent(self, event):
+                super().showEvent(event)
+                print("shown", flush=True)
+
+        from kpidesk.ui import app
+        app.MainWindow = Shown
+        sys.exit(bootstrap.run_window(None))
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "shown\n"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
+    assert (user_home / ".config/kpidesk/settings.json").is_file()
+
+
+def test_the_pages_are_those_of_the_design() -> None:
+    factories = app.page_factories()
+
+    assert [page.key for page in factories] == ["dashboard", "entries", "kpis", "reports"]
+    assert [page.title() for page in factories] == ["Dashboard", "Entries", "KPIs", "Reports"]
+
+
+def test_every_page_can_be_shown_on_an_empty_company(qtbot: QtBot, session: Session) -> None:
+    window = MainWindow(session, app.page_factories())
+    qtbot.addWidget(window)
+    window.show()
+
+    for page in app.page_factories():
+        window.show_page(page.key)
+        shown = window.current_page
+        assert shown is not None
+        assert shown.isVisible()
+    assert Settings() != session.settings
+    window.close()
