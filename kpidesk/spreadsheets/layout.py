@@ -1,0 +1,53 @@
+"""Find what the cells of a sheet say: the values, of which metric and period, and what the rest is.
+
+Pure: a grid goes in, a reading comes out. Nothing is assumed: a cell that is not understood says
+why, and every cell that holds something ends either as read or as ignored with a reason.
+"""
+
+from dataclasses import replace
+
+from kpidesk.domain.imports import Layout, SheetReading
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.periods import FiscalCalendar
+from kpidesk.i18n import _
+from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Grid
+from kpidesk.spreadsheets.ledger import Ledger
+from kpidesk.spreadsheets.lists import find_list, read_list
+from kpidesk.spreadsheets.wide_tables import read_wide_tables
+
+
+def read_sheet(grid: Grid, calendar: FiscalCalendar, locale: NumberLocale) -> SheetReading:
+    """Return what the sheet in `grid` says.
+
+    Numbers are as stored, percentages as fractions; texts are read in `locale`; quarters and years
+    are those of `calendar`. Every cell that is not blank is in exactly one of `cells` and
+    `ignored`; cells that served the table (names, dates, headings) are ignored in runs such as
+    A5:A16.
+    """
+    ledger = Ledger(grid)
+    if grid.is_hidden:
+        ledger.ignore_rest(_("The sheet is hidden."))
+        return ledger.reading()
+    _ignore_hidden(grid, ledger)
+    rows = ledger.open_rows()
+    header = find_list(rows)
+    if header is not None:
+        read_list(grid, rows, header, ledger, calendar, locale)
+    else:
+        read_wide_tables(grid, rows, ledger, calendar, locale)
+    if ledger.layout is Layout.NOT_UNDERSTOOD:
+        ledger.ignore_rest(_("No table of metrics and periods was found in this sheet."))
+    else:
+        ledger.ignore_rest(_("A title or a remark outside the table."))
+    return ledger.reading()
+
+
+def _ignore_hidden(grid: Grid, ledger: Ledger) -> None:
+    for row in grid.hidden_rows:
+        ledger.ignore_area(Area(row, 0, row, MAX_COLUMNS), _("The row is hidden."))
+    for column in grid.hidden_columns:
+        ledger.ignore_area(Area(0, column, MAX_ROWS, column), _("The column is hidden."))
+    for area in grid.merged:
+        reason = _("It lies hidden under a merged cell.")
+        ledger.ignore_area(replace(area, left=area.left + 1), reason)
+        ledger.ignore_area(replace(area, top=area.top + 1), reason)

@@ -1,0 +1,154 @@
+"""Keeps account of every cell of a sheet, so that each ends in exactly one place."""
+
+from collections.abc import Iterable, Iterator
+
+from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SheetReading
+from kpidesk.spreadsheets.cell_values import ValueRead
+from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row, cell_name
+from kpidesk.spreadsheets.period_marks import Settled
+
+
+class Ledger:
+    """Where each cell of a grid ended. The first claim to a cell counts; a blank one has none."""
+
+    def __init__(self, grid: Grid) -> None:
+        """Start with every cell of `grid` unclaimed."""
+        self._grid = grid
+        self._open = [bytearray(cell is not None for cell in row) for row in grid.rows]
+        self._read: list[CellRead] = []
+        self._ignored: list[tuple[Position, IgnoredCell]] = []
+        self.layout = Layout.NOT_UNDERSTOOD
+
+    def open_rows(self) -> list[Row]:
+        """Return the grid's rows with None where a cell is claimed already."""
+        rows: list[Row] = []
+        for row, is_open in zip(self._grid.rows, self._open, strict=True):
+            if 0 in is_open:
+                rows.append(
+                    [cell if free else None for cell, free in zip(row, is_open, strict=True)]
+                )
+            else:
+                rows.append(row)
+        return rows
+
+    def read(
+        self,
+        row: int,
+        column: int,
+        label: str,
+        settled: Settled,
+        value: ValueRead,
+        note: str = "",
+    ) -> None:
+        """Claim a cell as read; what is wrong with its period outweighs what is with its value."""
+        standing = self._claim(row, column)
+        if standing is not None:
+            self._read.append(
+                CellRead(
+                    self._grid.name,
+                    cell_name(row, column),
+                    label,
+                    settled.period,
+                    standing.short_text,
+                    value.number,
+                    value.percent,
+                    note,
+                    settled.problem or value.problem,
+                )
+            )
+
+    def ignore(self, row: int, column: int, reason: str) -> None:
+        """Claim a cell as ignored."""
+        standing = self._claim(row, column)
+        if standing is not None:
+            self._put((row, column), cell_name(row, column), standing.short_text, reason)
+
+    def ignore_area(self, area: Area, reason: str) -> None:
+        """Claim every cell of an area as ignored."""
+        for row in range(area.top, min(area.bottom + 1, len(self._open))):
+            for column in range(area.left, min(area.right + 1, len(self._open[row]))):
+                self.ignore(row, column, reason)
+
+    def ignore_all(self, positions: Iterable[Position], reason: str) -> None:
+        """Claim cells that served the table (names, dates, a header) as ignored, run by run.
+
+        Cells that follow each other down a column or along a row, with nothing but blanks between
+        them, are one entry such as A5:A16: a person wants to know what they were, not see each.
+        """
+        run: list[Position] = []
+        for position in positions:
+            if not self._is_open(*position):
+                continue
+            if run and not self._continues(run[-1], position, run[0]):
+                self._ignore_run(run, reason)
+                run = []
+            run.append(position)
+        if run:
+            self._ignore_run(run, reason)
+
+    def unclaimed(self, rows: range | None = None) -> Iterator[Position]:
+        """Yield the cells of some rows (None: of all) that nobody claimed so far."""
+        for row in range(len(self._open)) if rows is None else rows:
+            is_open = self._open[row]
+            column = is_open.find(1)
+            while column >= 0:
+                yield row, column
+                column = is_open.find(1, column + 1)
+
+    def ignore_rest(self, reason: str) -> None:
+        """Claim everything that is left as ignored."""
+        for row, column in self.unclaimed():
+            self.ignore(row, column, reason)
+
+    def reading(self) -> SheetReading:
+        """Return what became of the sheet; every cell must have been claimed."""
+        if any(1 in row for row in self._open):
+            msg = "a cell was neither read nor ignored"
+            raise AssertionError(msg)
+        self._ignored.sort(key=lambda entry: entry[0])
+        return SheetReading(
+            self._grid.name,
+            self.layout,
+            tuple(self._read),
+            tuple(cell for _position, cell in self._ignored),
+        )
+
+    def _is_open(self, row: int, column: int) -> bool:
+        return (
+            row < len(self._open) and column < len(self._open[row]) and self._open[row][column] == 1
+        )
+
+    def _claim(self, row: int, column: int) -> Cell | None:
+        if not self._is_open(row, column):
+            return None
+        self._open[row][column] = 0
+        return self._grid.rows[row][column]
+
+    def _put(self, position: Position, name: str, text: str, reason: str) -> None:
+        self._ignored.append((position, IgnoredCell(self._grid.name, name, text, reason)))
+
+    def _continues(self, last: Position, position: Position, first: Position) -> bool:
+        """Say whether only blank cells lie between two cells of one row or column."""
+        (row, column), (next_row, next_column) = last, position
+        if next_row == row == first[0]:
+            between = [(row, place) for place in range(column + 1, next_column)]
+        elif next_column == column == first[1]:
+            between = [(place, column) for place in range(row + 1, next_row)]
+        else:
+            return False
+        return all(self._cell(*place) is None for place in between)
+
+    def _cell(self, row: int, column: int) -> Cell | None:
+        cells = self._grid.rows[row]
+        return cells[column] if column < len(cells) else None
+
+    def _ignore_run(self, run: list[Position], reason: str) -> None:
+        first, last = run[0], run[-1]
+        if first == last:
+            self.ignore(*first, reason)
+            return
+        texts = [cell.short_text for cell in (self._claim(*first), self._claim(*last)) if cell]
+        for position in run[1:-1]:
+            self._claim(*position)
+        name = f"{cell_name(*first)}:{cell_name(*last)}"
+        self._put(first, name, " \u2026 ".join(texts), reason)

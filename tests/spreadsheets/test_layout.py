@@ -1,0 +1,480 @@
+"""Tables with metrics in rows and periods in columns."""
+
+import datetime as dt
+
+import pytest
+
+from kpidesk.domain.imports import Layout
+from kpidesk.domain.periods import FiscalCalendar
+from kpidesk.spreadsheets.grid import Area, error_cell
+from tests.spreadsheets.making import (
+    GERMAN,
+    Plain,
+    grid,
+    is_sentence,
+    only,
+    percent,
+    problems,
+    read,
+    reasons,
+    values,
+)
+
+JAN, FEB, MAR = dt.date(2026, 1, 1), dt.date(2026, 2, 1), dt.date(2026, 3, 1)
+
+
+def test_a_plain_table() -> None:
+    reading = read(
+        [
+            ["KPI", "Jan 2026", "Feb 2026"],
+            ["Revenue", 1000, 1100.5],
+            ["Gross margin", percent(0.12), "13 %"],
+        ]
+    )
+
+    assert reading.layout is Layout.METRICS_IN_ROWS
+    assert values(reading) == {
+        ("Revenue", "2026-01"): 1000.0,
+        ("Revenue", "2026-02"): 1100.5,
+        ("Gross margin", "2026-01"): 0.12,
+        ("Gross margin", "2026-02"): 0.13,
+    }
+    assert [cell.cell for cell in reading.cells if cell.percent] == ["B3", "C3"]
+    assert reasons(reading) == {
+        "A1:C1": "The headings of the table.",
+        "A2:A3": "The names of the rows.",
+    }
+
+
+def test_an_ugly_table() -> None:
+    reading = read(
+        [
+            ["Bike shop Ltd: monthly figures"],
+            ["Please look at the stock value.", None, dt.date(2026, 4, 9)],
+            [],
+            [None, "Account", JAN, "Feb 2026", "März 2026", "Total", "Remark"],
+            ["Sales"],
+            ["  Revenue ", 4400, 1000, "1,100", "n/a", 2100, "wow"],
+            ["New customers", 4410, 5, "-", 7, 12],
+            ["Total", None, 1005, 1100, 7],
+            [],
+            ["Margin"],
+            ["Gross margin", 4500, percent(0.4), percent(0.41), "about 40"],
+            [],
+            ["All figures provisional."],
+        ]
+    )
+
+    assert values(reading) == {
+        ("Revenue", "2026-01"): 1000.0,
+        ("Revenue", "2026-02"): 1100.0,
+        ("New customers", "2026-01"): 5.0,
+        ("New customers", "2026-03"): 7.0,
+        ("Gross margin", "2026-01"): 0.4,
+        ("Gross margin", "2026-02"): 0.41,
+    }
+    assert list(problems(reading)) == ["E11"]
+    why = reasons(reading)
+    assert why["E6"] == "“n/a” means that there is no value."
+    assert why["D7"] == "“-” means that there is no value."
+    assert why["A8"] == why["C8"] == "“Total” is a total."
+    assert why["F6"] == "“Total” is a total."
+    assert why["G6"] == "The column “Remark” is no period."
+    assert why["A5"] == "A heading or a remark: no numbers stand beside it."
+    assert why["B6:B11"] == "What stands beside the names of the rows."
+    assert why["A1"] == why["A2"] == why["C2"] == "A title or a remark outside the table."
+
+
+def test_names_come_as_the_sheet_has_them() -> None:
+    reading = read([["", "Jan 2026"], ["  NEW   customers\n(all) ", 5]])
+
+    assert only(reading).label == "NEW   customers\n(all)"
+
+
+@pytest.mark.parametrize(
+    ("headings", "codes"),
+    [
+        ([JAN, FEB], ["2026-01", "2026-02"]),
+        ([dt.date(2026, 1, 31), dt.date(2026, 2, 28)], ["2026-01", "2026-02"]),
+        ([JAN, "Feb 2026"], ["2026-01", "2026-02"]),
+        (["Q1 2026", "Q2 2026"], ["2026-Q1", "2026-Q2"]),
+        (["W05 2026", "W06 2026"], ["2026-W05", "2026-W06"]),
+        ([2025, 2026], ["2025", "2026"]),
+        (["2026", "2025"], ["2026", "2025"]),
+        (["FY2025", "FY2026"], ["2025", "2026"]),
+        ([dt.date(2026, 1, 1), dt.date(2026, 1, 2)], ["2026-01-01", "2026-01-02"]),
+        ([dt.date(2026, 1, 5), dt.date(2026, 1, 12)], ["2026-W02", "2026-W03"]),
+        (["01.01.2026", "02.01.2026"], ["2026-01-01", "2026-01-02"]),
+        (["01/13/2026", "01/14/2026"], ["2026-01-13", "2026-01-14"]),
+    ],
+)
+def test_periods_in_the_headings(headings: list[Plain], codes: list[str]) -> None:
+    reading = read([["Shop", *headings], ["Orders", 7, 8]])
+
+    assert [code for _label, code in values(reading)] == codes
+
+
+def test_a_quarter_is_that_of_the_business_year() -> None:
+    april = FiscalCalendar(4)
+    reading = read([["", "Q1 2027"], ["Orders", 7]], calendar=april)
+
+    assert only(reading).period == april.quarter(2027, 1)
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ([["Figures 2026"]], "Sheet"),
+        ([[None, 2026.0]], "Sheet"),
+        ([["Year:", "2026"]], "Sheet"),
+        ([["FY2026"]], "Sheet"),
+        ([], "KPI 2026"),
+        ([["2026"], ["Printed on 03.01.2027"]], "Sheet"),
+        ([["2026"], [dt.date(2027, 1, 3)]], "2026"),
+        ([["Figures 2026"], ["Budget", 2000]], "Sheet"),
+    ],
+)
+def test_the_year_may_stand_elsewhere(above: list[list[Plain]], name: str) -> None:
+    rows: list[list[Plain]] = [*above, ["KPI", "January", "Feb", "März"], ["Orders", 7, 8, 9]]
+
+    assert values(read(grid(rows, name))) == {
+        ("Orders", "2026-01"): 7.0,
+        ("Orders", "2026-02"): 8.0,
+        ("Orders", "2026-03"): 9.0,
+    }
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [],
+        [["Printed on 03.01.2027"]],
+        [[dt.date(2027, 1, 3)]],
+        [["Figures 2025/26"]],
+        [["Figures 2025-2026"]],
+        [["2025 against 2026"]],
+        [["Order 20261"]],
+        [["Budget", 2000]],
+        [["Budget", 2000, 2001]],
+        [["Staff", "Budget", 2026]],
+    ],
+)
+def test_where_no_single_year_is_to_be_found_none_is_assumed(above: list[list[Plain]]) -> None:
+    reading = read([*above, ["KPI", "January", "Feb"], ["Orders", 7, 8]])
+
+    assert reading.layout is Layout.METRICS_IN_ROWS
+    assert values(reading) == {}
+    assert len(problems(reading)) == 2
+    assert all(is_sentence(problem) for problem in problems(reading).values())
+
+
+def test_a_year_in_the_corner() -> None:
+    reading = read([[2026, "Jan", "Feb"], ["Orders", 7, 8]])
+
+    assert [code for _label, code in values(reading)] == ["2026-01", "2026-02"]
+
+
+def test_a_row_of_years_above_the_months() -> None:
+    rows: list[list[Plain]] = [
+        [None, 2025, None, 2026],
+        ["KPI", "Nov", "Dec", "Jan", "Feb"],
+        ["Orders", 1, 2, 3, 4],
+    ]
+
+    assert [code for _label, code in values(read(rows))] == [
+        "2025-11",
+        "2025-12",
+        "2026-01",
+        "2026-02",
+    ]
+
+
+def test_a_merged_year_is_that_of_what_it_covers() -> None:
+    rows: list[list[Plain]] = [[None, 2026], ["KPI", "Jan", "Feb", "Mar"], ["Orders", 1, 2, 3]]
+    reading = read(grid(rows, merged=[Area(0, 1, 0, 2)]))
+
+    assert values(reading) == {("Orders", "2026-01"): 1.0, ("Orders", "2026-02"): 2.0}
+    assert list(problems(reading)) == ["D3"]
+
+
+def test_months_that_run_over_the_turn_of_the_year_do_not_share_one_year() -> None:
+    reading = read([["2026"], ["KPI", "Nov", "Dec", "Jan"], ["Orders", 1, 2, 3]])
+
+    assert values(reading) == {}
+    assert len(problems(reading)) == 3
+
+
+def test_years_that_stand_over_the_middle_of_their_months_are_not_misread() -> None:
+    rows: list[list[Plain]] = [
+        [None, None, 2025, None, None, 2026],
+        ["KPI", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"],
+        ["Orders", 1, 2, 3, 4, 5, 6],
+    ]
+
+    assert values(read(rows)) == {}
+
+
+def test_a_total_of_the_year_among_months_is_left_out() -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026", "Q1 2026", "2026"], ["Orders", 1, 2, 3, 4]])
+
+    assert [code for _label, code in values(reading)] == ["2026-01", "2026-02"]
+    assert reasons(reading)["D2"] == "The table is monthly, but “Q1 2026” is not."
+    assert reasons(reading)["E2"] == "The table is monthly, but “2026” is not."
+
+
+@pytest.mark.parametrize(
+    "label", ["Total", "TOTAL:", "Sum", "Summe", "Gesamt", "Gesamtsumme", "Totale", "Total 2026"]
+)
+def test_a_row_with_totals_is_left_out(label: str) -> None:
+    reading = read([["KPI", "Jan 2026"], ["Orders", 7], [label, 7]])
+
+    assert values(reading) == {("Orders", "2026-01"): 7.0}
+    assert reasons(reading)["B3"] == f"“{label}” is a total."
+
+
+def test_a_metric_whose_name_begins_with_total_is_a_metric() -> None:
+    reading = read([["KPI", "Jan 2026"], ["Total orders", 7]])
+
+    assert values(reading) == {("Total orders", "2026-01"): 7.0}
+
+
+def test_what_is_hidden_is_left_out() -> None:
+    rows: list[list[Plain]] = [
+        ["KPI", "Jan 2026", "Feb 2026"],
+        ["Orders", 1, 2],
+        ["Secret", 3, 4],
+    ]
+    reading = read(grid(rows, hidden_rows=[2, 9], hidden_columns=[1, 9]))
+
+    assert values(reading) == {("Orders", "2026-02"): 2.0}
+    assert reasons(reading)["A3"] == "The row is hidden."
+    assert reasons(reading)["B2"] == "The column is hidden."
+
+
+def test_a_hidden_sheet_is_left_out() -> None:
+    reading = read(grid([["KPI", "Jan 2026"], ["Orders", 1]], is_hidden=True))
+
+    assert reading.cells == ()
+    assert set(reasons(reading).values()) == {"The sheet is hidden."}
+
+
+def test_a_value_under_a_merged_cell_is_not_seen_and_not_read() -> None:
+    rows: list[list[Plain]] = [["KPI", "Jan 2026", "Feb 2026"], ["Orders", 1, 2]]
+    reading = read(grid(rows, merged=[Area(1, 1, 1, 2)]))
+
+    assert values(reading) == {}
+    assert "merged" in problems(reading)["B2"]
+    assert reasons(reading)["C2"] == "It lies hidden under a merged cell."
+
+
+def test_budget_and_actual_under_one_merged_month_are_not_mixed_up() -> None:
+    rows: list[list[Plain]] = [
+        ["KPI", "Jan 2026", None, "Feb 2026", None],
+        [None, "Budget", "Actual", "Budget", "Actual"],
+        ["Orders", 10, 9, 11, 12],
+    ]
+    merged = [Area(0, 1, 0, 2), Area(0, 3, 0, 4)]
+
+    for made in (grid(rows, merged=merged), grid(rows)):
+        reading = read(made)
+        assert values(reading) == {}
+        assert set(problems(reading)) == {"B3", "C3", "D3", "E3"}
+        assert "Jan 2026" in problems(reading)["C3"]
+
+
+def test_a_check_sum_without_a_heading_beside_the_table_does_no_harm() -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], ["Orders", 1, 2, 3]])
+
+    assert len(values(reading)) == 2
+    assert reasons(reading)["D2"] == "A remark beside the table."
+
+
+def test_two_tables_below_each_other() -> None:
+    reading = read(
+        [
+            ["KPI", "Jan 2026", "Feb 2026"],
+            ["Orders", 1, 2],
+            [],
+            ["KPI", "Q1 2026", "Q2 2026"],
+            ["Complaints", 3, 4],
+        ]
+    )
+
+    assert values(reading) == {
+        ("Orders", "2026-01"): 1.0,
+        ("Orders", "2026-02"): 2.0,
+        ("Complaints", "2026-Q1"): 3.0,
+        ("Complaints", "2026-Q2"): 4.0,
+    }
+
+
+def test_two_tables_beside_each_other() -> None:
+    reading = read(
+        [
+            ["Shop", "Jan 2026", "Feb 2026", None, "Workshop", "Jan 2026", "Feb 2026"],
+            ["Orders", 1, 2, None, "Repairs", 5, 6],
+            ["Visitors", 3, 4, None, "Hours", 7, 8],
+        ]
+    )
+
+    assert values(reading) == {
+        ("Orders", "2026-01"): 1.0,
+        ("Orders", "2026-02"): 2.0,
+        ("Visitors", "2026-01"): 3.0,
+        ("Visitors", "2026-02"): 4.0,
+        ("Repairs", "2026-01"): 5.0,
+        ("Repairs", "2026-02"): 6.0,
+        ("Hours", "2026-01"): 7.0,
+        ("Hours", "2026-02"): 8.0,
+    }
+
+
+def test_another_kind_of_table_below_is_not_read_into_the_months() -> None:
+    reading = read(
+        [
+            ["KPI", "Jan 2026", "Feb 2026"],
+            ["Revenue", 1, 2],
+            [],
+            ["Product", "Sold", "Returned"],
+            ["Revenue", 5, 6],
+        ]
+    )
+
+    assert values(reading) == {("Revenue", "2026-01"): 1.0, ("Revenue", "2026-02"): 2.0}
+    assert reasons(reading)["B5"] == "A title or a remark outside the table."
+
+
+def test_a_date_in_a_row_of_the_table_is_no_new_heading() -> None:
+    reading = read(
+        [
+            ["KPI", "Mar 2026"],
+            ["Last stocktake", dt.date(2026, 3, 31)],
+            ["Revenue", 5],
+            ["Next stocktake", dt.date(2026, 4, 30)],
+            ["Orders", 7],
+        ]
+    )
+
+    assert values(reading) == {("Revenue", "2026-03"): 5.0, ("Orders", "2026-03"): 7.0}
+    assert list(problems(reading)) == ["B2", "B4"]
+
+
+def test_numbers_that_look_like_years_are_no_headings() -> None:
+    reading = read(
+        [
+            ["Shop", "Jan 2026", "Feb 2026", "Mar 2026"],
+            ["Customers", 2010, 2011, 2012],
+            ["Visitors", 2024, 2025, 2026],
+            ["Orders", 5, 6, 7],
+        ]
+    )
+
+    assert len(values(reading)) == 9
+    assert values(reading)["Customers", "2026-02"] == 2011.0
+
+
+def test_a_month_in_a_title_is_no_heading() -> None:
+    reading = read(
+        [
+            ["Report", "March 2026"],
+            ["As of", dt.date(2026, 3, 31)],
+            [],
+            ["Figures", "Feb 2026"],
+            ["Orders", 7],
+        ]
+    )
+
+    assert values(reading) == {("Orders", "2026-02"): 7.0}
+
+
+def test_names_stand_in_the_column_called_so_or_with_most_names() -> None:
+    coded: list[list[Plain]] = [
+        ["Code", "Name", "Jan 2026"],
+        ["K01", "Orders", 7],
+        ["K02", "Visitors", 8],
+    ]
+    grouped: list[list[Plain]] = [
+        ["", "", "Jan 2026"],
+        ["Shop", "Orders", 7],
+        [None, "Visitors", 8],
+    ]
+    unit: list[list[Plain]] = [
+        ["", "", "Jan 2026"],
+        ["Orders", "pieces", 7],
+        ["Visitors", "heads", 8],
+    ]
+
+    for rows in (coded, grouped, unit):
+        assert {label for label, _code in values(read(rows))} == {"Orders", "Visitors"}
+
+
+def test_a_row_without_a_name_is_left_out() -> None:
+    reading = read([["KPI", "Jan 2026"], ["Orders", 7], [None, 8]])
+
+    assert values(reading) == {("Orders", "2026-01"): 7.0}
+    assert reasons(reading)["B3"] == "This row has no name."
+
+
+def test_errors_and_truth_values_are_problems() -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], ["Orders", error_cell("#DIV/0!"), True]])
+
+    assert values(reading) == {}
+    assert "#DIV/0!" in problems(reading)["B2"]
+    assert "TRUE" in problems(reading)["C2"] or "True" in problems(reading)["C2"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["Figures in T€", "all amounts in thousands", "in TEUR", "k€", "Angaben in Tsd. €", "('000)"],
+)
+def test_numbers_that_are_not_written_in_full_are_not_read(remark: str) -> None:
+    reading = read([[remark], ["KPI", "Jan 2026"], ["Revenue", 12]])
+
+    assert values(reading) == {}
+    assert remark in problems(reading)["B3"]
+
+
+def test_a_company_may_be_called_mio() -> None:
+    assert len(values(read([["Mio Pizza, Team 4"], ["KPI", "Jan 2026"], ["Revenue", 12]]))) == 1
+
+
+def test_the_owners_locale_reads_the_texts() -> None:
+    rows = [["KPI", "Jan 2026", "Feb 2026"], ["Revenue", "1.234,50", "1.300"]]
+
+    assert list(values(read(rows, locale=GERMAN)).values()) == [1234.5, 1300.0]
+    assert values(read(rows)) == {}
+
+
+def test_a_sheet_without_numbers_yet_is_a_table() -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], ["Orders"], ["Visitors"]])
+
+    assert reading.layout is Layout.METRICS_IN_ROWS
+    assert reading.cells == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Customer", "Current", "1 - 30", "31 - 60"], ["Smith", 5, 6, 7]],
+        [["Date", "Revenue", "Orders"], [JAN, 5, 6], [FEB, 7, 8]],
+        [["Dear owner,"], ["please call me."]],
+        [[5, 6], [7, 8]],
+        [["Printed on", dt.date(2026, 3, 31)], ["by Huber"]],
+    ],
+)
+def test_what_is_no_table_of_metrics_and_periods_yields_nothing(rows: list[list[Plain]]) -> None:
+    reading = read(rows)
+
+    assert reading.layout is Layout.NOT_UNDERSTOOD
+    assert reading.cells == ()
+    assert all(is_sentence(reason) for reason in reasons(reading).values())
+
+
+def test_a_record_of_a_text_file_with_too_many_fields_is_not_read() -> None:
+    rows: list[list[Plain]] = [["KPI", "Jan 2026"], ["Margin", "1", "5"], ["Orders", "7"]]
+
+    assert values(read(grid(rows, from_text=True))) == {("Orders", "2026-01"): 7.0}
+    assert values(read(grid([["KPI", "Jan 2026", "Note"], *rows[1:]], from_text=True))) == {
+        ("Margin", "2026-01"): 1.0,
+        ("Orders", "2026-01"): 7.0,
+    }
