@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run KPI Desk with `arguments` (None: those of the process) and return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--spreadsheet-child"]:  # a frozen build is its own Python
+        from kpidesk import bootstrap
+
+        return bootstrap.run_spreadsheet_child()
     from kpidesk import cli
 
-    return cli.main(list(sys.argv[1:] if arguments is None else arguments))
+    return cli.main(given)
 
 
 if __name__ == "__main__":

@@ -183,6 +183,13 @@ def run_window(path: Path | None, *, quit_after_first_paint: bool = False) -> in
     )
 
 
+def run_spreadsheet_child() -> int:
+    """Be the child process that reads one spreadsheet, and return its exit code."""
+    from kpidesk.spreadsheets import child
+
+    return child.main()
+
+
 def run_self_test(shots: Path | None) -> int:
     """Walk through the real window on the sample company and return the exit code."""
     from kpidesk.ui import self_test

@@ -23,13 +23,15 @@ _THREE_DIGITS: Final = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 class ValueRead:
     """A number (a fraction where `percent`), or None and a sentence why not; or nothing at all.
 
-    `is_nothing` is True where the cell says that there is no value, as "n/a" does.
+    `is_nothing` is True where the cell says that there is no value, as "n/a" does; `currency` is
+    the sign beside the number in a text.
     """
 
     number: float | None
     percent: bool = False
     problem: str = ""
     is_nothing: bool = False
+    currency: str = ""
 
 
 def decimal_marks(texts: Iterable[str]) -> frozenset[str]:
@@ -95,8 +97,8 @@ class ValueReader:
         if self._is_doubtful(text):
             return ValueRead(None, problem=self._doubt(text))
         if number.percent:
-            return ValueRead(number.value / 100, percent=True)
-        return ValueRead(number.value)
+            return ValueRead(number.fraction, percent=True, currency=number.currency)
+        return ValueRead(number.value, currency=number.currency)
 
     def _is_doubtful(self, text: str) -> bool:
         """Say whether "1.234" may be meant the other way round, by what the sheet's others show."""

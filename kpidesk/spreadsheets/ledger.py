@@ -54,6 +54,7 @@ class Ledger:
                     value.percent,
                     note,
                     settled.problem or value.problem,
+                    value.currency,
                 )
             )
 

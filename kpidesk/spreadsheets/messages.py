@@ -77,6 +77,7 @@ def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
             cell.percent,
             cell.note,
             cell.problem,
+            cell.currency,
         )
         for cell in sheet.cells
     )
@@ -122,10 +123,8 @@ class SheetCollector:
         )
 
     def _cell(self, sheet: str, values: Sequence[Any]) -> CellRead:
-        cell, label, period, raw, number, percent, note, problem = values
-        return CellRead(
-            sheet, cell, label, self._period(period), raw, number, percent, note, problem
-        )
+        cell, label, period, *read = values
+        return CellRead(sheet, cell, label, self._period(period), *read)
 
     def _period(self, value: Sequence[str] | None) -> Period | None:
         if value is None:

@@ -7,6 +7,7 @@ program has calculated; and how far the sheet reaches, before anything is laid o
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 from xml.parsers import expat
 
@@ -38,7 +39,7 @@ class FormulaMark:
         if _LITERAL.fullmatch(self.formula) is None:
             return None
         if self.formula.endswith("%"):
-            return float(self.formula[:-1]) / 100
+            return float(Decimal(self.formula[:-1]).scaleb(-2))
         return float(self.formula)
 
 

@@ -19,7 +19,12 @@ from kpidesk.spreadsheets import child
 from kpidesk.spreadsheets.contents import read_bytes
 from kpidesk.spreadsheets.limits import Limits
 from kpidesk.spreadsheets.messages import Request
-from kpidesk.spreadsheets.reader import ChildFailedError, FileSpreadsheetReader, child_command
+from kpidesk.spreadsheets.reader import (
+    CHILD_ARGUMENT,
+    ChildFailedError,
+    FileSpreadsheetReader,
+    child_command,
+)
 from tests.conftest import ExpectLog
 from tests.spreadsheets.making import CALENDAR, is_sentence, raw_book, saved, sheet_xml, values
 
@@ -271,3 +276,17 @@ def test_a_frozen_build_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
 
     assert child_command() == [sys.executable, "--spreadsheet-child"]
+
+
+def test_the_program_itself_can_be_the_child_as_in_a_frozen_build(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kpidesk", CHILD_ARGUMENT]
+    reading = read(saved(tmp_path, CSV, "book.csv"), command=lambda: command)
+    assert values(reading.sheets[0]) == {("Orders", "2026-01"): 5.0}
+
+
+def test_the_currency_beside_a_number_comes_through(tmp_path: Path) -> None:
+    reading = read(saved(tmp_path, b"KPI;Jan 2026;Feb 2026\nSales;USD 500;7\n", "book.csv"))
+    assert [(cell.number, cell.currency) for cell in reading.sheets[0].cells] == [
+        (500.0, "USD"),
+        (7.0, ""),
+    ]
