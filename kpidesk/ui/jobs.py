@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from kpidesk.domain.errors import CancelledError, UserError
 from kpidesk.domain.ports import Progress
@@ -78,6 +79,10 @@ class _Run(QRunnable):
             self._outcome.failed.emit(error)
         else:
             self._outcome.done.emit(result)
+        finally:
+            # PySide keeps the wrapper of a runnable that the pool has deleted; it must not keep a
+            # workbook with it.
+            del self._function
 
 
 class Job(QObject):
@@ -132,10 +137,10 @@ class Job(QObject):
 
     def _finish(self) -> None:
         self._timer.stop()
-        if self._dialog is not None:
-            self._dialog.hide()
-            self._dialog.deleteLater()
-            self._dialog = None
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None and isValid(dialog):  # the window below it may have taken it along
+            dialog.hide()
+            dialog.deleteLater()
         self._on_done = None
         self._on_failed = None
 
@@ -189,7 +194,7 @@ class Job(QObject):
         dialog.show()
 
     def _show_steps(self) -> None:
-        if self._dialog is not None:
+        if self._dialog is not None and isValid(self._dialog):
             self._dialog.show_steps(*self._steps)
 
 

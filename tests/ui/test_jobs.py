@@ -269,3 +269,24 @@ def test_reports_are_thinned_out(qtbot: QtBot, window: QMainWindow) -> None:
         pass
 
     assert next(seen) < 1_000
+
+
+def test_a_window_that_closes_under_the_progress_dialog_does_not_hang_the_job(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    gate = Gate()
+    owner = QObject()
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    told: list[str] = []
+    job = run_job(owner, "Reading", gate, told.append)
+    qtbot.waitUntil(lambda: job.dialog is not None)
+    dialog = job.dialog
+    shiboken6.delete(other)
+    assert dialog is not None
+    assert not shiboken6.isValid(dialog)
+    with qtbot.waitSignal(job.ended):
+        gate.open.set()
+    assert told == ["through"]
