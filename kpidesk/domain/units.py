@@ -200,4 +200,4 @@ _CODES: Final[Mapping[str, str]] = {
 def is_unit(found: str, unit: Unit) -> bool:
     """Say whether the currency or unit `found`, as parse_number gives it, is that of `unit`."""
     own = unit.symbol
-    return found == own or _CODES.get(found) == own or _CODES.get(own) == found
+    return found in (own, singular(own)) or _CODES.get(found) == own or _CODES.get(own) == found

@@ -1,0 +1,32 @@
+"""The self-test that a packaged build runs, run here as a person would: as a program."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+PICTURES = {
+    f"{name}-{palette}.png"
+    for name in ("first-run", "dashboard", "entries", "kpis", "reports", "trend", "wizard", "edit")
+    for palette in ("light", "dark")
+}
+
+
+def test_the_self_test_walks_through_every_page_and_takes_pictures(tmp_path: Path) -> None:
+    shots = tmp_path / "shots"
+    done = subprocess.run(
+        [sys.executable, "-m", "kpidesk", "self-test", "--shots", str(shots)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The self-test passed." in done.stdout
+    assert {path.name for path in shots.iterdir()} >= PICTURES
+    light, dark = (QImage(str(shots / f"dashboard-{name}.png")) for name in ("light", "dark"))
+    assert light.size() == dark.size()
+    corner = light.width() // 2, light.height() - 40
+    assert light.pixelColor(*corner).lightness() > 200
+    assert dark.pixelColor(*corner).lightness() < 80
