@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from kpidesk.domain.changes import Action
 from kpidesk.domain.ports import Finding, Progress
 from kpidesk.storage import checks, copies, refusals, sqlite
+from kpidesk.storage.guard import Guard
 from kpidesk.storage.records import SqliteRecords
 from kpidesk.storage.rows import UnreadableRowError
 from kpidesk.storage.tables import STAGES
@@ -24,11 +25,19 @@ AnyRecords = TypeVar("AnyRecords", bound=SqliteRecords)
 class SqliteCompanyFile:
     """The only one that holds the file; safe to use from several threads, one at a time."""
 
-    def __init__(self, path: Path, connection: Connection, who: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: Connection,
+        who: str,
+        clock: Clock,
+        guard: Guard | None = None,
+    ) -> None:
         self._path = path
         self._connection = connection
         self._who = who
         self._clock = clock
+        self._guard = guard
         self._lock = RLock()
         self._records: SqliteRecords | None = None  # of the block that is open, if one is
         with sqlite.writing(connection):
@@ -84,6 +93,8 @@ class SqliteCompanyFile:
             if not self._connection.closed:
                 self._check_idle()
                 self._connection.close()  # SQLite then moves its log into the file and removes it
+                if self._guard is not None:
+                    self._guard.release()
 
     def _check_open(self) -> None:
         if self._connection.closed:

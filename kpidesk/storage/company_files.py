@@ -9,6 +9,7 @@ from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.metrics import Company
 from kpidesk.storage import copies, refusals, sqlite, upgrade
 from kpidesk.storage.company_file import Clock, SqliteCompanyFile
+from kpidesk.storage.guard import FileInUseError, Guard
 from kpidesk.storage.migrations.steps import SHIPPED, Schema
 from kpidesk.storage.tables import METADATA
 
@@ -42,8 +43,16 @@ class SqliteCompanyFiles:
         place = path.absolute()
         try:
             _refuse_no_file(place)
-            self._refuse_by_look(place)
-            return self._open_sound(place)
+            _refuse_stranger(place)
+            guard = Guard(place)
+            try:
+                self._refuse_by_look(place)
+                return self._open_sound(place, guard)
+            except BaseException:
+                guard.release()
+                raise
+        except FileInUseError as error:
+            raise refusals.locked(place) from error
         except (OSError, *sqlite.ERRORS) as error:
             refusal = refusals.of_opening(error, place)
             if refusal is None:
@@ -63,12 +72,6 @@ class SqliteCompanyFiles:
             connection.close()
 
     def _refuse_by_look(self, place: Path) -> None:
-        if not sqlite.belongs_to_us(place):
-            raise refusals.foreign(place)
-        if not os.access(place, os.W_OK):
-            raise refusals.read_only(place)
-        if not os.access(place.resolve().parent, os.W_OK):
-            raise refusals.read_only_folder(place)
         look = sqlite.look_at(place.resolve())
         if look.version > self._schema.version:
             raise refusals.newer(place)
@@ -79,12 +82,12 @@ class SqliteCompanyFiles:
         if look.version == self._schema.version and not look.objects >= _TABLES:
             raise refusals.damaged(place)
 
-    def _open_sound(self, place: Path) -> SqliteCompanyFile:
+    def _open_sound(self, place: Path, guard: Guard) -> SqliteCompanyFile:
         connection = sqlite.connect(place)
         try:
             if sqlite.schema_version(connection) < self._schema.version:
                 upgrade.upgrade(connection, place, self._schema, self._clock().date())
-            return SqliteCompanyFile(place, connection, self._who, self._clock)
+            return SqliteCompanyFile(place, connection, self._who, self._clock, guard)
         except BaseException:
             connection.close()
             raise
@@ -109,3 +112,12 @@ def _refuse_no_file(place: Path) -> None:
         raise refusals.empty(place)
     if not os.access(place, os.R_OK):
         raise refusals.unreadable(place)
+
+
+def _refuse_stranger(place: Path) -> None:
+    if not sqlite.belongs_to_us(place):
+        raise refusals.foreign(place)
+    if not os.access(place, os.W_OK):
+        raise refusals.read_only(place)
+    if not os.access(place.resolve().parent, os.W_OK):
+        raise refusals.read_only_folder(place)

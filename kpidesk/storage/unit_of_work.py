@@ -36,6 +36,10 @@ _NUMBERED: Final = {
 }
 
 
+# Undoing how a company began would leave a file with nothing in it.
+_BEGINNINGS: Final = (ActionKind.CREATE_COMPANY.value, ActionKind.SAMPLE.value)
+
+
 class SqliteUnitOfWork(SqliteRecords):
     """Writes inside one transaction, which belongs to the caller; reads see what was written."""
 
@@ -155,7 +159,7 @@ class SqliteUnitOfWork(SqliteRecords):
                 "role": self._role,
                 "reverts_id": self._reverts and self._reverts.id,
                 "state": "done",
-                "undoable": self._columns["action_kind"] != ActionKind.CREATE_COMPANY.value,
+                "undoable": self._columns["action_kind"] not in _BEGINNINGS,
             },
         )
 

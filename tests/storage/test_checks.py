@@ -26,7 +26,7 @@ LOST = "Open your latest backup, and keep this file for someone who can mend it.
 @pytest.fixture
 def closed(files: SqliteCompanyFiles, path: Path) -> Path:
     file = files.create(path, COMPANY)
-    with file.write(Action(ActionKind.SAMPLE)) as work:
+    with file.write(Action(ActionKind.IMPORT)) as work:
         work.put_departments([Department(1, "Shop")])
         work.put_owners([Owner(1, "Ann")])
         work.put_objectives([Objective(1, "Grow")])
