@@ -5,8 +5,8 @@ their fellows are loaded.
 """
 
 import getpass
-import locale as system_locale
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,13 +106,13 @@ class _Exports:
 def _excel() -> ReportWriter:
     from kpidesk.reports.excel import ExcelReportWriter
 
-    return ExcelReportWriter(paper_for(language_tag()))
+    return ExcelReportWriter(paper_for(i18n.language_tag()))
 
 
 def _pdf() -> ReportWriter:
     from kpidesk.ui.printing.pdf import PdfReportWriter
 
-    return PdfReportWriter(paper_for(language_tag()))
+    return PdfReportWriter(paper_for(i18n.language_tag()))
 
 
 def _json() -> ExportWriter:
@@ -139,6 +139,13 @@ def adapters() -> Adapters:
     )
 
 
+def is_company_file(path: Path) -> bool:
+    """Say whether `path` is a company file, by what it holds; what is not there is none."""
+    from kpidesk.storage import company_files
+
+    return company_files.is_company_file(path)
+
+
 def user_name() -> str:
     """Return who works here, as the journal names them."""
     try:
@@ -147,26 +154,23 @@ def user_name() -> str:
         return "unknown"
 
 
-def language_tag() -> str:
-    """Return the language of this computer ("de_DE"); English where it says nothing."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(variable):
-            return value
-    return system_locale.getlocale()[0] or "en"
-
-
 def number_locale(settings: Settings) -> NumberLocale:
     """Return how the owner writes numbers: as the settings say, else as this computer does."""
-    for variable in ("LC_ALL", "LC_NUMERIC", "LANG"):
-        if settings.number_locale is None and (value := os.environ.get(variable)):
-            return locale_for(value)
-    return locale_for(settings.number_locale or system_locale.getlocale()[0] or "en")
+    return locale_for(settings.number_locale or i18n.number_tag())
 
 
 def install_language(settings: Settings) -> None:
     """Speak the language of the settings, else that of this computer."""
-    tag = settings.language or language_tag()
+    tag = settings.language or i18n.language_tag() or "en"
     i18n.install(tag.partition(".")[0])
+
+
+def has_display() -> bool:
+    """Say whether a window can be shown: on Linux there may be no display."""
+    if not sys.platform.startswith("linux"):
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)
 
 
 def run_window(path: Path | None, *, quit_after_first_paint: bool = False) -> int:

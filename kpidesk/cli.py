@@ -14,7 +14,8 @@ from typing import NoReturn
 
 from kpidesk import __version__
 from kpidesk.domain import period_names
-from kpidesk.domain.errors import UserError
+from kpidesk.domain.errors import PeriodError, UserError
+from kpidesk.domain.imports import ImportChoices, ImportPlan, Outcome, PercentReading, label_key
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _, ngettext
 
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str]) -> int:
         options = _parser(arguments).parse_args(list(arguments))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
+    except _WrongUsageError as error:
+        print(error.message, file=sys.stderr)
+        return WRONG_USAGE
     except UserError as error:
         print(error.message, file=sys.stderr)
         return NOT_DONE
@@ -55,6 +59,10 @@ def _unexpected(log: Path) -> str:
     ).format(log=log)
 
 
+class _WrongUsageError(UserError):
+    """An argument that cannot be meant."""
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser whose errors point at --help."""
 
@@ -68,6 +76,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="kpidesk",
+        usage="kpidesk [COMPANY]\n       kpidesk COMMAND …",
         description=_("KPI Desk: track the numbers that matter, offline."),
         epilog=_("Without a command: opens the window, with COMPANY where one is given."),
     )
@@ -85,7 +94,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         return _add_window(parser)
     subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Parser, required=True)
     for name, (text, add) in commands.items():
-        add(subparsers.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}."))
+        about = f"{text[0].upper()}{text[1:]}."
+        add(subparsers.add_parser(name, help=text, description=about, prog=f"kpidesk {name}"))
     return parser
 
 
@@ -109,6 +119,20 @@ def _add_window(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def _window(options: argparse.Namespace) -> int:
     from kpidesk import bootstrap
 
+    if options.company is not None and not options.company.exists():
+        raise UserError(
+            _(
+                "There is no file “{path}”, so nothing was opened. “kpidesk --help” lists the "
+                "commands."
+            ).format(path=options.company)
+        )
+    if not bootstrap.has_display():
+        raise UserError(
+            _(
+                "There is no display to open a window on. Run KPI Desk on a desktop, or use its "
+                "commands; “kpidesk --help” lists them."
+            )
+        )
     return bootstrap.run_window(
         options.company, quit_after_first_paint=options.quit_after_first_paint
     )
@@ -125,8 +149,15 @@ def _demo(options: argparse.Namespace) -> int:
 
     adapters, today = bootstrap.adapters(), dt.date.today()  # noqa: DTZ011 - the owner's day
     path = _with_suffix(options.path)
-    sample.create_sample(adapters.files, path, today).close()
     sheet = path.with_name(sample.sheet_name(today))
+    if sheet.exists():
+        raise UserError(
+            _(
+                "There is a file “{path}” already, and it is left as it is. Move it, or make the "
+                "sample company in another folder."
+            ).format(path=sheet)
+        )
+    sample.create_sample(adapters.files, path, today).close()
     sample.write_sample_sheet(adapters.sample_sheets, sheet, today)
     print(_("The sample company is in {path}.").format(path=path))
     print(_("The bookkeeper's sheet of the next month is in {path}.").format(path=sheet))
@@ -167,7 +198,6 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from kpidesk import bootstrap, settings
-    from kpidesk.domain.imports import ImportChoices, Outcome, PercentReading
     from kpidesk.domain.progress import NoProgress
     from kpidesk.services import imports
 
@@ -175,7 +205,7 @@ def _import(options: argparse.Namespace) -> int:
     with closing(adapters.files.open(options.company)) as file:
         with file.read() as records:
             calendar = records.company().calendar
-            metrics = {imports.label_key(m.name): m.id for m in records.metrics() if m.is_active}
+            metrics = {label_key(m.name): m.id for m in records.metrics() if m.is_active}
         locale = bootstrap.number_locale(settings.load())
         reading = adapters.reader.read(options.sheet, calendar, locale, NoProgress())
         choices = ImportChoices(
@@ -183,13 +213,23 @@ def _import(options: argparse.Namespace) -> int:
             PercentReading(options.percent) if options.percent else None,
         )
         plan = imports.plan_import(file, reading, choices)
+        _refuse_unused(choices, plan)
+        if plan.count(Outcome.IGNORED) == len(plan.proposals):
+            raise UserError(
+                _(
+                    "No table of metrics and periods was found in {path}. Nothing was changed."
+                ).format(path=options.sheet)
+            )
         for outcome in Outcome:
             print(f"{outcome.label}: {plan.count(outcome)}")
         for proposal in plan.proposals:
             if proposal.outcome is Outcome.REJECTED:
                 print(
-                    _("{cell}, “{raw}”: {reason}").format(
-                        cell=f"{proposal.sheet}!{proposal.cell}",
+                    _("{cell}, {label}, “{raw}”: {reason}").format(
+                        cell=f"{proposal.sheet}!{proposal.cell}"
+                        if proposal.sheet
+                        else proposal.cell,
+                        label=proposal.label,
                         raw=proposal.raw_text,
                         reason=proposal.reason,
                     )
@@ -201,7 +241,8 @@ def _import(options: argparse.Namespace) -> int:
             raise UserError(
                 _(
                     "Nothing was imported, because cells were rejected. Mend them, name their "
-                    "metrics with --map, or import the rest with --skip-rejected."
+                    "metrics with --map, say how to read plain percentages with --percent, or "
+                    "import the rest with --skip-rejected."
                 )
             )
         if not plan.writes:
@@ -216,16 +257,33 @@ def _import(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _mapped(pair: str, metrics: dict[str, int]) -> tuple[str, int | None]:
-    from kpidesk.services.imports import label_key
+def _refuse_unused(choices: ImportChoices, plan: ImportPlan) -> None:
+    found = {label_key(proposal.label) for proposal in plan.proposals}
+    for label in choices.metric_of_label:
+        if label_key(label) not in found:
+            raise UserError(
+                _(
+                    "--map names the row “{label}”, but the sheet has no such row. Nothing was "
+                    "changed."
+                ).format(label=label)
+            )
 
-    label, equals, name = pair.partition("=")
+
+def _mapped(pair: str, metrics: dict[str, int]) -> tuple[str, int | None]:
+    label, equals, name = pair.rpartition("=")
     if not equals:
-        raise UserError(_("Write --map as LABEL=METRIC. “{text}” has no “=”.").format(text=pair))
+        raise _WrongUsageError(
+            _("Write --map as LABEL=METRIC. “{text}” has no “=”.").format(text=pair)
+        )
     if not name.strip():
         return label, None
     if label_key(name) not in metrics:
-        raise UserError(_("There is no metric called “{name}”.").format(name=name.strip()))
+        raise UserError(
+            _(
+                "There is no metric called “{name}”. Nothing was changed. Write its name as the "
+                "KPIs page has it."
+            ).format(name=name.strip())
+        )
     return label, metrics[label_key(name)]
 
 
@@ -248,7 +306,7 @@ def _report(options: argparse.Namespace) -> int:
     adapters = bootstrap.adapters()
     form = options.format or options.out.suffix.lstrip(".").lower()
     if form not in adapters.reports:
-        raise UserError(
+        raise _WrongUsageError(
             _("“{path}” does not end in .pdf or .xlsx. Say which with --format.").format(
                 path=options.out
             )
@@ -257,6 +315,13 @@ def _report(options: argparse.Namespace) -> int:
     locale = bootstrap.number_locale(settings.load())
     with closing(adapters.files.open(options.company)) as file:
         report = report_model(file, locale, dt.datetime.now().astimezone(), month)
+    if all(standing.value is None for standing in report.standings):
+        raise UserError(
+            _("There is no number for {month}, so there is nothing to report.").format(
+                month=report.period_label
+            )
+        )
+    _refuse_company(options.out)
     adapters.reports[form].write(report, options.out, locale)
     print(_("The report is in {path}.").format(path=options.out))
     return DONE
@@ -265,9 +330,14 @@ def _report(options: argparse.Namespace) -> int:
 def _month(text: str | None) -> Period | None:
     if text is None:
         return None
-    period = period_names.parse(text, FiscalCalendar())
+    try:
+        period = period_names.parse(text, FiscalCalendar())
+    except PeriodError as error:
+        raise _WrongUsageError(error.message) from error
     if period.frequency is not Frequency.MONTH:
-        raise UserError(_("“{text}” is not a month. Write it like 2026-03.").format(text=text))
+        raise _WrongUsageError(
+            _("“{text}” is not a month. Write it like 2026-03.").format(text=text)
+        )
     return period
 
 
@@ -290,10 +360,25 @@ def _check(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _refuse_company(out: Path) -> None:
+    """Refuse to write a report or an export over a company file, whatever it is called."""
+    from kpidesk import bootstrap
+
+    if bootstrap.is_company_file(out):
+        raise UserError(
+            _("“{path}” is a company file, and it is left as it is. Choose another name.").format(
+                path=out
+            )
+        )
+
+
 def _add_backup(parser: argparse.ArgumentParser) -> None:
     _add_company(parser)
     parser.add_argument(
         "--out", type=Path, metavar="PATH", help=_("the copy to write; without it beside COMPANY")
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help=_("replace the file that has this name already")
     )
     parser.set_defaults(run=_backup)
 
@@ -305,6 +390,13 @@ def _backup(options: argparse.Namespace) -> int:
     to = options.out or options.company.with_name(
         backup_name(options.company.stem, dt.datetime.now().astimezone())
     )
+    if to.exists() and not options.replace:
+        raise UserError(
+            _(
+                "There is a file “{path}” already, and it is left as it is. Choose another name, "
+                "or add --replace."
+            ).format(path=to)
+        )
     with closing(bootstrap.adapters().files.open(options.company)) as file:
         file.back_up(to)
     print(_("The backup is in {path}.").format(path=to))
@@ -327,6 +419,7 @@ def _export(options: argparse.Namespace) -> int:
     adapters = bootstrap.adapters()
     with closing(adapters.files.open(options.company)) as file:
         export = entry_export(file)
+    _refuse_company(options.out)
     adapters.exports[options.format].write(export, options.out)
     count = len(export.entries)
     print(

@@ -1,6 +1,8 @@
 """Translate every text a person sees: the one gettext of window, command line and reports."""
 
 import gettext as _stdlib
+import os
+import sys
 from typing import Final
 
 from kpidesk import resources
@@ -32,6 +34,32 @@ def install(language: str | None) -> None:
 def language() -> str | None:
     """Return what `install` was last told, for a child process that is to speak the same."""
     return _language
+
+
+def language_tag() -> str:
+    """Return the language of this computer ("de_DE.UTF-8", "de-DE"); empty where it says none."""
+    return _system_tag("LC_MESSAGES")
+
+
+def number_tag() -> str:
+    """Return whose way to write numbers this computer follows; empty where it says none."""
+    return _system_tag("LC_NUMERIC")
+
+
+def _system_tag(category: str) -> str:
+    for variable in ("LC_ALL", category, "LANG"):
+        if value := os.environ.get(variable):
+            return value
+    return _windows_tag() if sys.platform == "win32" else ""
+
+
+def _windows_tag() -> str:
+    """Return the person's locale ("de-DE"); Python names it "German_Germany", which says less."""
+    import ctypes
+
+    name = ctypes.create_unicode_buffer(85)
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - only Windows has it
+    return name.value if kernel.GetUserDefaultLocaleName(name, len(name)) else ""
 
 
 def _(message: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +39,82 @@ def test_demo_never_replaces_a_file(company: Path, capsys: pytest.CaptureFixture
     assert main(["demo", str(company)]) == cli.NOT_DONE
     assert company.read_bytes() == before
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_demo_never_replaces_a_spreadsheet(sheet: Path) -> None:
+    sheet.write_bytes(b"what I worked on")
+    assert main(["demo", str(sheet.with_name("Other.kpidesk"))]) == cli.NOT_DONE
+    assert sheet.read_bytes() == b"what I worked on"
+    assert not sheet.with_name("Other.kpidesk").exists()
+
+
+@pytest.mark.parametrize("word", ["chekc", "no such.kpidesk"])
+def test_a_word_that_is_no_command_and_no_file_opens_nothing(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([word]) == cli.NOT_DONE
+    assert word in capsys.readouterr().err
+
+
+def test_without_a_display_a_sentence_says_so(
+    company: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main([str(company)]) == cli.NOT_DONE
+    assert "no display" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "{company}", "--format", "json", "--out", "{company}"],
+        ["export", "{company}", "--format", "csv", "--out", "{other}"],
+        ["report", "{company}", "--format", "xlsx", "--out", "{other}"],
+        ["backup", "{company}", "--out", "{other}"],
+        ["backup", "{company}", "--out", "{company}"],
+    ],
+)
+def test_nothing_is_written_over_a_company(company: Path, command: list[str]) -> None:
+    other = company.with_name("Other.kpidesk")
+    shutil.copy(company, other)
+    before = company.read_bytes(), other.read_bytes()
+    words = [word.format(company=company, other=other) for word in command]
+    assert main(words) == cli.NOT_DONE
+    assert (company.read_bytes(), other.read_bytes()) == before
+    if command[0] == "backup" and "{other}" in command:
+        assert main([*words, "--replace"]) == cli.DONE
+        assert main(["check", str(other)]) == cli.DONE
+
+
+def test_a_sheet_without_a_table_is_said_to_have_none(
+    company: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = tmp_path / "letter.csv"
+    letter.write_text("Dear Anna,\nplease find attached\n")
+    assert main(["import", str(company), str(letter)]) == cli.NOT_DONE
+    assert "No table" in capsys.readouterr().err
+
+
+def test_a_rejected_row_is_named_so_that_it_can_be_mapped(
+    company: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("Date,Metric,Value\n2030-01,Umsatz,1234\n")
+    assert main(["import", str(company), str(sheet)]) == cli.NOT_DONE
+    assert "Umsatz" in capsys.readouterr().out
+    unused = [
+        "import",
+        str(company),
+        str(sheet),
+        "--map",
+        "Umsatz=revenue",
+        "--map",
+        "Typo=revenue",
+    ]
+    assert main(unused) == cli.NOT_DONE
+    assert "Typo" in capsys.readouterr().err
 
 
 def test_check_of_a_whole_file(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +166,7 @@ def test_import_maps_and_leaves_out_labels(company: Path, tmp_path: Path) -> Non
     assert main(command) == cli.DONE
     newest = entries(company)[-1:]
     assert [row for row in entries(company) if row["period"] == "2030-01"], newest
-    assert main(["import", str(company), str(sheet), "--map", "Umsatz"]) == cli.NOT_DONE
+    assert main(["import", str(company), str(sheet), "--map", "Umsatz"]) == cli.WRONG_USAGE
     assert main(["import", str(company), str(sheet), "--map", "Umsatz=None such"]) == cli.NOT_DONE
 
 
@@ -120,10 +197,14 @@ def test_report_by_the_ending_of_its_name(company: Path, tmp_path: Path, suffix:
 def test_report_with_a_form_that_is_not_known(
     company: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["report", str(company), "--out", str(tmp_path / "report.doc")]) == cli.NOT_DONE
+    assert main(["report", str(company), "--out", str(tmp_path / "report.doc")]) == cli.WRONG_USAGE
     assert "--format" in capsys.readouterr().err
     bad_month = ["--out", str(tmp_path / "r.xlsx"), "--month", "Q1 2026"]
-    assert main(["report", str(company), *bad_month]) == cli.NOT_DONE
+    assert main(["report", str(company), *bad_month]) == cli.WRONG_USAGE
+    no_numbers = ["--out", str(tmp_path / "r.xlsx"), "--month", "1999-01"]
+    assert main(["report", str(company), *no_numbers]) == cli.NOT_DONE
+    assert "January 1999" in capsys.readouterr().err
+    assert not (tmp_path / "r.xlsx").exists()
 
 
 COMMANDS = ["demo", "import", "report", "check", "backup", "export", "self-test"]

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kpidesk import i18n, resources
+from kpidesk import bootstrap, i18n, resources
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.period_names import month_abbreviation, month_name
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _, install, ngettext, pgettext
+from kpidesk.settings import Settings
 
 # Three plural forms, as in Polish: one, a few, many. A context stands before U+0004, plural forms
 # of a message between NULs (GNU gettext, "The Format of GNU MO Files").
@@ -112,3 +113,17 @@ def test_what_a_translator_gets_is_whole_and_named(path: Path) -> None:
             text.format(**dict.fromkeys(re.findall(r"\{(\w+)\}", text), "x"))  # no {} and no {0}
         placeholders = {tuple(sorted(re.findall(r"\{(\w*)\}", text))) for text in forms}
         assert len(placeholders) == 1, forms
+
+
+def test_numbers_follow_their_own_variable_as_everywhere_on_this_computer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setenv("LC_NUMERIC", "de_DE.UTF-8")
+    assert i18n.language_tag() == "en_US.UTF-8"
+    assert i18n.number_tag() == "de_DE.UTF-8"
+    assert bootstrap.number_locale(Settings()).decimal == ","
+    assert bootstrap.number_locale(Settings(number_locale="en_US")).decimal == "."
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert i18n.number_tag() == "en_GB.UTF-8"

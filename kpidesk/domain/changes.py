@@ -48,6 +48,7 @@ class Action:
     kind: ActionKind
     count: int = 0
     subject: str = ""
+    reverted: "Action | None" = None  # what an undo took back or a redo brought back
 
     def describe(self) -> str:
         """Return the action as a menu says it: "paste of 36 values"."""
@@ -81,7 +82,8 @@ class Action:
             ActionKind.UNDO: _("undo of {subject}"),
             ActionKind.REDO: _("redo of {subject}"),
         }[self.kind]
-        return phrase.format(count=self.count, subject=self.subject)
+        subject = self.subject if self.reverted is None else self.reverted.describe()
+        return phrase.format(count=self.count, subject=subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ class WorkbookReading:
     sheets: tuple[SheetReading, ...]
 
 
+def label_key(label: str) -> str:
+    """Return what two spellings of one metric's name share: case and white space do not count."""
+    return " ".join(label.split()).rstrip(":").strip().casefold()
+
+
 class Outcome(StrEnum):
     """What an import does with a cell."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from kpidesk.domain import period_names
 from kpidesk.domain.charts import TrendChart
@@ -15,6 +16,8 @@ from kpidesk.domain.standing import MetricHistory, Standing, period_as_of, stand
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.histories import histories
+
+_MOST_TOLD: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,19 @@ def summary(standings: Sequence[Standing]) -> tuple[str, ...]:
         )
     off = [standing for standing in judged if standing.status is Status.OFF]
     sentences.extend(
-        _("{name} needs attention. {sentence}").format(
+        _("{name} is off target. {sentence}").format(
             name=standing.metric.name, sentence=standing.sentence
         )
-        for standing in off[:2]
+        for standing in off[:_MOST_TOLD]
     )
+    if more := off[_MOST_TOLD:]:
+        sentences.append(
+            ngettext(
+                "{count} more is off target: {names}.",
+                "{count} more are off target: {names}.",
+                len(more),
+            ).format(count=len(more), names=_names(more))
+        )
     missing = [standing for standing in standings if standing.status is Status.NO_DATA]
     if missing:
         sentences.append(
@@ -97,11 +108,13 @@ def summary(standings: Sequence[Standing]) -> tuple[str, ...]:
                 "{count} number is not entered yet: {names}.",
                 "{count} numbers are not entered yet: {names}.",
                 len(missing),
-            ).format(
-                count=len(missing), names=", ".join(standing.metric.name for standing in missing)
-            )
+            ).format(count=len(missing), names=_names(missing))
         )
     return tuple(sentences)
+
+
+def _names(standings: Sequence[Standing]) -> str:
+    return ", ".join(standing.metric.name for standing in standings)
 
 
 def _shown(records: Records) -> list[MetricHistory]:

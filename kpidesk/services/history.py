@@ -23,7 +23,7 @@ def undo(file: CompanyFile) -> ChangeSet:
     step = undoable(file)
     if step is None:
         raise UserError(_("There is nothing to undo."))
-    with file.write(Action(ActionKind.UNDO, subject=step.action.describe())) as work:
+    with file.write(Action(ActionKind.UNDO, reverted=step.action)) as work:
         work.undo()
     return work.result
 
@@ -33,6 +33,6 @@ def redo(file: CompanyFile) -> ChangeSet:
     step = redoable(file)
     if step is None:
         raise UserError(_("There is nothing to redo."))
-    with file.write(Action(ActionKind.REDO, subject=step.action.describe())) as work:
+    with file.write(Action(ActionKind.REDO, reverted=step.action)) as work:
         work.redo()
     return work.result

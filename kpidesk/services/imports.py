@@ -17,6 +17,7 @@ from kpidesk.domain.imports import (
     PercentReading,
     Proposal,
     WorkbookReading,
+    label_key,
 )
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.periods import FiscalCalendar, Period
@@ -25,11 +26,6 @@ from kpidesk.domain.units import UnitKind, fraction_of_points, is_unit
 from kpidesk.i18n import _, ngettext
 
 NO_CHOICES: Final = ImportChoices()
-
-
-def label_key(label: str) -> str:
-    """Return what two spellings of one metric's name share: case and white space do not count."""
-    return " ".join(label.split()).rstrip(":").strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ def apply_import(
                 proposal.cell,
                 proposal.raw_text,
             )
-            note = proposal.note or (old.note if old is not None else "")
+            note = _with_note(old.note if old is not None else "", proposal.note)
             put.append(Entry(proposal.metric_id, proposal.period, proposal.value, note, origin))
         work.put_entries(put)
         if progress is not None and progress.is_cancelled():
@@ -185,10 +181,21 @@ def _propose(cell: CellRead, desk: _Desk) -> Proposal:
         value = fraction_of_points(value)
     old = desk.entries.get((metric.id, cell.period))
     before = None if old is None else old.value
-    outcome = (
-        Outcome.NEW if before is None else Outcome.UNCHANGED if before == value else Outcome.CHANGED
-    )
-    return replace(bare, outcome=outcome, before=before, value=value, note=cell.note)
+    outcome = Outcome.NEW if before is None else Outcome.CHANGED
+    reason = ""
+    if old is not None and before == value:
+        if _with_note(old.note, cell.note) == old.note:
+            outcome = Outcome.UNCHANGED
+        else:
+            reason = _("The value stays; the note “{note}” is added.").format(note=cell.note)
+    return replace(bare, outcome=outcome, before=before, value=value, note=cell.note, reason=reason)
+
+
+def _with_note(standing: str, added: str) -> str:
+    """Return the note after an import: what stands is kept, what is new comes below it."""
+    if not standing or not added or added in standing:
+        return standing or added
+    return f"{standing}\n{added}"
 
 
 def _mismatch(cell: CellRead, period: Period, metric: Metric, desk: _Desk) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.errors import FieldError, UserError
+from kpidesk.domain.imports import label_key
 from kpidesk.domain.metrics import (
     Aggregation,
     Company,
@@ -102,17 +103,17 @@ def check_draft(records: Records, draft: MetricDraft, metric_id: int | None = No
     """Return `draft` with clean texts; FieldError names the first field that cannot be accepted."""
     name = clean_name(draft.name, "name")
     for metric in records.metrics():
-        if metric.id != metric_id and metric.name.casefold() == name.casefold():
+        if metric.id != metric_id and label_key(metric.name) == label_key(name):
             raise FieldError(
                 "name",
                 _("There is already a metric called “{name}”. Choose another name.").format(
                     name=metric.name
                 ),
             )
-    for text in (draft.definition, draft.source):
+    for field_name, text in (("definition", draft.definition), ("source", draft.source)):
         if len(text) > MAX_TEXT_LENGTH:
             raise FieldError(
-                "definition",
+                field_name,
                 _("This text is too long. Use at most {count} characters.").format(
                     count=MAX_TEXT_LENGTH
                 ),
@@ -176,7 +177,12 @@ def qualified_stage(draft: MetricDraft) -> Stage:
 
 
 def edit_metric(file: CompanyFile, metric_id: int, draft: MetricDraft) -> ChangeSet:
-    """Change a metric; a changed target becomes a new plan, so that the old one keeps its time."""
+    """Change a metric.
+
+    A target that starts later than the last one becomes a new plan, so that the old one keeps its
+    time; one that starts earlier takes the place of those it overtakes. Without a target, the plans
+    go, the past ones too.
+    """
     with file.read() as records:
         clean = check_draft(records, draft, metric_id)
         metric = _metric(records, metric_id)
@@ -322,15 +328,18 @@ def _put_metric(work: UnitOfWork, draft: MetricDraft, metric: Metric, stage: Sta
             )
         ]
     )
-    _put_target(work, metric.id, draft.target)
+    _put_target(work, metric.id, draft.target, draft.frequency)
 
 
-def _put_target(work: UnitOfWork, metric_id: int, draft: TargetDraft | None) -> None:
+def _put_target(
+    work: UnitOfWork, metric_id: int, draft: TargetDraft | None, frequency: Frequency
+) -> None:
+    """Let `draft` hold from its start on; what held before keeps its time."""
     existing = work.target_plans([metric_id])
     if draft is None:
         work.remove_target_plans([plan.id for plan in existing])
         return
-    same_start = next((plan for plan in existing if plan.starts == draft.starts), None)
+    overtaken = [plan for plan in existing if plan.starts >= draft.starts]
     plan = TargetPlan(
         id=0,
         metric_id=metric_id,
@@ -338,8 +347,13 @@ def _put_target(work: UnitOfWork, metric_id: int, draft: TargetDraft | None) -> 
         starts=draft.starts,
         tolerance=draft.tolerance,
         constant=draft.constant if draft.kind is PlanKind.CONSTANT else None,
-        per_period=draft.per_period if draft.kind is PlanKind.PER_PERIOD else {},
+        per_period={
+            period: target
+            for period, target in draft.per_period.items()
+            if draft.kind is PlanKind.PER_PERIOD and period.frequency is frequency
+        },
         reason=draft.reason.strip(),
     )
-    plan_id = work.new_id(Kind.TARGET) if same_start is None else same_start.id
-    work.put_target_plans([replace(plan, id=plan_id)])
+    kept_id = overtaken[0].id if overtaken else work.new_id(Kind.TARGET)
+    work.remove_target_plans([plan.id for plan in overtaken[1:]])
+    work.put_target_plans([replace(plan, id=kept_id)])

@@ -93,6 +93,14 @@ class SqliteCompanyFiles:
             raise
 
 
+def is_company_file(path: Path) -> bool:
+    """Say whether `path` is a company file, by what it holds; what is not there is none."""
+    try:
+        return path.is_file() and sqlite.belongs_to_us(path)
+    except sqlite.ERRORS:
+        return False
+
+
 def _refuse_taken(place: Path) -> None:
     if os.path.lexists(place):
         raise refusals.exists(place)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, select
 
-from kpidesk.domain.changes import ChangeSet, Kind
+from kpidesk.domain.changes import Action, ChangeSet, Kind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.metrics import Company, Department, Metric, Objective, Owner
 from kpidesk.domain.periods import Period
@@ -169,12 +169,25 @@ class SqliteRecords:
             ours = touched.c.change_set_id.in_(chunk)
             for set_id, kind, touched_id in self._connection.execute(select(touched).where(ours)):
                 ids[set_id].setdefault(rows.kind_from(kind), set()).add(touched_id)
+        reverted = self._actions({row.reverts_id for row in found if row.reverts_id is not None})
         return [
             rows.change_set_from(
-                row, {kind: frozenset(members) for kind, members in ids[row.id].items()}
+                row,
+                {kind: frozenset(members) for kind, members in ids[row.id].items()},
+                reverted.get(row.reverts_id),
             )
             for row in found
         ]
+
+    def _actions(self, ids: Collection[int]) -> dict[int, Action]:
+        """Return what was done in change sets, which were taken back or brought back."""
+        return {
+            row.id: rows.action_from(row)
+            for chunk in _chunks(sorted(ids))
+            for row in self._connection.execute(
+                select(change_set).where(change_set.c.id.in_(chunk))
+            )
+        }
 
     def _all(self, table: Table) -> Sequence[Row[Any]]:
         return self._connection.execute(select(table)).all()

@@ -297,15 +297,21 @@ def change_set_row(
     }
 
 
-def change_set_from(row: AnyRow, touched: Mapping[Kind, frozenset[int]]) -> ChangeSet:
-    """Return the change set in a row."""
+def action_from(row: AnyRow, reverted: Action | None = None) -> Action:
+    """Return what was done in the change set of a row."""
+    kind = _member(ActionKind, row.action_kind)
+    return Action(kind, row.action_count, row.action_subject, reverted)
+
+
+def change_set_from(
+    row: AnyRow, touched: Mapping[Kind, frozenset[int]], reverted: Action | None = None
+) -> ChangeSet:
+    """Return the change set in a row; `reverted` is what it took back or brought back."""
     try:
         at = dt.datetime.fromisoformat(row.at)
     except ValueError as error:
         raise UnreadableRowError(row.at) from error
-    kind = _member(ActionKind, row.action_kind)
-    action = Action(kind, row.action_count, row.action_subject)
-    return ChangeSet(row.id, at, row.who, action, touched)
+    return ChangeSet(row.id, at, row.who, action_from(row, reverted), touched)
 
 
 def kind_from(value: str) -> Kind:

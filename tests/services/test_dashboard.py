@@ -35,7 +35,7 @@ def test_a_kpi_says_its_value_against_target_and_past(company: CompanyFile, cust
         "March 2026: 42, 5 below the target of 47. Up from 38 in February 2026."
     )
     assert board.summary[0] == "0 of 1 KPI is on target."
-    assert "New customers needs attention." in board.summary[1]
+    assert "New customers is off target." in board.summary[1]
 
 
 def test_a_past_month_is_shown_as_it_was(company: CompanyFile, customers: int) -> None:

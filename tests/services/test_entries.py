@@ -124,3 +124,15 @@ def test_ten_thousand_values_are_one_step(company: CompanyFile, customers: int) 
     assert change.action.describe() == "paste of 10000 values"
     history.undo(company)
     assert cells(company) == {}
+
+
+def test_what_was_undone_is_told_in_the_language_of_the_reader(
+    company: CompanyFile, customers: int
+) -> None:
+    entries.set_entries(company, [Edit(customers, MARCH, 42.0)])
+    change = history.undo(company)
+    assert change.action.describe() == "undo of typing of 1 value"
+    with company.read() as records:
+        newest = records.change_sets(1)[0]
+    assert newest.action.subject == ""
+    assert newest.action.describe() == "undo of typing of 1 value"

@@ -213,3 +213,19 @@ def test_a_cancelled_import_writes_nothing(company: CompanyFile, customers: int)
     with company.read() as records:
         assert records.entries([customers]) == []
     assert history.undoable(company) is not None
+
+
+def test_a_note_of_the_sheet_is_added_to_the_one_that_stands(
+    company: CompanyFile, customers: int
+) -> None:
+    set_entries(company, [Edit(customers, MARCH, 42.0)])
+    set_note(company, customers, MARCH, "My own note")
+    noted = replace(cell("B2", "New customers", 42.0), note="from the bookkeeper")
+    plan = imports.plan_import(company, reading(noted))
+    assert plan.proposals[0].outcome is Outcome.CHANGED
+    assert "from the bookkeeper" in plan.proposals[0].reason
+    imports.apply_import(company, plan)
+    with company.read() as records:
+        assert records.notes()[customers][MARCH] == "My own note\nfrom the bookkeeper"
+    again = imports.plan_import(company, reading(noted))
+    assert again.proposals[0].outcome is Outcome.UNCHANGED

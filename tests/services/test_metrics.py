@@ -171,3 +171,30 @@ def test_retiring_needs_a_reason_and_keeps_the_numbers(
 def test_a_metric_that_is_gone_gets_a_sentence(company: CompanyFile) -> None:
     with pytest.raises(UserError, match="no longer in the file"):
         metrics.edit_metric(company, 999, kpi_draft())
+
+
+def test_a_target_that_starts_earlier_takes_the_place_of_the_later_one(
+    company: CompanyFile, customers: int
+) -> None:
+    draft = metrics.draft_of(company, customers)
+    later = metrics.TargetDraft(dt.date(2026, 6, 1), constant=Target(60.0))
+    metrics.edit_metric(company, customers, replace(draft, target=later))
+    earlier = metrics.TargetDraft(dt.date(2026, 1, 1), constant=Target(70.0))
+    metrics.edit_metric(company, customers, replace(draft, target=earlier))
+    with company.read() as records:
+        plans = records.target_plans([customers])
+    assert [(plan.starts, plan.constant) for plan in plans] == [
+        (dt.date(2024, 1, 1), Target(47.0)),
+        (dt.date(2026, 1, 1), Target(70.0)),
+    ]
+    assert metrics.draft_of(company, customers).target == earlier
+    assert metrics.metric_list(company, TODAY)[0].target == Target(70.0)
+
+
+@pytest.mark.parametrize("name", ["New customers:", " new  CUSTOMERS "])
+def test_two_names_that_a_sheet_could_not_tell_apart_are_refused(
+    company: CompanyFile, customers: int, name: str
+) -> None:
+    with pytest.raises(FieldError, match="already a metric"):
+        metrics.define_kpi(company, kpi_draft(name))
+    assert len(metrics.metric_list(company, TODAY)) == 1, customers

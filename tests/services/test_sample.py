@@ -2,8 +2,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from kpidesk.spreadsheets.reader import FileSpreadsheetReader
-from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
 
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.imports import Outcome
@@ -15,6 +13,8 @@ from kpidesk.domain.progress import NoProgress
 from kpidesk.domain.status import Status
 from kpidesk.services import imports, sample
 from kpidesk.services.dashboard import dashboard
+from kpidesk.spreadsheets.reader import FileSpreadsheetReader
+from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
 from tests.services.conftest import TODAY
 
 

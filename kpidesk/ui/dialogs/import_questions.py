@@ -21,10 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kpidesk.domain.imports import ImportChoices, ImportPlan, Outcome, PercentReading
+from kpidesk.domain.imports import ImportChoices, ImportPlan, Outcome, PercentReading, label_key
 from kpidesk.domain.metrics import Metric
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.imports import label_key
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Card, Label, QuietButton
 from kpidesk.ui.dialogs.import_text import ElidedLabel, without_mnemonic

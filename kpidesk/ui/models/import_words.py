@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from kpidesk.domain import period_names
@@ -13,6 +14,7 @@ from kpidesk.domain.imports import (
     PercentReading,
     Proposal,
     WorkbookReading,
+    label_key,
 )
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
@@ -20,12 +22,11 @@ from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.units import (
     Unit,
     UnitKind,
-    editable_text,
     format_value,
     fraction_of_points,
 )
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.imports import label_key
+from kpidesk.ui.models.exact_values import exact_text
 
 _LONGEST: Final = 200
 _EXAMPLES: Final = 3
@@ -54,15 +55,15 @@ class Terms:
     def values(self, proposal: Proposal) -> tuple[str, str]:
         """Return the value in the company now and the one after the import, with their unit.
 
-        Where rounding would make a change look like none, both have every digit.
+        Never rounded: here the owner checks what will be written.
         """
         before, after = proposal.before, proposal.value
         texts = self._text(before, proposal), self._text(after, proposal)
         metric = self._metric(proposal)
         if before is None or after is None or before == after or texts[0] != texts[1] or not metric:
             return texts
-        unit, locale = metric.unit, self.locale
-        return editable_text(before, unit, locale), editable_text(after, unit, locale)
+        whole = partial(exact_text, unit=metric.unit, locale=self.locale, every_bit=True)
+        return whole(before), whole(after)
 
     def sentence(self, proposal: Proposal) -> str:
         """Return what happens with a cell, or why nothing does."""
@@ -89,7 +90,7 @@ class Terms:
         metric = self._metric(proposal)
         if value is None or metric is None:
             return ""
-        return format_value(value, metric.unit, self.locale)
+        return exact_text(value, metric.unit, self.locale)
 
 
 def one_line(text: str) -> str:
