@@ -1,8 +1,8 @@
 """The few controls that we paint ourselves, so that every page is made of the same parts."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from kpidesk.ui import icons, theme
 from kpidesk.ui.theme import FontRole, Space
@@ -57,6 +57,14 @@ class Button(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # On a page Return presses the button with the keyboard, in a dialog the default one.
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and not isinstance(self.window(), QDialog):
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def _ground(self, tokens: theme.Tokens) -> tuple[QColor | None, QColor | None, QColor]:
         """Return the colours of ground, edge and text; None is not painted."""

@@ -61,43 +61,14 @@ class CrashDialog(QDialog):
         close = PrimaryButton(_("Continue"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        words = QVBoxLayout()
-        words.setSpacing(Space.S)
-        words.addWidget(Label(_("Something went wrong in KPI Desk"), FontRole.SECTION))
-        words.addWidget(
-            Label(
-                _(
-                    "Your company file is safe: every change that was finished is in it, and the "
-                    "one that failed was not made. You can go on; if it happens again, close "
-                    "KPI Desk and start it again."
-                ),
-                wrap=True,
-            )
-        )
-        words.addWidget(
-            Label(
-                _(
-                    "This is a fault of the program. Copy the details and send them to whoever "
-                    "looks after KPI Desk for you; they may quote what you typed last."
-                ),
-                secondary=True,
-                wrap=True,
-            )
-        )
-        where = Label(_("Log file: {path}").format(path=log), FontRole.SECONDARY, wrap=True)
-        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.addWidget(where)
-        head = QHBoxLayout()
-        head.setSpacing(Space.L)
-        head.addWidget(IconLabel("octagon-alert", 32, "danger"), 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
+        head = _explanation(log)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.S)
         buttons.addWidget(self.details_button)
         buttons.addWidget(self.copy_button)
         buttons.addStretch()
         buttons.addWidget(close)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.L)
         column.setSpacing(Space.L)
         column.addLayout(head)
@@ -117,12 +88,47 @@ class CrashDialog(QDialog):
         self.details.setVisible(self.details.isHidden())
         hidden = self.details.isHidden()
         self.details_button.setText(_("Show &details") if hidden else _("Hide &details"))
-        self.layout().activate()
-        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
+        # adjustSize stops at two thirds of the screen, and would lay the details over the buttons.
+        self._column.activate()
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
 
     @Slot()
     def _on_copy_clicked(self) -> None:
         QApplication.clipboard().setText(self.details.toPlainText())
+
+
+def _explanation(log: Path) -> QHBoxLayout:
+    words = QVBoxLayout()
+    words.setSpacing(Space.S)
+    words.addWidget(Label(_("Something went wrong in KPI Desk"), FontRole.SECTION))
+    words.addWidget(
+        Label(
+            _(
+                "Your company file is safe: every change that was finished is in it, and the "
+                "one that failed was not made. You can go on; if it happens again, close "
+                "KPI Desk and start it again."
+            ),
+            wrap=True,
+        )
+    )
+    words.addWidget(
+        Label(
+            _(
+                "This is a fault of the program. Copy the details and send them to whoever "
+                "looks after KPI Desk for you; they may quote what you typed last."
+            ),
+            secondary=True,
+            wrap=True,
+        )
+    )
+    where = Label(_("Log file: {path}").format(path=log), FontRole.SECONDARY, wrap=True)
+    where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    words.addWidget(where)
+    head = QHBoxLayout()
+    head.setSpacing(Space.L)
+    head.addWidget(IconLabel("octagon-alert", 32, "danger"), 0, Qt.AlignmentFlag.AlignTop)
+    head.addLayout(words, 1)
+    return head
 
 
 def describe(error: BaseException) -> str:

@@ -3,16 +3,27 @@
 The function runs in another thread and touches no widget; what it returns is handed over in the
 thread of the window. A parent that dies takes its jobs with it: they are told to stop, and nothing
 is called back.
+
+WORKAROUND(PySide6 6.9): what PySide remembers about connections is not locked, and it holds the
+methods of plain objects weakly. Where anything that is connected to a signal is freed in the pool,
+the process dies now and then. So the pool has plain objects only that are connected to nothing,
+lets go of the function before it says that it is done, and every job hears through one courier
+that lives as long as the application.
 """
 
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import count
+from queue import SimpleQueue
+from typing import Any, Final, TypeVar, cast
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
-from shiboken6 import isValid
 
 from kpidesk.domain.errors import CancelledError, UserError
 from kpidesk.domain.ports import Progress
@@ -26,22 +37,105 @@ SHOW_AFTER_MS: Final = 400
 _REPORT_EVERY_S: Final = 0.05
 
 
-class _Outcome(QObject):
-    """Carries what happens in the pool to the thread of the window."""
+class _News(Enum):
+    """What a function in the pool can have to say."""
 
-    done = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal()
-    progressed = Signal(int, int, str)
+    PROGRESS = auto()
+    DONE = auto()
+    FAILED = auto()
+    CANCELLED = auto()
 
 
-class _PoolProgress:
-    """The Progress that a job's function gets; its methods are called in the pool."""
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """News of one job, on its way from the pool to the window."""
 
-    def __init__(self, outcome: _Outcome, stop: threading.Event) -> None:
-        self._outcome = outcome
+    job: int
+    news: _News
+    content: object = None
+
+
+class _Courier(QObject):
+    """Brings letters from the pool to the jobs, in the thread of the window."""
+
+    _sent = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._letters: SimpleQueue[_Letter] = SimpleQueue()
+        self._numbers = count()
+        self._jobs: dict[int, tuple[Job, threading.Event]] = {}
+        self._sent.connect(self._on_sent, Qt.ConnectionType.QueuedConnection)
+
+    def expect(self, job: "Job", stop: threading.Event) -> int:
+        """Return the number under which letters reach `job`; when it dies, `stop` is set."""
+        number = next(self._numbers)
+        self._jobs[number] = (job, stop)
+        job.destroyed.connect(self._on_job_destroyed)
+        return number
+
+    def send(self, letters: list[_Letter]) -> None:
+        """Take the letter out of `letters`, so that the pool does not keep it."""
+        self._letters.put(letters.pop())
+        with suppress(RuntimeError):  # the application has ended
+            self._sent.emit()
+
+    @Slot()
+    def _on_sent(self) -> None:
+        letter = self._letters.get_nowait()
+        job, _stop = self._jobs[letter.job]
+        if letter.news is not _News.PROGRESS:
+            del self._jobs[letter.job]
+        if shiboken6.isValid(job):
+            job.receive(letter.news, letter.content)
+
+    @Slot()
+    def _on_job_destroyed(self) -> None:
+        for job, stop in self._jobs.values():
+            if not shiboken6.isValid(job):
+                stop.set()
+
+
+def _courier() -> _Courier:
+    app = QApplication.instance()
+    if app is None:
+        msg = "a job needs an application"
+        raise RuntimeError(msg)
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    return app.findChild(_Courier, options=direct) or _Courier(app)
+
+
+class _Task:
+    """What the pool runs: the function, and how to say what became of it; a plain object."""
+
+    def __init__(
+        self,
+        function: Callable[[Progress], object],
+        courier: _Courier,
+        number: int,
+        stop: threading.Event,
+    ) -> None:
+        self._functions = [function]
+        self._courier = courier
+        self._number = number
         self._stop = stop
         self._reported_at = 0.0
+
+    def run(self) -> None:
+        """Run the function and send how it ended."""
+        self._courier.send([self._ended()])
+
+    def _ended(self) -> _Letter:
+        function = self._functions.pop()
+        try:
+            if self._stop.is_set():
+                raise CancelledError  # noqa: TRY301 - cancelled before it began is cancelled too
+            result = function(self)
+        except CancelledError:
+            return _Letter(self._number, _News.CANCELLED)
+        except BaseException as error:  # noqa: BLE001 - a lost error would leave the window waiting
+            return _Letter(self._number, _News.FAILED, error)
+        return _Letter(self._number, _News.DONE, result)
 
     def report(self, done: int, total: int, text: str = "") -> None:
         """Say that `done` of `total` steps are done; more often than eyes see is left out."""
@@ -49,40 +143,11 @@ class _PoolProgress:
         if done < total and now - self._reported_at < _REPORT_EVERY_S:
             return
         self._reported_at = now
-        self._outcome.progressed.emit(done, total, text)
+        self._courier.send([_Letter(self._number, _News.PROGRESS, (done, total, text))])
 
     def is_cancelled(self) -> bool:
         """Say whether the person asked to stop."""
         return self._stop.is_set()
-
-
-class _Run(QRunnable):
-    """Runs the function; never a QObject, so that the pool may delete it in its own thread."""
-
-    def __init__(
-        self, function: Callable[[Progress], object], outcome: _Outcome, stop: threading.Event
-    ) -> None:
-        super().__init__()
-        self._function = function
-        self._outcome = outcome
-        self._stop = stop
-
-    def run(self) -> None:
-        """Run the function and hand over how it ended."""
-        try:
-            if self._stop.is_set():
-                raise CancelledError  # noqa: TRY301 - cancelled before it began is cancelled too
-            result = self._function(_PoolProgress(self._outcome, self._stop))
-        except CancelledError:
-            self._outcome.cancelled.emit()
-        except BaseException as error:  # noqa: BLE001 - a lost error would leave the window waiting
-            self._outcome.failed.emit(error)
-        else:
-            self._outcome.done.emit(result)
-        finally:
-            # PySide keeps the wrapper of a runnable that the pool has deleted; it must not keep a
-            # workbook with it.
-            del self._function
 
 
 class Job(QObject):
@@ -99,19 +164,12 @@ class Job(QObject):
     ) -> None:
         super().__init__(parent)
         self.title = title
+        self._function: Callable[[Progress], object] | None = None
         self._on_done: Callable[[Any], None] | None = on_done
         self._on_failed = on_failed
         self._stop = threading.Event()
-        self._outcome = _Outcome()
         self._dialog: ProgressDialog | None = None
         self._steps: tuple[int, int, str] = (0, 0, "")
-        queued = Qt.ConnectionType.QueuedConnection
-        self._outcome.done.connect(self._on_outcome_done, queued)
-        self._outcome.failed.connect(self._on_outcome_failed, queued)
-        self._outcome.cancelled.connect(self._on_outcome_cancelled, queued)
-        self._outcome.progressed.connect(self._on_outcome_progressed, queued)
-        # The event alone, not this object: it is still there when the parent is gone.
-        parent.destroyed.connect(self._stop.set)
         self._timer = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._timer.timeout.connect(self._on_timeout)
 
@@ -127,8 +185,22 @@ class Job(QObject):
 
     def start(self, function: Callable[[Progress], object]) -> None:
         """Run `function` in the pool."""
+        self._function = function  # kept, so that it is not freed in the pool
+        courier = _courier()
+        task = _Task(function, courier, courier.expect(self, self._stop), self._stop)
         self._timer.start()
-        QThreadPool.globalInstance().start(_Run(function, self._outcome, self._stop))
+        QThreadPool.globalInstance().start(task.run)
+
+    def receive(self, news: _News, content: object) -> None:
+        """Take what the courier brings."""
+        if news is _News.PROGRESS:
+            self._show_progress(content)
+        elif news is _News.DONE:
+            self._end_well(content)
+        elif news is _News.CANCELLED:
+            self._end_cancelled()
+        elif isinstance(content, BaseException):
+            self._end_badly(content)
 
     @Slot()
     def cancel(self) -> None:
@@ -138,14 +210,16 @@ class Job(QObject):
     def _finish(self) -> None:
         self._timer.stop()
         dialog, self._dialog = self._dialog, None
-        if dialog is not None and isValid(dialog):  # the window below it may have taken it along
+        if dialog is not None and shiboken6.isValid(
+            dialog
+        ):  # the window below it may have taken it along
             dialog.hide()
             dialog.deleteLater()
         self._on_done = None
         self._on_failed = None
+        self._function = None
 
-    @Slot(object)
-    def _on_outcome_done(self, result: object) -> None:
+    def _end_well(self, result: object) -> None:
         on_done = self._on_done
         self._finish()
         try:
@@ -154,8 +228,7 @@ class Job(QObject):
         finally:
             self._end()
 
-    @Slot(object)
-    def _on_outcome_failed(self, error: BaseException) -> None:
+    def _end_badly(self, error: BaseException) -> None:
         on_failed = self._on_failed
         self._finish()
         try:
@@ -168,8 +241,7 @@ class Job(QObject):
         if not isinstance(error, UserError):
             raise error  # a bug: the crash dialog's, whoever else was told
 
-    @Slot()
-    def _on_outcome_cancelled(self) -> None:
+    def _end_cancelled(self) -> None:
         window = _main_window_of(self.parent())
         self._finish()
         if window is not None:
@@ -180,9 +252,8 @@ class Job(QObject):
         self.ended.emit()
         self.deleteLater()
 
-    @Slot(int, int, str)
-    def _on_outcome_progressed(self, done: int, total: int, text: str) -> None:
-        self._steps = (done, total, text)
+    def _show_progress(self, content: object) -> None:
+        self._steps = cast("tuple[int, int, str]", content)
         self._show_steps()
 
     @Slot()
@@ -194,7 +265,7 @@ class Job(QObject):
         dialog.show()
 
     def _show_steps(self) -> None:
-        if self._dialog is not None and isValid(self._dialog):
+        if self._dialog is not None and shiboken6.isValid(self._dialog):
             self._dialog.show_steps(*self._steps)
 
 

@@ -2,9 +2,7 @@
 
 import base64
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import (
@@ -28,24 +26,18 @@ from PySide6.QtWidgets import (
 
 from kpidesk import logs
 from kpidesk.domain.changes import ChangeSet, Kind
-from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import icons, theme
 from kpidesk.ui.actions import WindowActions, fill_menu_bar
-from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.messages import MessageDialog
-from kpidesk.ui.jobs import run_job, running_jobs
+from kpidesk.ui.file_commands import FileCommands, is_ours
+from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.navigation import NavigationRail
 from kpidesk.ui.page import Page, PageFactory
 from kpidesk.ui.pages.first_run_page import FirstRunPage
 from kpidesk.ui.session import Session
 from kpidesk.ui.window_status import WindowStatus
-
-COMPANY_SUFFIX: Final = ".kpidesk"
-SHEET_SUFFIXES: Final = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"}
-)
 
 
 class MainWindow(QMainWindow):
@@ -61,12 +53,13 @@ class MainWindow(QMainWindow):
         self._current_key = pages[0].key
         self._theme = session.settings.theme
         self._dropped: Path | None = None
+        self.files = FileCommands(session, self)
         self.setAcceptDrops(True)
         self.rail = NavigationRail([(page.key, page.title(), page.icon) for page in pages])
         self.rail.page_chosen.connect(self.show_page)
         self.first_run = FirstRunPage(session)
         self.first_run.command_requested.connect(self.run_command)
-        self.first_run.path_chosen.connect(self.open_path)
+        self.first_run.path_chosen.connect(self.files.open_path)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.first_run)
         self._lay_out()
@@ -111,12 +104,12 @@ class MainWindow(QMainWindow):
 
     def _slots(self) -> dict[str, Callable[[], None]]:
         return {
-            "new_company": self._on_new_company,
-            "open": self._on_open,
-            "open_sample": self._on_open_sample,
-            "import": self._on_import,
-            "back_up": self._on_back_up,
-            "close_company": self._on_close_company,
+            "new_company": self.files.new_company,
+            "open": self.files.open_company,
+            "open_sample": self.files.open_sample,
+            "import": self.files.import_spreadsheet,
+            "back_up": self.files.back_up,
+            "close_company": self.files.close_company,
             "quit": self._on_quit,
             "undo": self._on_undo,
             "redo": self._on_redo,
@@ -160,6 +153,9 @@ class MainWindow(QMainWindow):
         page = self._pages[key]
         self._stack.setCurrentWidget(page)
         self.rail.choose(key)
+        # Who came by the rail goes on with its arrow keys; else the keyboard follows to the page.
+        if self.focusWidget() is not self.rail.buttons[key]:
+            page.take_focus()
         self._show_clipboard()
         if subject is not None:
             page.show_subject(subject)
@@ -240,90 +236,11 @@ class MainWindow(QMainWindow):
         if not self.session.is_open:
             self.first_run.refresh()
 
-    # File
+    # Files
 
-    @Slot(object)
     def open_path(self, path: Path) -> None:
         """Open a company file, or import a spreadsheet, as the ending of `path` says."""
-        if path.suffix.lower() in SHEET_SUFFIXES:
-            self.import_path(path)
-        elif not path.exists():
-            self.session.forget_recent(path)
-            self.session.show_error(
-                _(
-                    "{file} is no longer at {folder}. It may have been moved or renamed, or its "
-                    "disk is not connected. It was taken off the list of recent files."
-                ).format(file=path.name, folder=path.parent)
-            )
-        elif self.session.is_open and path == self.session.require_file().path:
-            self.session.show_message(_("{file} is open already.").format(file=path.name))
-        else:
-            self.session.open_company(path)
-
-    def import_path(self, path: Path) -> None:
-        """Show what importing the spreadsheet at `path` would change."""
-        if not self.session.is_open:
-            self.session.show_error(
-                _(
-                    "A spreadsheet is imported into a company. Open or make a company first, then "
-                    "import {file} again."
-                ).format(file=path.name)
-            )
-            return
-        from kpidesk.ui.dialogs.import_dialog import ImportDialog
-
-        ImportDialog.run(self.session, path, self)
-
-    @Slot()
-    def _on_new_company(self) -> None:
-        from kpidesk.ui.dialogs.new_company_dialog import NewCompanyDialog
-
-        chosen = NewCompanyDialog.run(self.session, self)
-        if chosen is not None:
-            self.session.create_company(chosen.path, chosen.company)
-
-    @Slot()
-    def _on_open(self) -> None:
-        title = _("Open a company")
-        path = files.ask_open_path(self.session, self, title, files.company_filter())
-        if path is not None:
-            self.open_path(path)
-
-    @Slot()
-    def _on_open_sample(self) -> None:
-        file = self.session.file
-        if file is not None and file.path == self.session.sample_path:
-            self.session.show_message(_("The sample company is open already."))
-        else:
-            self.session.open_sample()
-
-    @Slot()
-    def _on_import(self) -> None:
-        title = _("Import a spreadsheet")
-        path = files.ask_open_path(self.session, self, title, files.spreadsheet_filter())
-        if path is not None:
-            self.import_path(path)
-
-    @Slot()
-    def _on_back_up(self) -> None:
-        file = self.session.require_file()
-        suggested = f"{file.path.stem} {self.session.today().isoformat()}{COMPANY_SUFFIX}"
-        title = _("Back up to")
-        path = files.ask_save_path(self.session, self, title, files.company_filter(), suggested)
-        if path is not None:
-            run_job(
-                self,
-                _("Backing up to {file}").format(file=path.name),
-                partial(_back_up, file, path),
-                self._on_backed_up,
-            )
-
-    def _on_backed_up(self, path: Path) -> None:
-        self.session.show_message(_("The backup is complete and checked: {path}").format(path=path))
-
-    @Slot()
-    def _on_close_company(self) -> None:
-        self.session.close_company()
+        self.files.open_path(path)
 
     @Slot()
     def _on_quit(self) -> None:
@@ -458,18 +375,13 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _back_up(file: CompanyFile, path: Path, _progress: Progress) -> Path:
-    file.back_up(path)
-    return path
-
-
 def _dragged_path(data: QMimeData) -> Path | None:
     """Return the one file that is dragged, if it is one that we can do something with."""
     urls = data.urls()
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     path = Path(urls[0].toLocalFile())
-    return path if path.suffix.lower() in {COMPANY_SUFFIX, *SHEET_SUFFIXES} else None
+    return path if is_ours(path) else None
 
 
 def _escaped(text: str) -> str:

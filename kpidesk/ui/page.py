@@ -12,6 +12,8 @@ from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 
+_HEADER = 32  # height of the title, as high as the buttons beside it
+
 
 class ActionButton(Button):
     """A button that shows and triggers an action."""
@@ -101,14 +103,16 @@ class Page(QWidget):
         self._locale = session.locale
         self.setAccessibleName(title)
         self._title = Label(title, FontRole.TITLE)
+        self._title.setMinimumHeight(_HEADER)
         self._subtitle = Label("", secondary=True)
         self._subtitle.hide()
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(0)
         words.addWidget(self._title)
         words.addWidget(self._subtitle)
         self._header = QHBoxLayout()
         self._header.setSpacing(Space.S)
+        words.addStretch()
         self._header.addLayout(words, 1)
         content = QWidget()
         self.body = QVBoxLayout(content)
@@ -135,7 +139,7 @@ class Page(QWidget):
 
     def add_header_widget(self, widget: QWidget) -> None:
         """Put `widget` at the right end of the header."""
-        self._header.addWidget(widget)
+        self._header.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
     def add_action_button(
         self, action: QAction, icon: str = "", *, primary: bool = False
@@ -145,7 +149,7 @@ class Page(QWidget):
         button = kind(action, icon)
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.addAction(action)
-        self._header.addWidget(button)
+        self.add_header_widget(button)
         return button
 
     # Content or empty state
@@ -165,6 +169,21 @@ class Page(QWidget):
         """Return the empty state that is shown."""
         current = self._stack.currentWidget()
         return current if isinstance(current, EmptyState) else None
+
+    def take_focus(self) -> None:
+        """Put the keyboard where one starts: at the focus proxy, else at the first control."""
+        target = self.focusProxy() or self.nextInFocusChain()
+        while target is not None and target is not self:
+            if self._takes_focus(target):
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            target = target.nextInFocusChain()
+
+    def _takes_focus(self, widget: QWidget) -> bool:
+        by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        # Visible once the page is: the window may not be shown yet.
+        usable = widget.isEnabled() and widget.isVisibleTo(self)
+        return by_tab and usable and self.isAncestorOf(widget)
 
     # News
 

@@ -3,6 +3,8 @@
 Fusion derives its outlines from a darkened window colour, which is invisible on a dark window.
 """
 
+from typing import cast  # the stubs leave out that Qt may pass no widget
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
@@ -117,7 +119,7 @@ class DeskStyle(QProxyStyle):
         size: QSize,
         widget: QWidget | None = None,
     ) -> QSize:
-        result = super().sizeFromContents(kind, option, size, widget)
+        result = super().sizeFromContents(kind, option, size, cast("QWidget", widget))
         fields = (_Contents.CT_LineEdit, _Contents.CT_ComboBox, _Contents.CT_SpinBox)
         if kind in fields and not has_no_frame(option):
             room = Space.S if kind == _Contents.CT_LineEdit else Space.M
@@ -128,7 +130,7 @@ class DeskStyle(QProxyStyle):
     def subElementRect(
         self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
     ) -> QRect:
-        rect = super().subElementRect(element, option, widget)
+        rect = super().subElementRect(element, option, cast("QWidget", widget))
         if element == QStyle.SubElement.SE_LineEditContents and not has_no_frame(option):
             rect.adjust(Space.XS, 0, -Space.XS, 0)
         return rect
@@ -143,7 +145,7 @@ class DeskStyle(QProxyStyle):
         bar = slider(option) if control == _Complex.CC_ScrollBar else None
         if bar is not None:
             return QStyle.visualRect(bar.direction, bar.rect, _scroll_part(bar, part))
-        rect = super().subControlRect(control, option, part, widget)
+        rect = super().subControlRect(control, option, part, cast("QWidget", widget))
         if control == _Complex.CC_ComboBox and part == _Sub.SC_ComboBoxEditField:
             rect.adjust(Space.XS, 0, -Space.XS, 0)
         return rect

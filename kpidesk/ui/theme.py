@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -224,6 +225,7 @@ def tokens() -> Tokens:
     return DARK if window.lightness() < 128 else LIGHT
 
 
+@cache
 def type_scale() -> float:
     """Return how much larger than usual the person has set the system's text.
 
@@ -238,11 +240,16 @@ def type_scale() -> float:
 
 def font(role: FontRole = FontRole.BODY, *, tabular: bool = False) -> QFont:
     """Return the font of a role; `tabular` gives every digit one width, as figures always have."""
+    return QFont(_font(role, tabular or role is FontRole.FIGURE))
+
+
+@cache
+def _font(role: FontRole, tabular: bool) -> QFont:
     pixels, weight = _TYPE[role]
     result = QFont(fonts.FAMILY)
     result.setPixelSize(round(pixels * type_scale()))
     result.setWeight(weight)
-    if tabular or role is FontRole.FIGURE:
+    if tabular:
         result.setFeature(QFont.Tag("tnum"), 1)
     return result
 
@@ -326,5 +333,7 @@ def apply(app: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
 
         app.setStyle(DeskStyle())
         follower = _Follower(app)
+    type_scale.cache_clear()
+    _font.cache_clear()
     app.setFont(font(FontRole.BODY))
     follower.apply(choice)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+import re
 
 from PySide6.QtCore import QDate, QLocale, QObject, Qt, QTime, Slot
 from PySide6.QtWidgets import QStatusBar
@@ -72,10 +73,15 @@ def _show_elided(label: Label, text: str, width: int) -> None:
     label.setToolTip(html.escape(text))
 
 
+def to_the_minute(locale: QLocale) -> str:
+    """Return how `locale` writes a time, without seconds: in some even its short form has them."""
+    return re.sub(r"\W*s+", "", locale.timeFormat(QLocale.FormatType.ShortFormat))
+
+
 def _moment(at: dt.datetime, today: dt.date) -> str:
     """Return the time of today, or the day of what is longer ago, as the system writes them."""
     local = at.astimezone()
     locale, short = QLocale.system(), QLocale.FormatType.ShortFormat
     if local.date() == today:
-        return locale.toString(QTime(local.hour, local.minute), short)
+        return locale.toString(QTime(local.hour, local.minute), to_the_minute(locale))
     return locale.toString(QDate(local.year, local.month, local.day), short)

@@ -2,7 +2,6 @@ import gc
 import threading
 import weakref
 from collections.abc import Callable
-from itertools import count
 
 import pytest
 import shiboken6
@@ -256,23 +255,55 @@ def test_many_jobs_and_many_reports(qtbot: QtBot, window: QMainWindow) -> None:
     qtbot.waitUntil(lambda: window.findChildren(jobs.Job) == [])
 
 
-def test_reports_are_thinned_out(qtbot: QtBot, window: QMainWindow) -> None:
-    seen = count()
+def test_reports_are_thinned_out(
+    qtbot: QtBot, window: QMainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    send = jobs._Courier.send
+
+    def counting(courier: jobs._Courier, letters: list[jobs._Letter]) -> None:
+        sent.append(letters[0].news)
+        send(courier, letters)
+
+    monkeypatch.setattr(jobs._Courier, "send", counting)
 
     def function(progress: Progress) -> None:
         for step in range(100_000):
             progress.report(step, 100_000)
 
     job = run_job(window, "Counting", function, lambda _none: None)
-    job._outcome.progressed.connect(lambda *_args: next(seen))
     with qtbot.waitSignal(job.ended, timeout=20_000):
         pass
 
-    assert next(seen) < 1_000
+    assert len(sent) < 1_000
+
+
+def test_nothing_of_qt_is_freed_in_the_pool(qtbot: QtBot, window: QMainWindow) -> None:
+    freed_in: list[int] = []
+    count_of_jobs = 200
+
+    class Widget(QObject):
+        def work(self, _progress: Progress) -> "Widget":
+            return Widget()
+
+    def start() -> None:
+        holder = Widget()
+        weakref.finalize(holder, lambda: freed_in.append(threading.get_ident()))
+        run_job(window, "Working", holder.work, note)
+
+    def note(result: Widget) -> None:
+        weakref.finalize(result, lambda: freed_in.append(threading.get_ident()))
+
+    for _ in range(count_of_jobs):
+        start()
+    qtbot.waitUntil(lambda: running_jobs(window) == [])
+    gc.collect()
+
+    assert freed_in == [threading.get_ident()] * count_of_jobs * 2
 
 
 def test_a_window_that_closes_under_the_progress_dialog_does_not_hang_the_job(
-    qtbot: QtBot, window: QMainWindow
+    qtbot: QtBot,
 ) -> None:
     gate = Gate()
     owner = QObject()

@@ -169,7 +169,7 @@ def export_pdf(
     assert isinstance(page, ReportsPage)
     monkeypatch.setattr(files, "ask_save_path", lambda *_args: path)
     qtbot.mouseClick(page.export_button, LEFT)
-    qtbot.waitUntil(lambda: page.open_button.isVisible(), timeout=20_000)
+    qtbot.waitUntil(page.open_button.isVisible, timeout=20_000)
 
 
 def test_from_an_empty_company_to_an_exported_report(

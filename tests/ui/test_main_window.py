@@ -5,20 +5,23 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from kpidesk import logs
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.ports import Adapters, Progress
 from kpidesk.services.company import edit_company
 from kpidesk.settings import Settings, ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.dialogs import files
+from kpidesk.ui.dialogs.import_dialog import ImportDialog
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.dialogs.new_company_dialog import NewCompany, NewCompanyDialog
-from kpidesk.ui.jobs import run_job
+from kpidesk.ui.file_commands import FileCommands
+from kpidesk.ui.jobs import run_job, running_jobs
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.navigation import NavigationButton
 from kpidesk.ui.page import Page, PageFactory
@@ -151,6 +154,15 @@ def test_clicks_and_arrow_keys_reach_every_page(window: MainWindow) -> None:
     assert window.current_key == "kpis"
 
 
+def test_the_keyboard_follows_to_the_page(window: MainWindow) -> None:
+    assert window.focusWidget() is _page(window).editor
+
+    QTest.keyClick(window, Qt.Key.Key_3, CTRL)
+
+    assert window.current_key == "kpis"
+    assert window.focusWidget() is _page(window).editor
+
+
 def test_a_page_is_made_once_and_when_it_is_shown(qtbot: QtBot, session: Session) -> None:
     made: list[str] = []
 
@@ -251,6 +263,83 @@ def test_mnemonics_of_a_menu_differ(window: MainWindow) -> None:
             if "&" in action.text()
         ]
         assert len(letters) == len(set(letters)), letters
+
+
+@pytest.mark.parametrize(
+    ("command", "opens"),
+    [
+        ("settings", "dialogs.settings_dialog.SettingsDialog.run"),
+        ("shortcuts", "dialogs.shortcuts_dialog.ShortcutsDialog.run"),
+        ("about", "dialogs.about_dialog.AboutDialog.run"),
+        ("new_kpi", "wizards.kpi_wizard.KpiWizard.run"),
+    ],
+)
+def test_a_command_opens_its_dialog_over_the_window(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, command: str, opens: str
+) -> None:
+    parents: list[object] = []
+    monkeypatch.setattr(f"kpidesk.ui.{opens}", lambda *args: parents.append(args[-1]))
+
+    window.run_command(command)
+
+    assert parents == [window]
+
+
+def test_the_log_folder_is_shown_by_the_system(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, user_home: Path
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: shown.append(Path(url.toLocalFile()))
+    )
+
+    window.run_command("log_folder")
+
+    assert shown == [logs.folder()]
+    assert user_home in shown[0].parents
+
+
+def test_a_spreadsheet_is_chosen_and_shown_for_import(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported: list[Path] = []
+    chosen: list[Path | None] = [None, Path("/mail/March.xlsx")]
+    monkeypatch.setattr(files, "ask_open_path", lambda *_args: chosen.pop(0))
+    monkeypatch.setattr(ImportDialog, "run", lambda _session, path, _parent: imported.append(path))
+
+    window.run_command("import")
+    assert imported == [], "cancelled"
+    QTest.keyClick(window, Qt.Key.Key_I, CTRL)
+
+    assert imported == [Path("/mail/March.xlsx")]
+
+
+def test_cancelling_a_question_for_a_file_does_nothing(
+    window: MainWindow, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "ask_open_path", lambda *_args: None)
+    monkeypatch.setattr(files, "ask_save_path", lambda *_args: None)
+    monkeypatch.setattr(NewCompanyDialog, "run", lambda *_args: None)
+
+    for command in ("open", "back_up", "new_company"):
+        window.run_command(command)
+
+    assert running_jobs(window) == running_jobs(session) == []
+
+
+def test_the_sample_is_one_click_away(
+    qtbot: QtBot, empty_window: MainWindow, adapters: Adapters
+) -> None:
+    session = empty_window.session
+    session.sample_path.parent.mkdir(parents=True)
+    adapters.files.create(session.sample_path, Company("Velo")).close()
+
+    with qtbot.waitSignal(session.company_opened):
+        QTest.mouseClick(empty_window.first_run.sample_button, Qt.MouseButton.LeftButton)
+
+    assert empty_window.windowTitle() == "Velo – KPI Desk"
+    empty_window.run_command("open_sample")
+    assert empty_window.statusBar().currentMessage() == "The sample company is open already."
 
 
 def test_the_theme_is_chosen_in_the_menu_and_kept(window: MainWindow, session: Session) -> None:
@@ -391,7 +480,7 @@ def test_a_spreadsheet_dropped_on_the_window_is_imported(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     imported: list[Path] = []
-    monkeypatch.setattr(MainWindow, "import_path", lambda _self, path: imported.append(path))
+    monkeypatch.setattr(FileCommands, "import_path", lambda _self, path: imported.append(path))
 
     assert _drag(window, _data(Path("/mail/March.XLSX")))
 

@@ -114,6 +114,26 @@ def test_an_empty_page_says_what_to_do_first(qtbot: QtBot, page: CountingPage) -
     assert page.name.isVisible()
 
 
+def test_the_keyboard_starts_at_the_first_control_that_can_be_used(
+    qtbot: QtBot, page: CountingPage
+) -> None:
+    disabled, hidden, first, second = (Button(name) for name in "dhfs")
+    for button in (disabled, hidden, first, second):
+        page.body.addWidget(button)
+    disabled.setEnabled(False)
+    hidden.hide()
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+
+    page.take_focus()
+    assert first.hasFocus()
+
+    page.setFocusProxy(second)
+    page.take_focus()
+    assert second.hasFocus()
+
+
 def test_a_header_shows_titles_and_buttons(qtbot: QtBot, page: CountingPage) -> None:
     action = QAction("&New KPI…", page)
     action.setShortcut("Ctrl+Shift+N")

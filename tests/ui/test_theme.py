@@ -144,10 +144,11 @@ def test_sizes_are_those_of_the_design() -> None:
 
 @pytest.mark.parametrize(("pixels", "body"), [(13, 13), (15, 13), (30, 26), (9, 10), (200, 39)])
 def test_text_grows_with_that_of_the_system(
-    monkeypatch: pytest.MonkeyPatch, pixels: int, body: int
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, pixels: int, body: int
 ) -> None:
     font = QFont(fonts.FAMILY)
     font.setPixelSize(pixels)
     monkeypatch.setattr(QFontDatabase, "systemFont", lambda _which: font)
+    theme.apply(qapp)
 
     assert theme.font().pixelSize() == body

@@ -47,6 +47,7 @@ from kpidesk.ui.theme import FontRole, Space, Tokens
 Index = QModelIndex | QPersistentModelIndex
 
 PADDING: Final = Space.S
+GAP_WIDTH: Final = 21
 _SHAPE: Final = 9
 _CORNER: Final = 7
 _ARROWS: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -286,7 +287,7 @@ class EntryDelegate(QStyledItemDelegate):
     def _paint_content(self, painter: QPainter, rect: QRect, cell: Cell, tokens: Tokens) -> None:
         inner = rect.adjusted(PADDING, 0, -PADDING - 1, 0)
         if cell.is_gap:
-            _paint_gap(painter, rect, tokens)
+            paint_gap(painter, QPointF(rect.right() - PADDING - 1, rect.center().y()), tokens)
         if cell.value is None:
             return
         if cell.status not in (Status.NO_DATA, Status.NO_TARGET):
@@ -355,9 +356,7 @@ def _paint_note(painter: QPainter, rect: QRect, tokens: Tokens) -> None:
     )
 
 
-def _paint_gap(painter: QPainter, rect: QRect, tokens: Tokens) -> None:
+def paint_gap(painter: QPainter, end: QPointF, tokens: Tokens) -> None:
     """Paint a missing value between two that are there: a hollow place, not a number."""
-    pen = QPen(tokens.text_disabled, 1, Qt.PenStyle.DashLine)
-    painter.setPen(pen)
-    middle = rect.center().y()
-    painter.drawLine(rect.right() - PADDING - 22, middle, rect.right() - PADDING - 1, middle)
+    painter.setPen(QPen(tokens.text_disabled, 1, Qt.PenStyle.DashLine))
+    painter.drawLine(end - QPointF(GAP_WIDTH, 0), end)

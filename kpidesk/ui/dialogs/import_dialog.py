@@ -80,6 +80,7 @@ class ImportDialog(QDialog):
         self._connect()
         self.questions.ask(plan)
         self._show_plan(plan)
+        self._fit()
         self._begin()
 
     @classmethod
@@ -126,8 +127,16 @@ class ImportDialog(QDialog):
         outer.addWidget(self._preview(), 1)
         outer.addWidget(self.detail)
         outer.addLayout(self._footer())
+
+    def _fit(self) -> None:
+        """Take the usual size, and more height where the questions need it and there is some."""
         screen = self.screen().availableSize() - QSize(Space.XXL, 2 * Space.XXL)
         self.resize(_SIZE.boundedTo(screen).expandedTo(_SMALLEST))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            wanted = QSize(self.width(), layout.totalHeightForWidth(self.width()))
+            self.resize(wanted.expandedTo(self.size()).boundedTo(screen).expandedTo(_SMALLEST))
 
     def _header(self) -> QHBoxLayout:
         words = QVBoxLayout()

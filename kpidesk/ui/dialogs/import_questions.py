@@ -34,7 +34,7 @@ from kpidesk.ui.theme import Space
 
 _ALIKE: Final = 0.6  # difflib's own idea of two texts that are close
 _NAMES_AT_ONCE: Final = 40
-_TALLEST: Final = 264
+_IN_VIEW: Final = 6  # names, where the window has room; the others are scrolled to
 
 
 class MetricBox(QComboBox):
@@ -217,6 +217,15 @@ class NamePanel(Card):
     def choices(self) -> dict[str, int | None]:
         """Return the metric of each name that the person has decided about."""
         return {row.name: row.box.metric_id for row in self.rows if row.box.is_decided}
+
+    @property
+    def height_out_of_view(self) -> int:
+        """Return the height of what may be left to the scroll bar: all but the first names."""
+        rest = len(self.rows) - _IN_VIEW
+        if rest <= 0:
+            return 0
+        more = 0 if self.more_button.isHidden() else self.more_button.sizeHint().height() + Space.S
+        return rest * (self.rows[0].box.sizeHint().height() + Space.XS) + more
 
     @property
     def is_answered(self) -> bool:
@@ -407,7 +416,7 @@ class QuestionArea(QScrollArea):
         # As tall as the texts are at this width: at their own they would wrap sooner.
         layout = self.widget().layout()
         height = layout.totalHeightForWidth(max(self.width(), 400)) if layout is not None else 0
-        return QSize(400, min(height, _TALLEST))
+        return QSize(400, height - (self.names.height_out_of_view if self._asks_names else 0))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, min(self.sizeHint().height(), 120))

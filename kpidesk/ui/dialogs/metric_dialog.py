@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet
@@ -11,6 +12,7 @@ from kpidesk.services import metrics
 from kpidesk.ui.controls import Button, PrimaryButton
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
+from kpidesk.ui.wizards.fitting import FRAME, scrolled
 from kpidesk.ui.wizards.panels import MeasurePanel, NumberPanel, ObjectivePanel, Panel
 from kpidesk.ui.wizards.target_panel import TargetPanel
 
@@ -34,16 +36,18 @@ class MetricDialog(QDialog):
             _("&Objective"): ObjectivePanel(offered),
         }
         self.setWindowTitle(_("Edit {name}").format(name=self._draft.name))
-        self.setMinimumSize(680, 600)
+        self.setMinimumSize(480, 360)
+        self.resize(QSize(700, 620).boundedTo(self.screen().availableSize() - FRAME))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for title, panel in self.panels.items():
             panel.load(self._draft)
+            panel.follow_edits()
             page = QWidget()
             column = QVBoxLayout(page)
             column.setContentsMargins(Space.S, Space.L, Space.S, Space.S)
             column.addWidget(panel)
-            self.tabs.addTab(page, title)
+            self.tabs.addTab(scrolled(page), title)
         self.tabs.currentChanged.connect(self._on_tab_changed)
         self.save_button = PrimaryButton(_("&Save"))
         self.save_button.setDefault(True)

@@ -1,5 +1,6 @@
 """Ask for a new company: what it is called, how it counts, and where its file goes."""
 
+import html
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +86,7 @@ class NewCompanyDialog(DialogFrame):
     def _show_location(self) -> None:
         self.location.setText(str(self.path))
         self.location.setCursorPosition(0)
+        self.location.setToolTip(html.escape(str(self.path)))
         self._place_error.say("")
 
     @Slot()

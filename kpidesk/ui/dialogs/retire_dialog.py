@@ -63,5 +63,6 @@ class RetireDialog(QDialog):
     def accept(self) -> None:
         if not self.reason:
             self._field.set_problem(_("Say in a few words why this metric is retired."))
+            self.adjustSize()  # room for the sentence
             return
         super().accept()

@@ -12,7 +12,8 @@ from kpidesk.domain.ports import Progress
 from kpidesk.domain.units import Unit, UnitKind, editable_text, format_value
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit
-from kpidesk.ui.models.entry_frame import Frame, RowValues, exact_unit
+from kpidesk.ui.models.entry_frame import Frame, RowValues
+from kpidesk.ui.models.exact_values import exact_unit
 
 Texts = Sequence[Sequence[str]]
 

@@ -15,9 +15,9 @@ from kpidesk.domain.status import Status
 from kpidesk.domain.units import Unit, UnitKind, format_value, parse_value
 from kpidesk.i18n import _
 from kpidesk.services.entries import GridRow
+from kpidesk.ui.models.exact_values import exact_text
 
 PERIODS_BEFORE = 24
-_MAX_DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +115,7 @@ class Frame:
 
     def read_back(self, row: int, value: float) -> str:
         """Return a value with its unit and every digit it has, as proof of how it was read."""
-        return format_value(value, exact_unit(value, self.metric(row).unit), self.locale)
-
-
-def exact_unit(value: float, unit: Unit) -> Unit:
-    """Return `unit` with as many decimals as `value` has, and no fewer than it shows."""
-    scaled = value * 100 if unit.kind is UnitKind.PERCENT else value
-    _whole, _point, part = f"{scaled:.{_MAX_DECIMALS}g}".partition(".")
-    digits = len(part) if part.isdecimal() else 0
-    return replace(unit, decimals=max(unit.decimals, digits))
+        return exact_text(value, self.metric(row).unit, self.locale)
 
 
 def unit_text(unit: Unit) -> str:

@@ -15,6 +15,7 @@ from kpidesk.domain.units import editable_text
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit, EntryGrid, GridRow
 from kpidesk.ui.models.entry_frame import Cell, Frame, RowValues, occupied, unit_text
+from kpidesk.ui.models.exact_values import exact_text, hides_digits
 from kpidesk.ui.models.tool_tips import escaped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -193,6 +194,13 @@ class EntryModel(QAbstractTableModel):
             return ""
         return editable_text(value, self.metric(row).unit, self._frame.locale)
 
+    def exact_text(self, row: int, column: int) -> str:
+        """Return a value with its unit and every digit; empty where its cell shows them all."""
+        value, unit = self.values(row).values[column], self.metric(row).unit
+        if value is None or not hides_digits(value, unit):
+            return ""
+        return exact_text(value, unit, self._frame.locale)
+
     def sentence(self, row: int, column: int) -> str:
         """Return what a person would say of a cell: "March 2026: 42, 5 below the target of 47."."""
         history, period = self._frame.rows[row].history, self._frame.periods[column]
@@ -293,7 +301,7 @@ class EntryModel(QAbstractTableModel):
 
     def _tool_tip(self, row: int, column: int) -> str | None:
         cell = self.cell(row, column)
-        if cell.value is None and not cell.note:
+        if cell.value is None and not cell.note and not cell.is_gap:
             return None
         lines = [self.metric(row).name, self.sentence(row, column), cell.note]
         return escaped("\n".join(line for line in lines if line))
@@ -307,6 +315,10 @@ class EntryModel(QAbstractTableModel):
             "status": cell.status.label.lower(),
             "note": cell.note,
         }
+        if cell.is_gap and cell.note:
+            return _("{metric}, {period}, missing. Note: {note}").format(**words)
+        if cell.is_gap:
+            return _("{metric}, {period}, missing").format(**words)
         if cell.value is None and cell.note:
             return _("{metric}, {period}, no value. Note: {note}").format(**words)
         if cell.value is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from string import ascii_letters
 from typing import Final
 
 from kpidesk.domain import period_names
@@ -123,18 +124,30 @@ def found(reading: WorkbookReading, calendar: FiscalCalendar) -> str:
     sheets = sum(bool(sheet.cells) for sheet in reading.sheets)
     if not sheets:
         return _("No table of metrics and periods was found in this file.")
-    spellings = {cell.label for sheet in reading.sheets for cell in sheet.cells}
-    names = len({label_key(label) for label in spellings})
     are_rows = all(s.layout is Layout.METRICS_IN_ROWS for s in reading.sheets if s.cells)
     periods = {cell.period for sheet in reading.sheets for cell in sheet.cells if cell.period}
     facts = [
         ngettext("{count} sheet", "{count} sheets", sheets).format(count=sheets),
-        ngettext("{count} row", "{count} rows", names).format(count=names)
-        if are_rows
-        else ngettext("{count} name", "{count} names", names).format(count=names),
+        _rows_found(reading) if are_rows else _names_found(reading),
         *_periods_found(periods, calendar),
     ]
     return " · ".join(facts)
+
+
+def _rows_found(reading: WorkbookReading) -> str:
+    """Count rows, not names: a sheet may say the same name twice."""
+    places = {
+        (at, cell.cell.lstrip(ascii_letters))
+        for at, sheet in enumerate(reading.sheets)
+        for cell in sheet.cells
+    }
+    return ngettext("{count} row", "{count} rows", len(places)).format(count=len(places))
+
+
+def _names_found(reading: WorkbookReading) -> str:
+    spellings = {cell.label for sheet in reading.sheets for cell in sheet.cells}
+    names = len({label_key(label) for label in spellings})
+    return ngettext("{count} name", "{count} names", names).format(count=names)
 
 
 def _periods_found(periods: set[Period], calendar: FiscalCalendar) -> list[str]:

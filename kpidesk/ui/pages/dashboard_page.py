@@ -1,5 +1,7 @@
 """The dashboard page: the summary, a tile for every KPI, and one KPI's trend behind each tile."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
@@ -35,7 +37,7 @@ class DashboardPage(Page):
         self.back_button.setToolTip(_("Back to all KPIs (Esc)"))
         self.back_button.clicked.connect(self._on_back)
         self.back_button.hide()
-        self._header.insertWidget(0, self.back_button)
+        self._header.insertWidget(0, self.back_button, 0, Qt.AlignmentFlag.AlignTop)
         self.order_combo = self._make_order_combo()
         self.months = MonthSelector(self)
         self.months.month_chosen.connect(self._on_month_chosen)
@@ -49,9 +51,12 @@ class DashboardPage(Page):
         self.board.metric_opened.connect(self.open_metric)
         self.metric_page: MetricPage | None = None
         self._views = QStackedWidget()
-        self._views.addWidget(self._make_overview())
+        self.overview = self._make_overview()
+        self.board.tile_reached.connect(self.overview.bring_into_view)
+        self._views.addWidget(self.overview)
         self.body.addWidget(self._views, 1)
         self._add_back_keys()
+        self._order_tabs()
         self._no_kpi = self._make_no_kpi()
         self._no_numbers = self._make_no_numbers()
 
@@ -74,6 +79,12 @@ class DashboardPage(Page):
         column.addWidget(self.board)
         column.addStretch()
         return PageScroll(content)
+
+    def _order_tabs(self) -> None:
+        months = self.months
+        stops = (months.previous_button, months.combo, months.next_button, self.enter_button)
+        for before, after in pairwise((self.back_button, self.order_combo, *stops)):
+            QWidget.setTabOrder(before, after)
 
     def _add_back_keys(self) -> None:
         self.back_action = QAction(_("Back to all KPIs"), self)

@@ -46,6 +46,8 @@ class EntriesPage(Page):
         self._build()
         self.setFocusProxy(self.table)
         self.tabs.chosen.connect(self._on_frequency_chosen)
+        self.tabs.clicked.connect(self.table.setFocus)
+        self.table.column_finished.connect(self._on_column_finished)
         self.filter.textEdited.connect(self._on_filter_edited)
         self.filter.returnPressed.connect(self.table.setFocus)
         self.table.selection_changed.connect(self._on_selection_changed)
@@ -245,10 +247,25 @@ class EntriesPage(Page):
             "metric": self.model.metric(area.top).name,
             "sentence": self.model.sentence(area.top, area.left),
             "note": " ".join(cell.note.split()),
+            "value": self.model.exact_text(area.top, area.left),
         }
+        if words["value"] and cell.note:
+            return _("{metric}, exactly {value}. {sentence} Note: {note}").format(**words)
+        if words["value"]:
+            return _("{metric}, exactly {value}. {sentence}").format(**words)
         if cell.note:
             return _("{metric}. {sentence} Note: {note}").format(**words)
         return _("{metric}. {sentence}").format(**words)
+
+    @Slot(int, int)
+    def _on_column_finished(self, left: int, reached: int) -> None:
+        """Say that Enter went on elsewhere: who looks at paper would not see it."""
+        frame = self.model.frame
+        self.session.show_message(
+            _("That was the last row of {period}. It goes on with {next_period}.").format(
+                period=frame.period_label(left), next_period=frame.period_label(reached)
+            )
+        )
 
     # Doing
 

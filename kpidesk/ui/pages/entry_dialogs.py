@@ -13,11 +13,10 @@ from kpidesk.domain.entries import Entry
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.ports import EntryVersion
-from kpidesk.domain.units import format_value
 from kpidesk.i18n import _, ngettext
 from kpidesk.ui.controls import Button, Label, PrimaryButton
 from kpidesk.ui.models.entry_blocks import BlockPlan
-from kpidesk.ui.models.entry_frame import exact_unit
+from kpidesk.ui.models.exact_values import exact_text
 from kpidesk.ui.models.text_rows_model import TextRowsModel
 from kpidesk.ui.pages.entry_legend import GridFrame
 from kpidesk.ui.pages.plain_table import PlainTable
@@ -156,7 +155,7 @@ def _version_row(version: EntryVersion, metric: Metric, locale: NumberLocale) ->
     elif entry.value is None:
         value = _("no value")
     else:
-        value = format_value(entry.value, exact_unit(entry.value, metric.unit), locale)
+        value = exact_text(entry.value, metric.unit, locale)
     return _moment(step.at), step.who, value, step.action.describe()
 
 

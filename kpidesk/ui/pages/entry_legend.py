@@ -1,6 +1,7 @@
 """What stands around the entry grid: its frame, and the legend that explains its marks."""
 
 import math
+from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
@@ -9,10 +10,22 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import theme
+from kpidesk.ui.delegates.entry_delegate import GAP_WIDTH, paint_gap
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import FontRole, Space
 
 _SIDE = 9
+
+
+class _Mark(Enum):
+    """What a cell shows besides its status."""
+
+    GAP = auto()
+    NOTE = auto()
+
+
+def _width(mark: Status | _Mark) -> int:
+    return GAP_WIDTH if mark is _Mark.GAP else _SIDE
 
 
 class GridFrame(QFrame):
@@ -32,21 +45,21 @@ class GridFrame(QFrame):
 
 
 class EntryLegend(QWidget):
-    """The shapes of the statuses and the corner of a note, with their words."""
+    """The shapes of the statuses, the dash of a gap and the corner of a note, with their words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.font(FontRole.SECONDARY))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._parts: list[tuple[Status | None, str]] = [
+        self._parts: list[tuple[Status | _Mark, str]] = [
             (status, status.label) for status in (Status.ON_TARGET, Status.NEAR, Status.OFF)
         ]
-        self._parts.append((None, _("Note")))
+        self._parts += [(_Mark.GAP, _("Missing")), (_Mark.NOTE, _("Note"))]
         self.setAccessibleName(", ".join(text for _mark, text in self._parts))
 
     def sizeHint(self) -> QSize:
         words = QFontMetricsF(self.font())
-        width = sum(_SIDE + 6 + words.horizontalAdvance(text) for _mark, text in self._parts)
+        width = sum(_width(mark) + 6 + words.horizontalAdvance(text) for mark, text in self._parts)
         width += Space.L * (len(self._parts) - 1)
         return QSize(math.ceil(width) + 2, math.ceil(words.height()) + Space.XS)
 
@@ -57,8 +70,10 @@ class EntryLegend(QWidget):
         words = QFontMetricsF(self.font())
         left, height = 0.0, float(self.height())
         for mark, text in self._parts:
-            box = QRectF(left, (height - _SIDE) / 2, _SIDE, _SIDE)
-            if mark is None:
+            box = QRectF(left, (height - _SIDE) / 2, _width(mark), _SIDE)
+            if mark is _Mark.GAP:
+                paint_gap(painter, QPointF(box.right(), height / 2), tokens)
+            elif mark is _Mark.NOTE:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(tokens.chart.note)
                 right_top = box.topRight()
@@ -67,7 +82,7 @@ class EntryLegend(QWidget):
                 )
             else:
                 paint_status_shape(painter, box, mark)
-            left += _SIDE + 6
+            left += _width(mark) + 6
             width = words.horizontalAdvance(text)
             painter.setPen(tokens.text_secondary)
             painter.drawText(

@@ -28,6 +28,7 @@ class EntryTable(EntryView):
     def __init__(self, model: EntryModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._wants_jump = False
+        self._is_resizing = False
         self._column_need = _MIN_COLUMN
         self.nothing_text = ""  # what is said where no row passes the filter
         self.corner = Corner(self)
@@ -206,11 +207,38 @@ class EntryTable(EntryView):
             self.scrollTo(self.model().index(max(self.currentIndex().row(), 0), column))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._is_resizing:  # sharing out the width moves the edge of the view once more
+            super().resizeEvent(event)
+            self._share_width()
+            return
+        kept = self._columns_seen(event.oldSize().width())
+        self._is_resizing = True
         super().resizeEvent(event)
         self._share_width()
+        self._is_resizing = False
         if self._wants_jump and self._entries.frame.rows:
             # Laid out only now: before, there was no telling what is in view.
             self._scroll_to_today()
+        else:
+            self._keep_in_view(kept)
+
+    def _columns_seen(self, width: int) -> list[int]:
+        """Return today's column and the current one, those that stood whole in `width`."""
+        wanted = (self._entries.frame.current, self.currentIndex().column())
+        seen = []
+        for column in wanted:
+            left = self.columnViewportPosition(column)
+            if column >= 0 and left >= 0 and left + self.columnWidth(column) <= width:
+                seen.append(column)
+        return seen
+
+    def _keep_in_view(self, columns: Sequence[int]) -> None:
+        """Scroll sideways only; where not all fit, the last one counts."""
+        place = self.verticalScrollBar().value()
+        row = max(self.currentIndex().row(), 0)
+        for column in columns:
+            self.scrollTo(self.model().index(row, column))
+        self.verticalScrollBar().setValue(place)
 
     def updateGeometries(self) -> None:
         super().updateGeometries()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from kpidesk.domain.periods import Frequency
@@ -24,19 +24,29 @@ def _tab_text(frequency: Frequency) -> str:
 
 
 class _Segment(QAbstractButton):
-    """One choice; the chosen one is raised from the track."""
+    """One choice; the chosen one is raised from the track.
+
+    A click does not take the keyboard: who chooses by mouse goes on typing in the grid.
+    """
+
+    pressed_by_mouse = Signal()
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setText(text)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(self.font())
         width = words.horizontalAdvance(self.text()) + 2 * Space.M
         return QSize(width, max(words.height() + Space.M, 28))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed_by_mouse.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -74,6 +84,7 @@ class FrequencyTabs(QWidget):
     """Daily to yearly, side by side; those that no metric has are there and disabled."""
 
     chosen = Signal(object)  # Frequency
+    clicked = Signal()  # by the mouse, after `chosen`
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +96,7 @@ class FrequencyTabs(QWidget):
         row.setSpacing(2)
         for at, frequency in enumerate(Frequency):
             tab = _Segment(_tab_text(frequency), self)
+            tab.pressed_by_mouse.connect(self.clicked)
             self._group.addButton(tab, at)
             self._tabs[frequency] = tab
             row.addWidget(tab)

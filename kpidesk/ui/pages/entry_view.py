@@ -47,6 +47,7 @@ class EntryView(QTableView):
     paste_wanted = Signal()
     clear_wanted = Signal()
     menu_wanted = Signal(object)  # QPoint on the screen
+    column_finished = Signal(int, int)  # Enter led from the end of a column to another column
 
     def __init__(self, model: EntryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,13 +204,35 @@ class EntryView(QTableView):
     def _on_edit_finished(self, rows: int, columns: int, by_arrow: bool) -> None:
         if by_arrow:
             self._tab_column = None
-            self._go_on(rows, columns)
+            self._step(rows, columns)
             self._tab_column = None
         else:
             self._go_on(rows, columns)
 
     def _go_on(self, rows: int, columns: int) -> None:
-        """Go on by rows and columns; Enter after Tab returns to where the row began."""
+        """Go on as in a form: never stay, or the next number would overwrite the one before.
+
+        Enter on the last row leads to the top of the next column, Tab in the last column to the
+        next row.
+        """
+        index = self.currentIndex()
+        last_row, last_column = self._entries.rowCount() - 1, self._entries.columnCount() - 1
+        row, column = index.row() + rows, index.column() + columns
+        if not index.isValid():
+            return
+        if columns > 0 and column > last_column:
+            self._step(1, 0)
+        elif not 0 <= row <= last_row and 0 <= column + rows <= last_column:
+            self._tab_column = None
+            reached = column + rows
+            self.setCurrentIndex(self.model().index(0 if rows > 0 else last_row, reached))
+            if rows > 0:
+                self.column_finished.emit(column, reached)
+        else:
+            self._step(rows, columns)
+
+    def _step(self, rows: int, columns: int) -> None:
+        """Go by rows and columns as far as there are any; Enter after Tab returns to its start."""
         index = self.currentIndex()
         if not index.isValid():
             return

@@ -87,7 +87,7 @@ class KpisPage(Page):
 
     def _add_actions(self) -> None:
         self.retire_action = QAction(_("&Retire…"), self)
-        self.edit_action = QAction(_("&Edit…"), self)
+        self.edit_action = QAction(_("Edi&t…"), self)
         self.new_action = QAction(_("&New KPI…"), self)
         self.find_action = QAction(_("&Find"), self)
         self.find_action.setShortcut(QKeySequence.StandardKey.Find)

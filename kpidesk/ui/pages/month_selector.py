@@ -48,8 +48,11 @@ class MonthSelector(QWidget):
         return button
 
     def _add_keys(self, page: QWidget) -> None:
-        for key, slot in (("Alt+Left", self._on_previous), ("Alt+Right", self._on_next)):
-            action = QAction(page)
+        for text, key, slot in (
+            (_("Previous month"), "Alt+Left", self._on_previous),
+            (_("Next month"), "Alt+Right", self._on_next),
+        ):
+            action = QAction(text, page)
             action.setShortcut(QKeySequence(key))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(slot)

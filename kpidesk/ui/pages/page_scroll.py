@@ -18,6 +18,18 @@ class PageScroll(QScrollArea):
         self.setWidget(content)
         self.verticalScrollBar().installEventFilter(self)
 
+    def bring_into_view(self, widget: QWidget, above: int) -> None:
+        """Scroll no further than it takes to see `widget` whole, and `above` pixels over it."""
+        if layout := self.widget().layout():
+            layout.activate()  # the places may be new, and not handed out yet
+        place = widget.mapTo(self.widget(), widget.rect().topLeft())
+        bar, view = self.verticalScrollBar(), self.viewport().height()
+        top, bottom = max(place.y() - above, 0), place.y() + widget.height() + Space.M
+        # Where both do not fit, the top of the widget counts.
+        bar.setValue(
+            min(max(bar.value(), bottom - view), top if bottom - top <= view else place.y())
+        )
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide) and (
             watched is self.verticalScrollBar()

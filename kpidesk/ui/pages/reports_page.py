@@ -83,6 +83,7 @@ class ReportsPage(Page):
         self.choices[0].setChecked(True)
         self.preview = ReportPreview(paper_for(QLocale.system().name()))
         self.preview_caption = Label("", FontRole.SECONDARY)
+        self.choices[0].toggled.connect(self._on_form_toggled)
         self._make_buttons()
         self._lay_out_body()
         self._empty = self._make_empty()
@@ -90,7 +91,7 @@ class ReportsPage(Page):
     # Building
 
     def _make_buttons(self) -> None:
-        self.export_button = PrimaryButton(_("&Export…"), "file-down")
+        self.export_button = PrimaryButton(_("E&xport…"), "file-down")
         self.export_button.clicked.connect(self._on_export)
         self.print_action = QAction(_("&Print…"), self)
         self.print_action.setShortcut(QKeySequence.StandardKey.Print)
@@ -224,6 +225,11 @@ class ReportsPage(Page):
         self.show_content()
 
     def _write_caption(self) -> None:
+        if self.form.key != "pdf":
+            self.preview_caption.setText(
+                _("Preview of the PDF. The workbook holds the same content.")
+            )
+            return
         count = self.preview.page_count
         self.preview_caption.setText(
             ngettext(
@@ -245,6 +251,11 @@ class ReportsPage(Page):
             for form, choice in zip(self.forms, self.choices, strict=True)
             if choice.isChecked()
         )
+
+    @Slot()
+    def _on_form_toggled(self) -> None:
+        if self.preview.report is not None:
+            self._write_caption()
 
     @Slot(object)
     def _on_month_chosen(self, month: Period) -> None:

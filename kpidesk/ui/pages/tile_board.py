@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kpidesk.domain.standing import Standing
@@ -15,6 +16,9 @@ from kpidesk.i18n import _
 from kpidesk.ui.controls import Label
 from kpidesk.ui.pages.tile import Tile
 from kpidesk.ui.theme import FontRole, Space
+
+_EVERYTHING: Final = 10_000  # pixels
+_STAYS: Final = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class Order(StrEnum):
@@ -70,6 +74,7 @@ class TileBoard(QWidget):
     """Tiles in sections; its height follows its width."""
 
     metric_opened = Signal(int)  # id of the metric
+    tile_reached = Signal(object, int)  # Tile that got the keyboard, pixels to see above it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,7 +196,19 @@ class TileBoard(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, Tile):
             self._mark_entry(watched)
+            # A click would miss its tile if that moved; a window that comes back looks as it did.
+            if isinstance(event, QFocusEvent) and event.reason() not in _STAYS:
+                self.tile_reached.emit(watched, self._room_above(watched))
         return super().eventFilter(watched, event)
+
+    def _room_above(self, tile: Tile) -> int:
+        """Return what belongs above a tile: its heading; over the first row all that is there."""
+        rows = sorted({each.y() for each in self._tiles})
+        if tile.y() == rows[0]:
+            return _EVERYTHING
+        before = max(row for row in rows if row < tile.y())
+        bottom = max(each.geometry().bottom() for each in self._tiles if each.y() == before)
+        return tile.y() - bottom - 1
 
     def _mark_entry(self, entry: Tile | None) -> None:
         chosen = entry or (self._tiles[0] if self._tiles else None)

@@ -22,11 +22,12 @@ from kpidesk.ui.theme import PRINT, Tokens
 
 _LEFT_SHARE: Final = 0.43
 _BETWEEN: Final = 18.0  # points between the columns
-_PAD: Final = 6.0  # above and below a block
+_PAD: Final = 5.0  # above and below a block
 _LEAST_CHART: Final = 104.0
+_ABOVE_DETAILS: Final = 2.0
 _NOTE_LINES: Final = 12  # a longer one is whole in the Excel report and in the export
 _STATUS_HEIGHT: Final = 16.0
-_FIGURE_HEIGHT: Final = 26.0
+_FIGURE_HEIGHT: Final = 25.0
 
 
 class KpiBlock:
@@ -57,13 +58,13 @@ class KpiBlock:
 
     @property
     def _row_height(self) -> float:
-        return line_height(print_font(PrintType.DETAIL)) + 1.5
+        return line_height(print_font(PrintType.DETAIL)) + 0.5
 
     @property
     def _body_height(self) -> float:
         """Return the height of what stands left of the chart."""
         texts = self._name.height + 2 + self._row_height + _FIGURE_HEIGHT + self._sentence.height
-        return texts + 5 + len(self._details) * self._row_height
+        return texts + _ABOVE_DETAILS + len(self._details) * self._row_height
 
     @property
     def height(self) -> float:
@@ -92,7 +93,7 @@ class KpiBlock:
         y += self._row_height
         self._paint_figure(painter, y, tokens)
         y += _FIGURE_HEIGHT
-        y += self._sentence.paint(painter, QPointF(0, y), tokens.text) + 5
+        y += self._sentence.paint(painter, QPointF(0, y), tokens.text) + _ABOVE_DETAILS
         self._paint_details(painter, y, tokens)
 
     def _paint_period_and_owner(self, painter: QPainter, top: float, tokens: Tokens) -> None:

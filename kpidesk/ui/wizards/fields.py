@@ -6,7 +6,7 @@ from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Label
@@ -42,6 +42,11 @@ class Field(QWidget):
         tall = editor.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
         vertical = QSizePolicy.Policy.Preferred if tall else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+
+    def rename(self, name: str) -> None:
+        """Call the field something else."""
+        self._name.setText(name)
+        self.editor.setAccessibleName(name.replace("&", ""))
 
     @property
     def problem(self) -> str:
@@ -103,6 +108,8 @@ class NameBox(QComboBox):
         completer = self.completer()
         if completer is not None:
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            # A list to choose from: completing in the line would turn Jo into Johanna.
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
 
     @property
     def name(self) -> str:

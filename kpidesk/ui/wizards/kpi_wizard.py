@@ -2,16 +2,20 @@
 
 from functools import partial
 
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget, QWizard, QWizardPage
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import FieldError, UserError
+from kpidesk.domain.metrics import Stage
 from kpidesk.i18n import _
 from kpidesk.services import metrics
 from kpidesk.services.metrics import MetricDraft
 from kpidesk.ui.controls import Button, Label, PrimaryButton
+from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
+from kpidesk.ui.wizards.fitting import FRAME, scrolled
 from kpidesk.ui.wizards.panels import MeasurePanel, NumberPanel, ObjectivePanel, Panel
 from kpidesk.ui.wizards.step_list import StepList
 from kpidesk.ui.wizards.summary_panel import SummaryPanel
@@ -25,6 +29,7 @@ class KpiWizard(QWizard):
         super().__init__(parent)
         self.session = session
         self.draft = MetricDraft("")
+        self._is_edited = False
         self.result_change: ChangeSet | None = None
         offered = metrics.choices(session.require_file())
         self.setWindowTitle(_("New KPI"))
@@ -34,7 +39,8 @@ class KpiWizard(QWizard):
         self.setButton(QWizard.WizardButton.FinishButton, PrimaryButton(_("Create &KPI")))
         self.setButton(QWizard.WizardButton.BackButton, Button(_("&Back")))
         self.setButton(QWizard.WizardButton.CancelButton, Button(_("Cancel")))
-        self.setMinimumSize(840, 640)
+        self.setMinimumSize(560, 400)
+        self.resize(QSize(860, 660).boundedTo(self.screen().availableSize() - FRAME))
         calendar, locale = session.calendar, session.locale
         panels = (
             ObjectivePanel(offered),
@@ -74,6 +80,18 @@ class KpiWizard(QWizard):
             self.result_change = change
             super().accept()
 
+    def reject(self) -> None:
+        """Leave, after asking where something was typed that would be lost."""
+        question = _("Leave the wizard? What you typed here is not kept.")
+        if self._is_edited and not MessageDialog.ask(self, question, _("Leave")):
+            return
+        super().reject()
+
+    @Slot()
+    def note_edit(self) -> None:
+        """Remember that something was typed."""
+        self._is_edited = True
+
     def _on_refused(self, error: UserError) -> None:
         """Go back to the page of the field that was refused; nothing typed is lost."""
         if isinstance(error, FieldError):
@@ -102,6 +120,8 @@ class PanelPage(QWizardPage):
         if not self._is_loaded:
             self.panel.load(self._kpi_wizard.draft)
             self._is_loaded = True
+            self.panel.follow_edits()
+            self.panel.edited.connect(self._kpi_wizard.note_edit)
         elif isinstance(self.panel, TargetPanel):
             self.panel.follow(self._kpi_wizard.draft)
 
@@ -135,7 +155,11 @@ class SummaryPage(QWizardPage):
         _lay_out(self, _("This is your KPI"), subtitle, panel)
 
     def initializePage(self) -> None:
-        self._panel.show_draft(self._kpi_wizard.draft)
+        draft = self._kpi_wizard.draft
+        self._panel.show_draft(draft)
+        is_kpi = metrics.qualified_stage(draft) is Stage.KPI
+        text = _("Create &KPI") if is_kpi else _("&Keep as candidate")
+        self._kpi_wizard.button(QWizard.WizardButton.FinishButton).setText(text)
 
 
 def _lay_out(page: QWizardPage, title: str, subtitle: str, content: QWidget) -> None:
@@ -147,4 +171,4 @@ def _lay_out(page: QWizardPage, title: str, subtitle: str, content: QWidget) -> 
     column.addWidget(Label(title, FontRole.TITLE, wrap=True))
     column.addWidget(Label(subtitle, secondary=True, wrap=True))
     column.addSpacing(Space.L)
-    column.addWidget(content, 1)
+    column.addWidget(scrolled(content), 1)

@@ -65,6 +65,10 @@ class Panel(QWidget):
         self.fields[key] = field
         return field
 
+    def follow_edits(self) -> None:
+        """Take back what is said of a field as soon as the person mends it."""
+        self.edited.connect(self.clear_problems)
+
 
 class ObjectivePanel(Panel):
     """What the KPI is for."""
@@ -127,9 +131,9 @@ class NumberPanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.L)
-        column.addWidget(self._add("name", Field(_("&Name"), self._name)))
+        column.addWidget(self._add("name", Field(_("N&ame"), self._name)))
         column.addWidget(
-            self._add("definition", Field(_("What &exactly is counted?"), self._definition))
+            self._add("definition", Field(_("&What exactly is counted?"), self._definition))
         )
         column.addWidget(self._add("department", Field(_("&Department"), self._department)))
         column.addWidget(self._timing_field())
@@ -253,6 +257,11 @@ class MeasurePanel(Panel):
             self._symbol.setText(self._currency)
         elif kind is not UnitKind.CURRENCY and self._symbol.text() == self._currency:
             self._symbol.clear()
+        if kind is UnitKind.PERCENT:
+            # Whole percents hide what happens, and shares of different wholes have no sum.
+            self._decimals.setValue(max(1, self._decimals.value()))
+            if self._aggregation.choice is Aggregation.SUM:
+                self._aggregation.choice = Aggregation.MEAN
         self._on_unit_changed()
 
     def _on_unit_changed(self) -> None:
@@ -266,7 +275,7 @@ class MeasurePanel(Panel):
     def load(self, draft: MetricDraft) -> None:
         self._owner.name = draft.owner
         self._frequency.choice = draft.frequency
-        self._kind.choice = draft.unit.kind
+        self._kind.choice = draft.unit.kind  # before what it proposes: what is kept counts
         self._symbol.setText(draft.unit.symbol)
         self._decimals.setValue(draft.unit.decimals)
         self._direction.choice = draft.direction

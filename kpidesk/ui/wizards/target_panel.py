@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QRadioButton,
     QSpinBox,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from kpidesk.ui.controls import Label
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import Field
 from kpidesk.ui.wizards.panels import Panel
+from kpidesk.ui.wizards.target_grid import TargetGrid
 
 _NONE, _CONSTANT, _PER_PERIOD = range(3)
 _START_CHOICES = {
@@ -73,7 +73,7 @@ class TargetPanel(Panel):
         self._kinds = QButtonGroup(self)
         self._value, self._upper, self._tolerance = QLineEdit(), QLineEdit(), QSpinBox()
         self._start = QComboBox()
-        self._grid = QTableWidget(0, 2)
+        self._grid = TargetGrid(self)
         self._lay_out()
         self._kinds.idToggled.connect(self._on_kind_toggled)
         self._start.currentIndexChanged.connect(self._on_start_changed)
@@ -87,7 +87,7 @@ class TargetPanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
         texts = (
-            _("&No target yet"),
+            _("No target &yet"),
             _("The &same for every period"),
             _("A target for &each period"),
         )
@@ -195,8 +195,11 @@ class TargetPanel(Panel):
         self._value.setPlaceholderText(self._example(upper=False))
         self._upper.setPlaceholderText(self._example(upper=True))
         self._upper_field.setVisible(self._is_range)
+        self._value_field.rename(_("Lower end") if self._is_range else _("&Target"))
         self._grid.setColumnCount(3 if self._is_range else 2)
-        headers = [_("Period"), _("Target")] + ([_("Upper end")] if self._is_range else [])
+        headers = [_("Period"), _("Target")]
+        if self._is_range:
+            headers = [_("Period"), _("Lower end"), _("Upper end")]
         self._grid.setHorizontalHeaderLabels(headers)
         self._grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         # What was typed for months says nothing about weeks.
@@ -308,15 +311,24 @@ class TargetPanel(Panel):
             return replace(draft, target=replace(target, constant=constant))
         per_period = {}
         for period, (lower, upper) in self._grid_targets_as_texts().items():
-            per_period[period] = Target(
-                self._number(lower, draft, "per_period"),
-                self._number(upper, draft, "per_period") if self._is_range else None,
-            )
+            per_period[period] = self._target_of(period, lower, upper, draft)
         if not per_period:
             raise FieldError("per_period", _("Write a target for at least one period."))
         return replace(
             draft, target=replace(target, kind=PlanKind.PER_PERIOD, per_period=per_period)
         )
+
+    def _target_of(self, period: Period, lower: str, upper: str, draft: MetricDraft) -> Target:
+        try:
+            return Target(
+                self._number(lower, draft, "per_period"),
+                self._number(upper, draft, "per_period") if self._is_range else None,
+            )
+        except FieldError as error:
+            name = period_names.label(period, self._calendar)
+            raise FieldError(
+                "per_period", _("{period}: {problem}").format(period=name, problem=error.message)
+            ) from error
 
     def _number(self, text: str, draft: MetricDraft, field: str) -> float:
         if not text.strip():

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -457,3 +457,26 @@ def test_a_company_that_was_closed_meanwhile_gets_no_import(
     path = ugly_book(tmp_path)
     QTimer.singleShot(0, session.close_company)
     assert ImportDialog.run(session, path, None) is None
+
+
+def names_in_view(dialog: ImportDialog) -> int:
+    viewport = dialog.questions.viewport()
+    boxes = [asked.box for asked in dialog.questions.names.rows]
+    places = [QRect(box.mapTo(viewport, QPoint(0, 0)), box.size()) for box in boxes]
+    return sum(viewport.rect().contains(place) for place in places)
+
+
+def test_the_questions_grow_to_six_names_where_there_is_room(
+    qtbot: QtBot, session: Session
+) -> None:
+    names = [cell(f"B{at}", f"Unknown {at}", float(at)) for at in range(5, 15)]
+    dialog = show(session, book(cell("B4", "Margin", 38.6), *names))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.height() == dialog.screen().availableSize().height() - 64  # all there is
+    dialog.resize(1180, 1000)
+    qtbot.waitUntil(lambda: names_in_view(dialog) == 6)
+    assert dialog.table.height() >= 190
+    dialog.resize(dialog.minimumSize())
+    qtbot.waitUntil(lambda: dialog.height() == dialog.minimumHeight())
+    assert dialog.table.height() >= 128

@@ -56,7 +56,9 @@ def test_what_was_found_is_said_in_facts() -> None:
         sheet(cell("A1", "Margin"), name="T"),
         SheetReading("Notes", Layout.NOT_UNDERSTOOD),
     )
-    assert found(several, CALENDAR) == "2 sheets · 2 rows · 2 months · March 2026 to May 2026"
+    assert found(several, CALENDAR) == "2 sheets · 3 rows · 2 months · March 2026 to May 2026"
+    repeated = book(sheet(cell("B2"), cell("C2"), cell("B3"), cell("B17")))
+    assert found(repeated, CALENDAR) == "1 sheet · 3 rows · 1 month · March 2026"
     mixed = book(sheet(cell("B2"), cell("B3", period=WEEK), layout=Layout.LIST))
     assert found(mixed, CALENDAR) == "1 sheet · 1 name · 2 periods · March 2026"
     assert found(book(sheet(cell("B2", period=None))), CALENDAR).endswith("no periods")
@@ -75,12 +77,40 @@ def test_each_sheet_says_how_it_is_laid_out() -> None:
     assert layouts(book(notes)) == []
 
 
-def test_a_change_that_rounding_would_hide_shows_every_digit() -> None:
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (54345.5, Unit(UnitKind.CURRENCY, "€"), "54.345,5\u00a0€"),
+        (54345.0, Unit(UnitKind.CURRENCY, "€"), "54.345\u00a0€"),
+        (99.5, Unit(UnitKind.NUMBER, "days"), "99,5\u00a0days"),
+        (3.7, Unit(UnitKind.NUMBER, "days"), "3,7\u00a0days"),
+        (1.0, Unit(UnitKind.NUMBER, "days"), "1\u00a0day"),
+        (-0.38625, Unit(UnitKind.PERCENT, "", 1), "-38,625\u00a0%"),
+        (12.5, Unit(UnitKind.CURRENCY, "€", 2), "12,50\u00a0€"),
+    ],
+)
+def test_what_will_be_written_is_shown_with_every_digit_and_its_unit(
+    value: float, unit: Unit, text: str
+) -> None:
+    terms = Terms({3: Metric(3, "Stock", unit=unit)}, CALENDAR, NUMBER_LOCALES["de"])
+    new = Proposal(Outcome.NEW, "S", "B2", "Stock", "", 3, MARCH, None, value)
+    assert terms.values(new) == ("", text)
+    assert terms.sentence(new) == f"Stock, March 2026: {text} is new."
+    changed = replace(new, outcome=Outcome.CHANGED, before=value, value=7.0)
+    assert terms.values(changed)[0] == text
+
+
+def test_two_values_never_look_alike() -> None:
+    changed = Proposal(Outcome.CHANGED, "S", "B2", "Customers", "", 2, MARCH, 0.3, 0.1 + 0.2)
+    assert TERMS.values(changed) == ("0.3", "0.30000000000000004")
+
+
+def test_a_change_that_rounding_would_hide_is_seen() -> None:
     changed = Proposal(Outcome.CHANGED, "S", "B2", "Margin", "38.6", 1, MARCH, 0.386, 0.389)
-    assert TERMS.values(changed) == ("38.6%", "38.9%")
-    assert TERMS.sentence(changed) == "Margin, March 2026: 38.6% becomes 38.9%."
+    assert TERMS.values(changed) == ("38.6\u00a0%", "38.9\u00a0%")
+    assert TERMS.sentence(changed) == "Margin, March 2026: 38.6\u00a0% becomes 38.9\u00a0%."
     clear = replace(changed, value=0.41)
-    assert TERMS.values(clear) == ("39\u00a0%", "41\u00a0%")
+    assert TERMS.values(clear) == ("38.6\u00a0%", "41\u00a0%")
 
 
 def test_each_outcome_has_its_sentence() -> None:

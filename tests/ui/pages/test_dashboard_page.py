@@ -152,6 +152,80 @@ def test_the_arrow_keys_walk_over_the_board(qtbot: QtBot, shop: Session) -> None
     assert press(Qt.Key.Key_Home) == "Turnover"
 
 
+def focused_tile() -> Tile:
+    tile = QApplication.focusWidget()
+    assert isinstance(tile, Tile)
+    return tile
+
+
+def is_in_view(page: DashboardPage, widget: QWidget) -> bool:
+    viewport = page.overview.viewport()
+    place = QRect(widget.mapTo(viewport, QPoint(0, 0)), widget.size())
+    return viewport.rect().contains(place)
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_the_tile_that_gets_the_keyboard_is_brought_into_view(
+    qtbot: QtBot, session: Session, order: Order
+) -> None:
+    for number in range(14):
+        add_kpi(session.require_file(), f"KPI {number}", months_until_october(float(number)),
+                department=f"Department {number // 4}")  # fmt: skip
+    page = open_page(qtbot, session)
+    page.resize(1000, 460)
+    choose(page, order)
+    page.board.tiles[0].setFocus()
+    walk = [Qt.Key.Key_Down] * 5 + [Qt.Key.Key_Up] * 3 + [Qt.Key.Key_End, Qt.Key.Key_Left]
+    for key in walk:
+        QTest.keyClick(focused_tile(), key)
+        assert is_in_view(page, focused_tile())
+    assert page.overview.verticalScrollBar().value() > 0
+    QTest.keyClick(focused_tile(), Qt.Key.Key_Home)
+    assert is_in_view(page, focused_tile())
+    assert is_in_view(page, page.summary.headline)  # what stands above the first row comes too
+
+
+def test_a_click_does_not_move_the_board_under_the_mouse(qtbot: QtBot, session: Session) -> None:
+    for number in range(9):
+        add_kpi(session.require_file(), f"KPI {number}", months_until_october(float(number)))
+    page = open_page(qtbot, session)
+    page.resize(1000, 460)
+    below = page.board.tiles[-1]
+    assert not is_in_view(page, below)
+    QTest.mousePress(below, Qt.MouseButton.LeftButton)
+    assert page.overview.verticalScrollBar().value() == 0
+
+
+def test_tab_goes_through_the_header_as_one_reads_it(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    months = page.months
+    months.set_months((SEPTEMBER, OCTOBER, OCTOBER.next), OCTOBER, shop.calendar)
+    page.order_combo.setFocus()
+    reached: list[QWidget | None] = []
+    for _step in range(3):
+        QTest.keyClick(page, Qt.Key.Key_Tab)
+        reached.append(page.focusWidget())
+    assert reached == [months.previous_button, months.combo, months.next_button]
+
+
+def test_the_back_button_stands_as_high_as_the_title(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    QTest.mouseClick(tile_of(page, "Stock"), Qt.MouseButton.LeftButton)
+    title = page._title.geometry()
+    assert page._subtitle.isVisible()
+    assert abs(page.back_button.geometry().center().y() - title.center().y()) <= 1
+
+
+def test_the_keys_of_the_page_have_names(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    named = {action.shortcut().toString(): action.text() for action in page.actions()}
+    assert named == {
+        "Alt+Left": "Previous month",
+        "Alt+Right": "Next month",
+        "Esc": "Back to all KPIs",
+    }
+
+
 def test_tab_enters_the_board_once(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
     tile_of(page, "Returns").setFocus()

@@ -40,7 +40,48 @@ def test_numbers_are_typed_one_under_the_other(grid: Grid) -> None:
         for name in ("Margin", "New customers", "Revenue", "Waiting time")
     ]
     assert november == ["41.5\u00a0%", "48", "5,200.40", "2.5"]
-    assert grid.current == ("Waiting time", month(11))
+    assert grid.current == ("Margin", month(12))
+
+
+def test_enter_on_the_last_row_goes_on_at_the_top_of_the_next_column(grid: Grid) -> None:
+    grid.go("Waiting time", month(9))
+    with grid.qtbot.waitSignal(grid.session.message_shown) as said:
+        grid.enter("2.5")
+    assert grid.current == ("Margin", month(10))
+    assert said.args == ["That was the last row of September 2026. It goes on with October 2026."]
+    grid.enter("42")
+    assert grid.shown("Waiting time", month(9)) == "2.5"
+    assert grid.shown("Margin", month(10)) == "42.0\u00a0%"
+    grid.press(KEY.Key_Up)
+    grid.press(KEY.Key_Return, SHIFT)
+    assert grid.current == ("Waiting time", month(9))
+
+
+def test_enter_after_tabs_on_the_last_row_goes_on_too(grid: Grid) -> None:
+    grid.go("Waiting time", month(8))
+    for text in ("1", "2"):
+        grid.type(text)
+        grid.press(KEY.Key_Tab)
+    grid.enter("3")
+    assert grid.current == ("Margin", month(11))
+    assert [grid.shown("Waiting time", month(at)) for at in (8, 9, 10)] == ["1.0", "2.0", "3.0"]
+
+
+def test_tab_in_the_last_column_goes_on_in_the_next_row(grid: Grid) -> None:
+    grid.go("Margin", month(11))
+    for text in ("1%", "2%", "3"):
+        grid.type(text)
+        grid.press(KEY.Key_Tab)
+    assert [grid.shown("Margin", month(at)) for at in (11, 12)] == ["1.0\u00a0%", "2.0\u00a0%"]
+    assert grid.shown("New customers", month(11)) == "3"
+    assert grid.current == ("New customers", month(12))
+
+
+def test_an_arrow_key_stays_at_the_edge(grid: Grid) -> None:
+    grid.go("Waiting time", month(9))
+    grid.type("2")
+    grid.press(KEY.Key_Down)
+    assert grid.current == ("Waiting time", month(9))
 
 
 def test_f2_shows_every_digit_and_keeps_the_rest_of_the_text(grid: Grid) -> None:

@@ -25,6 +25,7 @@ from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.pages import entry_commands
 from kpidesk.ui.pages.entries_page import EntriesPage
 from kpidesk.ui.pages.entry_dialogs import HistoryDialog, NoteDialog
+from kpidesk.ui.pages.entry_legend import EntryLegend
 from kpidesk.ui.session import Session
 from tests.ui.pages.entries_driver import CTRL, REVENUE, SHIFT, Grid, Row, define, fill_shop, month
 
@@ -73,6 +74,23 @@ def test_columns_fill_the_width_without_a_cut_one(grid: Grid, qtbot: QtBot, widt
     assert table.viewport().rect().contains(today)
 
 
+@pytest.mark.parametrize("width", [640, 800, 1000])
+def test_today_stays_in_view_when_the_window_becomes_narrower(grid: Grid, width: int) -> None:
+    table = grid.page.table
+    grid.go("Revenue", month(10))
+    grid.press(KEY.Key_Right)  # the person has moved: nothing jumps to today by itself any more
+    grid.page.resize(width, 700)
+    assert table.viewport().rect().contains(table.visualRect(grid.index("Margin", month(11))))
+    assert table.columnViewportPosition(table.columnAt(0)) == 0
+
+
+def test_a_narrower_window_does_not_bring_back_what_was_scrolled_away(grid: Grid) -> None:
+    table = grid.page.table
+    grid.press(KEY.Key_Home)
+    grid.page.resize(800, 700)
+    assert table.columnAt(0) == 0
+
+
 def test_a_longer_number_makes_room_for_itself(grid: Grid, qtbot: QtBot) -> None:
     table = grid.page.table
     grid.go("Revenue", month(10))
@@ -117,6 +135,28 @@ def test_the_model_keeps_its_promises_through_a_session(grid: Grid) -> None:
     grid.page.table.set_filter("")
     assert grid.shown("New customers", month(10)) == "5"
     del tester
+
+
+def test_a_gap_is_called_missing(grid: Grid) -> None:
+    assert grid.spoken("New customers", month(8)) == "New customers, August 2026, missing"
+    assert grid.spoken("New customers", month(11)) == "New customers, November 2026, no value"
+    tip = grid.index("New customers", month(8)).data(Qt.ItemDataRole.ToolTipRole)
+    assert "August 2026: no value yet." in tip
+    legend = grid.page.findChild(EntryLegend)
+    assert legend is not None
+    assert legend.accessibleName() == "On target, Near target, Off target, Missing, Note"
+
+
+def test_a_rounded_value_is_told_exactly_in_the_bottom_line(grid: Grid) -> None:
+    grid.go("New customers", month(9))
+    grid.enter("43.25")
+    grid.go("New customers", month(9))
+    assert grid.shown("New customers", month(9)) == "43"
+    assert grid.line == (
+        "New customers, exactly 43.25. September 2026: 43, 2 below the target of 45."
+    )
+    grid.go("New customers", month(10))
+    assert "exactly" not in grid.line
 
 
 def test_a_selection_shows_sum_mean_and_count(grid: Grid) -> None:
@@ -229,12 +269,52 @@ def test_only_frequencies_in_use_can_be_chosen(grid: Grid, session: Session) -> 
     grid.page.mark_stale()
     assert tabs.tab(Frequency.WEEK).isEnabled()
     assert tabs.tab(Frequency.MONTH).isChecked()
-    tabs.tab(Frequency.WEEK).click()
+    tabs.tab(Frequency.WEEK).click()  # a screen reader's way
     week = Period(Frequency.WEEK, dt.date(2026, 11, 9))
     assert grid.current == ("Visitors", week)
     assert grid.page.model.headerData(grid.page.model.frame.current, Qt.Orientation.Horizontal) == (
         "W46 2026"
     )
+
+
+def test_the_keys_of_the_page_have_names(grid: Grid) -> None:
+    actions = [*grid.page.actions(), *grid.page.table.actions()]
+    named = {action.shortcut().toString(): action.text() for action in actions}
+    named.pop("", None)  # the entry sheet has a button only
+    assert named == {
+        "Ctrl+T": "This period",
+        "Ctrl+F": "Find a metric",
+        "Shift+F2": "Note…",
+        "Ctrl+Shift+H": "Where does this come from?",
+        "Ctrl+D": "Fill down",
+        "Ctrl+R": "Fill right",
+    }
+    assert all(action.text() for action in actions)
+
+
+@pytest.mark.parametrize("before", ["table", "filter"])
+def test_who_clicks_a_tab_goes_on_typing_in_the_grid(
+    grid: Grid, session: Session, before: str
+) -> None:
+    define(session, [WEEKLY])
+    grid.page.mark_stale()
+    getattr(grid.page, before).setFocus()
+    tab = grid.page.tabs.tab(Frequency.WEEK)
+    grid.click(tab, tab.rect().center())
+    assert tab.isChecked()
+    assert grid.page.table.hasFocus()
+    name, week = grid.current
+    grid.enter("612")
+    assert grid.value(name, week) == 612
+
+
+def test_who_chooses_a_tab_by_keys_stays_on_the_tabs(grid: Grid, session: Session) -> None:
+    define(session, [WEEKLY])
+    grid.page.mark_stale()
+    grid.page.tabs.tab(Frequency.MONTH).setFocus(Qt.FocusReason.TabFocusReason)
+    grid.press(KEY.Key_Left)
+    assert grid.page.tabs.tab(Frequency.WEEK).isChecked()
+    assert grid.page.tabs.tab(Frequency.WEEK).hasFocus()
 
 
 def test_a_frequency_is_not_left_while_something_is_not_understood(

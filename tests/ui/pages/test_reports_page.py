@@ -84,6 +84,17 @@ def test_the_first_page_is_shown_as_it_will_be_printed(page: ReportsPage) -> Non
     assert any(colour.lightness() < 120 for colour in middle)  # ink
 
 
+def test_the_preview_says_that_it_is_the_pdf_also_when_excel_is_chosen(page: ReportsPage) -> None:
+    caption = page.preview_caption
+    assert caption.text() == "Preview: the only page of the PDF"
+    QTest.mouseClick(page.choices[1], Qt.MouseButton.LeftButton)
+    assert caption.text() == "Preview of the PDF. The workbook holds the same content."
+    QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
+    assert caption.text() == "Preview of the PDF. The workbook holds the same content."
+    QTest.mouseClick(page.choices[0], Qt.MouseButton.LeftButton)
+    assert caption.text() == "Preview: the only page of the PDF"
+
+
 def test_paper_stays_white_in_the_dark(qapp: QApplication, page: ReportsPage) -> None:
     theme.apply(qapp, ThemeChoice.DARK)
     image = page.preview.grab().toImage()

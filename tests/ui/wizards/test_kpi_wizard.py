@@ -4,23 +4,27 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget, QWizard
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QRadioButton, QWidget, QWizard
 from pytestqt.qtbot import QtBot
 
-from kpidesk.domain.metrics import Direction, Stage, Timing
+from kpidesk.domain.metrics import Aggregation, Direction, Stage, Timing
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.targets import PlanKind, Target
 from kpidesk.domain.units import UnitKind
 from kpidesk.services import metrics
 from kpidesk.services.metrics import MetricRow
+from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.session import Session
 from kpidesk.ui.wizards.kpi_wizard import KpiWizard, PanelPage
+from kpidesk.ui.wizards.target_grid import TargetGrid
 
 ENTER, TAB, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down
 
 
 @pytest.fixture
-def wizard(qtbot: QtBot, session: Session) -> KpiWizard:
+def wizard(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> KpiWizard:
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)  # on leaving at the end
     made = KpiWizard(session)
     qtbot.addWidget(made)
     made.show()
@@ -184,7 +188,7 @@ def test_a_percentage_within_a_range(qtbot: QtBot, session: Session, wizard: Kpi
     write(qtbot, wizard, "Within")
     next_page(qtbot, wizard)
     choose(wizard, "same for every").click()
-    tab_to(qtbot, wizard, "Target")
+    tab_to(qtbot, wizard, "Lower end")
     write(qtbot, wizard, "40")
     tab_to(qtbot, wizard, "Upper end")
     write(qtbot, wizard, "30")
@@ -213,7 +217,8 @@ def test_a_target_for_each_period(qtbot: QtBot, session: Session, wizard: KpiWiz
     qtbot.keyClicks(grid.viewport(), "5")  # type: ignore[attr-defined]
     qtbot.keyClick(focused(wizard), Qt.Key.Key_0)
     qtbot.keyClick(focused(wizard), ENTER)
-    qtbot.waitUntil(lambda: grid.item(1, 1).text() == "50")  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: grid.state() is QAbstractItemView.State.NoState)  # type: ignore[attr-defined]
+    assert grid.item(1, 1).text() == "50"  # type: ignore[attr-defined]
     next_page(qtbot, wizard)
     press(qtbot, wizard, QWizard.WizardButton.FinishButton)
     plan = rows(session)[0].plan
@@ -262,13 +267,73 @@ def test_targets_of_months_are_not_taken_for_weeks(qtbot: QtBot, wizard: KpiWiza
     assert grid.item(0, 1).text() == ""  # type: ignore[attr-defined]
 
 
-def test_a_wizard_that_is_cancelled_leaves_nothing(
-    qtbot: QtBot, session: Session, wizard: KpiWizard
+def test_leaving_asks_before_what_was_typed_is_lost_and_leaves_nothing(
+    qtbot: QtBot, session: Session, wizard: KpiWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_to_target(qtbot, wizard)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: False)
     press(qtbot, wizard, QWizard.WizardButton.CancelButton)
+    assert wizard.isVisible()
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)
+    qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    assert not wizard.isVisible()
     assert rows(session) == []
     assert not session.can_undo
+
+
+def test_an_untouched_wizard_closes_without_a_question(wizard: KpiWizard, qtbot: QtBot) -> None:
+    qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    assert not wizard.isVisible()
+
+
+def test_percentages_start_with_a_decimal_and_are_not_summed(
+    qtbot: QtBot, session: Session, wizard: KpiWizard
+) -> None:
+    fill_to_target(qtbot, wizard, "Margin")
+    tab_to(qtbot, wizard, "Unit")
+    write(qtbot, wizard, "Percent")
+    next_page(qtbot, wizard)
+    next_page(qtbot, wizard)
+    press(qtbot, wizard, QWizard.WizardButton.FinishButton)
+    metric = rows(session)[0].metric
+    assert (metric.unit.decimals, metric.aggregation) == (1, Aggregation.MEAN)
+
+
+def test_a_problem_goes_away_as_soon_as_it_is_mended(qtbot: QtBot, wizard: KpiWizard) -> None:
+    next_page(qtbot, wizard)
+    next_page(qtbot, wizard)
+    assert problems(wizard)
+    write(qtbot, wizard, "R")
+    assert not problems(wizard)
+
+
+def test_targets_of_periods_are_typed_down_and_pasted_as_in_a_spreadsheet(
+    qtbot: QtBot, wizard: KpiWizard
+) -> None:
+    fill_to_target(qtbot, wizard)
+    next_page(qtbot, wizard)
+    choose(wizard, "each period").click()
+    page = wizard.currentPage()
+    assert isinstance(page, PanelPage)
+    grid = page.panel.fields["per_period"].editor
+    assert isinstance(grid, TargetGrid)
+    grid.setFocus()
+    grid.setCurrentCell(0, 1)
+    for text in ("5", "6"):
+        qtbot.keyClicks(grid, text)
+        qtbot.keyClick(focused(wizard), ENTER)
+        qtbot.waitUntil(lambda: grid.state() is QAbstractItemView.State.NoState)
+    assert [grid.item(row, 1).text() for row in (0, 1)] == ["5", "6"]  # type: ignore[union-attr]
+    assert grid.currentRow() == 2
+    QGuiApplication.clipboard().setText("7\r\nabc\r\n")
+    qtbot.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [grid.item(row, 1).text() for row in (2, 3)] == ["7", "abc"]  # type: ignore[union-attr]
+    next_page(qtbot, wizard)
+    assert problems(wizard)["per_period"].startswith("April 2026: “abc” is not understood")
+    grid.setCurrentCell(3, 1)
+    qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    next_page(qtbot, wizard)
+    assert problems(wizard) == {}
 
 
 def test_names_that_exist_are_offered(qtbot: QtBot, session: Session) -> None:

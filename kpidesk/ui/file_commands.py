@@ -1,0 +1,131 @@
+"""What the File menu does with files: new, open, import, back up, close."""
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from kpidesk.domain.ports import CompanyFile, Progress
+from kpidesk.i18n import _
+from kpidesk.ui.dialogs import files
+from kpidesk.ui.jobs import run_job
+from kpidesk.ui.session import Session
+
+COMPANY_SUFFIX: Final = ".kpidesk"
+SHEET_SUFFIXES: Final = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"}
+)
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether the ending of `path` is that of a company file or a spreadsheet."""
+    return path.suffix.lower() in {COMPANY_SUFFIX, *SHEET_SUFFIXES}
+
+
+class FileCommands(QObject):
+    """Opens and makes files for the session; asks and tells in front of the window."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+
+    @Slot(object)
+    def open_path(self, path: Path) -> None:
+        """Open a company file, or import a spreadsheet, as the ending of `path` says."""
+        if path.suffix.lower() in SHEET_SUFFIXES:
+            self.import_path(path)
+        elif not path.exists():
+            self._session.forget_recent(path)
+            self._session.show_error(
+                _(
+                    "{file} is no longer at {folder}. It may have been moved or renamed, or its "
+                    "disk is not connected. It was taken off the list of recent files."
+                ).format(file=path.name, folder=path.parent)
+            )
+        elif self._session.is_open and path == self._session.require_file().path:
+            self._session.show_message(_("{file} is open already.").format(file=path.name))
+        else:
+            self._session.open_company(path)
+
+    def import_path(self, path: Path) -> None:
+        """Show what importing the spreadsheet at `path` would change."""
+        if not self._session.is_open:
+            self._session.show_error(
+                _(
+                    "A spreadsheet is imported into a company. Open or make a company first, then "
+                    "import {file} again."
+                ).format(file=path.name)
+            )
+            return
+        from kpidesk.ui.dialogs.import_dialog import ImportDialog
+
+        ImportDialog.run(self._session, path, self._window)
+
+    @Slot()
+    def new_company(self) -> None:
+        """Ask for a new company, and make it."""
+        from kpidesk.ui.dialogs.new_company_dialog import NewCompanyDialog
+
+        chosen = NewCompanyDialog.run(self._session, self._window)
+        if chosen is not None:
+            self._session.create_company(chosen.path, chosen.company)
+
+    @Slot()
+    def open_company(self) -> None:
+        """Ask for a company file, and open it."""
+        title = _("Open a company")
+        path = files.ask_open_path(self._session, self._window, title, files.company_filter())
+        if path is not None:
+            self.open_path(path)
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Open the sample company."""
+        file = self._session.file
+        if file is not None and file.path == self._session.sample_path:
+            self._session.show_message(_("The sample company is open already."))
+        else:
+            self._session.open_sample()
+
+    @Slot()
+    def import_spreadsheet(self) -> None:
+        """Ask for a spreadsheet, and show what importing it would change."""
+        title = _("Import a spreadsheet")
+        path = files.ask_open_path(self._session, self._window, title, files.spreadsheet_filter())
+        if path is not None:
+            self.import_path(path)
+
+    @Slot()
+    def back_up(self) -> None:
+        """Ask for a place, and back the company up to it."""
+        file = self._session.require_file()
+        suggested = f"{file.path.stem} {self._session.today().isoformat()}{COMPANY_SUFFIX}"
+        title = _("Back up to")
+        path = files.ask_save_path(
+            self._session, self._window, title, files.company_filter(), suggested
+        )
+        if path is not None:
+            run_job(
+                self._window,
+                _("Backing up to {file}").format(file=path.name),
+                partial(_back_up, file, path),
+                self._on_backed_up,
+            )
+
+    def _on_backed_up(self, path: Path) -> None:
+        self._session.show_message(
+            _("The backup is complete and checked: {path}").format(path=path)
+        )
+
+    @Slot()
+    def close_company(self) -> None:
+        """Close the company."""
+        self._session.close_company()
+
+
+def _back_up(file: CompanyFile, path: Path, _progress: Progress) -> Path:
+    file.back_up(path)
+    return path
