@@ -5,6 +5,7 @@ of the numbers as shown, so that a sentence adds up for whoever checks it with a
 below the target of 47". What does not show is said in words: "just below".
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -16,10 +17,30 @@ from kpidesk.domain.units import Unit, UnitKind, format_shown, format_value, sho
 from kpidesk.i18n import _, ngettext
 
 _RATIO: Final = Unit(UnitKind.PERCENT, decimals=1)
+_MOST_DECIMALS: Final = 6
+
+
+def fitting_unit(unit: Unit, target: Target) -> Unit:
+    """Return `unit` with the decimals that show a target as it was written: 38.5 %, never 39 %.
+
+    A target that would need more than six, as a computed one may, is rounded like any value.
+    """
+    edges = [target.value] if target.upper is None else [target.value, target.upper]
+    needed = max(_places(edge, unit) for edge in edges)
+    if not unit.decimals < needed <= _MOST_DECIMALS:
+        return unit
+    return replace(unit, decimals=needed)
+
+
+def _places(value: float, unit: Unit) -> int:
+    exact = Decimal(format(value, ".15g")).normalize()
+    points = 2 if unit.kind is UnitKind.PERCENT else 0
+    return -int(exact.as_tuple().exponent) - points if exact.is_finite() else 0
 
 
 def target_text(target: Target, direction: Direction, unit: Unit, locale: NumberLocale) -> str:
     """Return the target as a person writes it: "at least 47", "at most 3 days", "2.0 to 4.0"."""
+    unit = fitting_unit(unit, target)
     value = format_value(target.value, unit, locale)
     if direction is Direction.LOWER:
         return _("at most {value}").format(value=value)
@@ -45,6 +66,8 @@ def against_target(
     """
     if value is None:
         return _("{period}: no value yet.").format(period=period)
+    if target is not None:
+        unit = fitting_unit(unit, target)  # the value too, so that the sentence adds up
     shown = format_value(value, unit, locale)
     if target is None:
         return _("{period}: {value}. There is no target to hold it against.").format(

@@ -1,5 +1,7 @@
 """What the File menu does with files: new, open, import, back up, close."""
 
+import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -9,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _
+from kpidesk.services.company import backup_name
 from kpidesk.ui.dialogs import files
-from kpidesk.ui.jobs import run_job
+from kpidesk.ui.dialogs.messages import MessageDialog
+from kpidesk.ui.jobs import run_job, running_jobs
 from kpidesk.ui.session import Session
 
 COMPANY_SUFFIX: Final = ".kpidesk"
@@ -27,10 +31,33 @@ def is_ours(path: Path) -> bool:
 class FileCommands(QObject):
     """Opens and makes files for the session; asks and tells in front of the window."""
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, window: QWidget, finish_editing: Callable[[], bool]
+    ) -> None:
+        """Take `finish_editing`, which says whether what is being typed is in the file."""
         super().__init__(window)
         self._session = session
         self._window = window
+        self._finish_editing = finish_editing
+        self._is_importing = False
+
+    def may_leave(self) -> bool:
+        """Say whether the company can be closed now: nothing runs with it, nothing is half typed.
+
+        What runs is let run, and said; what is typed and not understood is asked about.
+        """
+        running = running_jobs(self._window) + running_jobs(self._session)
+        if running:
+            self._session.show_message(
+                _("{job} is not finished yet. Wait for it, or cancel it.").format(
+                    job=running[0].title
+                )
+            )
+            return False
+        question = _(
+            "What you are typing is not understood as a number, so it is not in the file. Leave it?"
+        )
+        return self._finish_editing() or MessageDialog.ask(self._window, question, _("Leave it"))
 
     @Slot(object)
     def open_path(self, path: Path) -> None:
@@ -47,7 +74,7 @@ class FileCommands(QObject):
             )
         elif self._session.is_open and path == self._session.require_file().path:
             self._session.show_message(_("{file} is open already.").format(file=path.name))
-        else:
+        elif self.may_leave():
             self._session.open_company(path)
 
     def import_path(self, path: Path) -> None:
@@ -60,13 +87,21 @@ class FileCommands(QObject):
                 ).format(file=path.name)
             )
             return
+        if self._is_importing:
+            return  # the first one is still being read or looked at
         from kpidesk.ui.dialogs.import_dialog import ImportDialog
 
-        ImportDialog.run(self._session, path, self._window)
+        self._is_importing = True
+        try:
+            ImportDialog.run(self._session, path, self._window)
+        finally:
+            self._is_importing = False
 
     @Slot()
     def new_company(self) -> None:
         """Ask for a new company, and make it."""
+        if not self.may_leave():
+            return
         from kpidesk.ui.dialogs.new_company_dialog import NewCompanyDialog
 
         chosen = NewCompanyDialog.run(self._session, self._window)
@@ -87,7 +122,7 @@ class FileCommands(QObject):
         file = self._session.file
         if file is not None and file.path == self._session.sample_path:
             self._session.show_message(_("The sample company is open already."))
-        else:
+        elif self.may_leave():
             self._session.open_sample()
 
     @Slot()
@@ -102,7 +137,7 @@ class FileCommands(QObject):
     def back_up(self) -> None:
         """Ask for a place, and back the company up to it."""
         file = self._session.require_file()
-        suggested = f"{file.path.stem} {self._session.today().isoformat()}{COMPANY_SUFFIX}"
+        suggested = backup_name(file.path.stem, dt.datetime.now().astimezone())
         title = _("Back up to")
         path = files.ask_save_path(
             self._session, self._window, title, files.company_filter(), suggested
@@ -123,7 +158,8 @@ class FileCommands(QObject):
     @Slot()
     def close_company(self) -> None:
         """Close the company."""
-        self._session.close_company()
+        if self.may_leave():
+            self._session.close_company()
 
 
 def _back_up(file: CompanyFile, path: Path, _progress: Progress) -> Path:

@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self._current_key = pages[0].key
         self._theme = session.settings.theme
         self._dropped: Path | None = None
-        self.files = FileCommands(session, self)
+        self.files = FileCommands(session, self, self._finish_editing)
         self.setAcceptDrops(True)
         self.rail = NavigationRail([(page.key, page.title(), page.icon) for page in pages])
         self.rail.page_chosen.connect(self.show_page)
@@ -159,6 +159,9 @@ class MainWindow(QMainWindow):
         self._show_clipboard()
         if subject is not None:
             page.show_subject(subject)
+
+    def _finish_editing(self) -> bool:
+        return all(page.finish_editing() for page in self._pages.values())
 
     @Slot(str)
     def run_command(self, name: str) -> None:
@@ -319,7 +322,10 @@ class MainWindow(QMainWindow):
     def _on_shortcuts(self) -> None:
         from kpidesk.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 
-        ShortcutsDialog.run([*self._page_actions, *self.commands.by_name.values()], self)
+        page = self.current_page
+        of_page = [] if page is None else page.findChildren(QAction)
+        everything = [*self._page_actions, *self.commands.by_name.values(), *of_page]
+        ShortcutsDialog.run(everything, self)
 
     @Slot()
     def _on_log_folder(self) -> None:
@@ -356,7 +362,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.session.settings
-        screen = QGuiApplication.primaryScreen().availableSize()
+        # The frame comes on top of this, and the status bar must stay on the screen.
+        screen = QGuiApplication.primaryScreen().availableSize() - QSize(16, 48)
         self.resize(screen.boundedTo(QSize(1280, 800)))
         self.restoreGeometry(_bytes(settings.window_geometry))
         self.restoreState(_bytes(settings.window_state))
@@ -369,6 +376,9 @@ class MainWindow(QMainWindow):
             for job in running:
                 job.ended.connect(self.close)
                 job.cancel()
+            return
+        if self.session.is_open and not self.files.may_leave():
+            event.ignore()
             return
         self.session.keep_window(_text(self.saveGeometry()), _text(self.saveState()))
         self.session.close_company()

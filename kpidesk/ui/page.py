@@ -233,6 +233,12 @@ class Page(QWidget):
             self._locale = self.session.locale
             self.mark_stale()
 
+    # What is being typed
+
+    def finish_editing(self) -> bool:
+        """Write what is being typed; False where it is not understood and would be lost."""
+        return True
+
     # Clipboard, called by the Edit menu where `supports_clipboard`
 
     def cut(self) -> None:

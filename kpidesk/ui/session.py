@@ -144,7 +144,10 @@ class Session(QObject):
         self.close_company()
         self._file = file
         self._read_state()
+        folder = self._settings.last_folder
         self._keep(self._settings.with_recent(file.path))
+        if file.path == self.sample_path:  # in a folder of ours, where nobody looks for their files
+            self._keep(replace(self._settings, last_folder=folder), tell=False)
         self.company_opened.emit()
 
     def close_company(self) -> None:
@@ -181,7 +184,7 @@ class Session(QObject):
 
     def announce(self, change_set: ChangeSet) -> None:
         """Tell every view what a job has changed."""
-        if change_set.is_empty:
+        if change_set.is_empty or not self.is_open:
             return
         _log.info("change set %d: %s", change_set.id, change_set.action.kind)
         self._read_state(company=bool(change_set.ids(Kind.COMPANY)))

@@ -11,6 +11,7 @@ from kpidesk.domain.sentences import (
     against_target,
     change_sentence,
     change_text,
+    fitting_unit,
     last_value_sentence,
     target_text,
 )
@@ -46,6 +47,7 @@ def test_a_sentence_never_contradicts_its_numbers(
 ) -> None:
     value, goal = pair
     said = against_target("March 2026", value, Target(goal), direction, unit, locale)
+    unit = fitting_unit(unit, Target(goal))
     shown, target = format_value(value, unit, locale), format_value(goal, unit, locale)
 
     assert said.startswith(f"March 2026: {shown}, ")
@@ -83,6 +85,7 @@ def test_a_range_sentence_never_contradicts_its_numbers(
     assert high is not None
 
     said = against_target("P", value, target, WITHIN, unit, locale)
+    unit = fitting_unit(unit, target)
 
     assert said.startswith(f"P: {format_value(value, unit, locale)}, ")
     assert (", within the range" in said) == (low <= value <= high)
@@ -149,7 +152,7 @@ def test_even_absurd_numbers_make_a_sentence(
         (42, Target(47), HIGHER, NUMBER, "42, 5 below the target of 47."),
         (50, Target(47), HIGHER, NUMBER, "50, 3 above the target of 47."),
         (47, Target(47), HIGHER, NUMBER, "47, exactly the target."),
-        (42.4, Target(46.6), HIGHER, NUMBER, "42, 5 below the target of 47."),
+        (42.4, Target(46.6), HIGHER, NUMBER, "42.4, 4.2 below the target of 46.6."),
         (46.9, Target(47), HIGHER, NUMBER, "47, just below the target of 47."),
         (47.1, Target(47), LOWER, NUMBER, "47, just above the target of 47."),
         (3.5, Target(2), LOWER, DAYS, "3.5 days, 1.5 days above the target of 2.0 days."),
@@ -234,3 +237,15 @@ def test_the_last_value_known() -> None:
 )
 def test_targets_in_words(target: Target, direction: Direction, text: str) -> None:
     assert target_text(target, direction, NUMBER, ENGLISH) == text
+
+
+def test_a_target_is_shown_as_it_was_written_and_the_sentence_adds_up() -> None:
+    whole = Unit(UnitKind.PERCENT)
+    target = Target(0.385)
+    assert target_text(target, Direction.HIGHER, whole, ENGLISH) == "at least 38.5\u00a0%"
+    said = against_target("March 2026", 0.381, target, Direction.HIGHER, whole, ENGLISH)
+    assert said == (
+        "March 2026: 38.1\u00a0%, 0.4 percentage points below the target of 38.5\u00a0%."
+    )
+    third = Target(1 / 3)
+    assert target_text(third, Direction.HIGHER, Unit(), ENGLISH) == "at least 0"
