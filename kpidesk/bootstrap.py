@@ -196,6 +196,8 @@ def run_spreadsheet_child() -> int:
 
 def run_self_test(shots: Path | None) -> int:
     """Walk through the real window on the sample company and return the exit code."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from kpidesk.ui import self_test
 
     return self_test.run(adapters(), shots)

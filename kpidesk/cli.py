@@ -54,8 +54,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _unexpected(log: Path) -> str:
     return _(
-        "Something unexpected went wrong. Your company file is as it was after the last finished "
-        "step. Details are in {log}."
+        "Something unexpected went wrong. Your company file is safe: it holds every step that was "
+        "finished. Details are in {log}."
     ).format(log=log)
 
 

@@ -88,4 +88,5 @@ def _footer(report: ReportModel) -> str:
     """Return the page footer; Excel takes 255 characters, & starts a command in it."""
     company = report.company.name[:80].replace("&", "&&")
     pages = _("Page {page} of {pages}").format(page="&P", pages="&N")
-    return f"&L&9{company}&R&9{pages}"
+    # The space keeps "24h Bikes" from being read as part of the size of the type.
+    return f"&L&9 {company}&R&9 {pages}"

@@ -104,9 +104,9 @@ def _explanation(log: Path) -> QHBoxLayout:
     words.addWidget(
         Label(
             _(
-                "Your company file is safe: every change that was finished is in it, and the "
-                "one that failed was not made. You can go on; if it happens again, close "
-                "KPI Desk and start it again."
+                "Your company file is safe: every change that was saved is in it. Look whether "
+                "your last change is there. You can go on; if it happens again, close KPI Desk "
+                "and start it again."
             ),
             wrap=True,
         )

@@ -8,7 +8,6 @@ import datetime as dt
 import sys
 import tempfile
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -21,6 +20,7 @@ from kpidesk.domain.ports import Adapters
 from kpidesk.domain.progress import NoProgress
 from kpidesk.i18n import _
 from kpidesk.settings import Settings, ThemeChoice
+from kpidesk.ui import theme
 from kpidesk.ui.app import create_application, page_factories
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.main_window import MainWindow
@@ -36,6 +36,7 @@ _HARMLESS: Final = ("does not support propagateSizeHints",)
 def run(adapters: Adapters, shots: Path | None) -> int:
     """Walk through the window; save a picture of every page, light and dark, into `shots`."""
     app = create_application(sys.argv[:1])
+    theme.apply(app, ThemeChoice.LIGHT)
     with tempfile.TemporaryDirectory(prefix="kpidesk-self-test-") as folder:
         walk = _Walk(app, adapters, Path(folder), shots)
         return walk.run()
@@ -166,28 +167,39 @@ class _Walk(QObject):
 
     def _import(self) -> Iterator[str]:
         from kpidesk.services import imports, sample
+        from kpidesk.ui.dialogs.import_dialog import ImportDialog
+        from kpidesk.ui.models.import_words import found
 
         sheet = self._folder / sample.sheet_name(self._today)
-        reading = self._adapters.reader.read(
-            sheet, self._session.calendar, self._session.locale, NoProgress()
-        )
-        plan = imports.plan_import(self._session.require_file(), reading)
-        self._session.perform(partial(imports.apply_import, plan=plan))
+        session, calendar = self._session, self._session.calendar
+        reading = self._adapters.reader.read(sheet, calendar, session.locale, NoProgress())
+        plan = imports.plan_import(session.require_file(), reading)
+        dialog = ImportDialog(session, reading, found(reading, calendar), plan, self._window)
+        dialog.show()
+        yield _("the preview of an import")
+        yield from self._pictures_of(dialog, "import")
+        dialog.import_button.click()
         yield _("{count} values imported").format(count=plan.writes)
-        self._session.undo()
+        if dialog.isVisible() or not session.can_undo:
+            self._fail(_("the import was not written"))
+        dialog.deleteLater()
+        session.undo()
         yield _("the import undone")
 
     def _reports(self) -> Iterator[str]:
-        from kpidesk.services.reports import entry_export, report_model
+        from kpidesk.services.reports import entry_export
+        from kpidesk.ui.pages.reports_page import ReportsPage
 
-        now = dt.datetime.now().astimezone()
-        model = report_model(self._session.require_file(), self._session.locale, now)
-        for form, report in self._adapters.reports.items():
+        self._window.show_page("reports")
+        page = self._window.current_page
+        for form in self._adapters.reports:
             path = self._folder / f"report.{form}"
-            report.write(model, path, self._session.locale)
-            yield _("a report of {size} bytes as {form}").format(
-                size=path.stat().st_size, form=form
-            )
+            if isinstance(page, ReportsPage):
+                page.choose_form(form)
+                page.export_to(path)
+            yield _("a report as {form}").format(form=form)
+            if not path.is_file():
+                self._fail(_("the report {path} was not written").format(path=path))
         for form, export in self._adapters.exports.items():
             path = self._folder / f"entries.{form}"
             export.write(entry_export(self._session.require_file()), path)

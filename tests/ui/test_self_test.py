@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 PICTURES = {
     f"{name}-{palette}.png"
-    for name in ("first-run", "dashboard", "entries", "kpis", "reports", "trend", "wizard", "edit")
+    for name in ("first-run", "dashboard", "entries", "kpis", "reports", "trend", "wizard", "edit", "import")
     for palette in ("light", "dark")
 }
 

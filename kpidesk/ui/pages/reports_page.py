@@ -252,6 +252,12 @@ class ReportsPage(Page):
             if choice.isChecked()
         )
 
+    def choose_form(self, key: str) -> None:
+        """Choose the form of the report by its key ("pdf", "xlsx")."""
+        for form, choice in zip(self.forms, self.choices, strict=True):
+            if form.key == key:
+                choice.setChecked(True)
+
     @Slot()
     def _on_form_toggled(self) -> None:
         if self.preview.report is not None:
