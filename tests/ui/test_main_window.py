@@ -609,9 +609,12 @@ def test_what_is_half_typed_is_asked_about_before_the_company_goes(
     window.show()
     path = session.require_file().path
     asked: list[str] = []
-    monkeypatch.setattr(
-        MessageDialog, "ask", lambda _window, question, _yes: asked.append(question) is not None
-    )
+
+    def stay(_window: MainWindow, question: str, _yes: str) -> bool:
+        asked.append(question)
+        return False
+
+    monkeypatch.setattr(MessageDialog, "ask", stay)
     window.run_command(command)
     window.close()
     assert window.isVisible()

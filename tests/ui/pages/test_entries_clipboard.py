@@ -184,7 +184,7 @@ def test_two_blocks_cannot_be_copied_at_once(grid: Grid, qtbot: QtBot) -> None:
     table = grid.page.table
     grid.go("New customers", month(9))
     other = table.visualRect(grid.index("Revenue", month(10))).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CTRL, other)  # type: ignore[no-untyped-call]
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CTRL, other)
     grid.copy_from_elsewhere("before")
     with qtbot.waitSignal(grid.session.message_shown):
         grid.press(KEY.Key_C, CTRL)
