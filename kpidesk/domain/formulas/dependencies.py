@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from typing import Final
 
 from kpidesk.domain.formulas.definitions import Definition
@@ -87,7 +88,7 @@ class Dependencies:
         self.plans: dict[int, Plan] = {}
         self.users: dict[int, set[int]] = {}
         self.rank: dict[int, int] = {}
-        self._ids: dict[str, set[int]] = {}
+        self._ids: dict[str, tuple[int, ...]] = {}
         self._mentions: dict[str, set[int]] = {}
         self._texts: dict[int, tuple[_Text, ...]] = {}
         self._names: dict[int, tuple[str, ...]] = {}
@@ -132,12 +133,15 @@ class Dependencies:
     def _forget(self, metric_id: int) -> str:
         """Drop a definition; return the key of its name."""
         key = name_key(self.definitions.pop(metric_id).name)
-        self._ids[key].discard(metric_id)
+        self._unname(key, metric_id)
         self._forget_mentions(metric_id)
         for other in self._inputs.pop(metric_id, ()):
             self.users[other].discard(metric_id)
         self._texts.pop(metric_id, None)
         return key
+
+    def _unname(self, key: str, metric_id: int) -> None:
+        self._ids[key] = tuple(other for other in self._ids[key] if other != metric_id)
 
     def _forget_mentions(self, metric_id: int) -> None:
         for key in self._names.pop(metric_id, ()):
@@ -157,8 +161,8 @@ class Dependencies:
         if was == now:
             return set()
         if was is not None:
-            self._ids[was].discard(new.id)
-        self._ids.setdefault(now, set()).add(new.id)
+            self._unname(was, new.id)
+        self._ids[now] = (*self._ids.get(now, ()), new.id)
         return {now} if was is None else {was, now}
 
     def _link(self, changed: Iterable[int]) -> None:
@@ -173,9 +177,11 @@ class Dependencies:
                 self.users.setdefault(other, set()).add(metric_id)
 
     def _plan(self, metric_id: int) -> Plan:
-        definition = self.definitions[metric_id]
+        definition, texts = self.definitions[metric_id], self._texts[metric_id]
+        if texts == (_TYPED,):
+            return _typed_plan(definition.frequency, definition.aggregation)
         versions = []
-        for text in self._texts[metric_id]:
+        for text in texts:
             problem = text.problem or next(iter(self._problems(definition, text)), None)
             if problem is None and text.tree is not None and metric_id in self._rings:
                 problem = Problem(Kind.RING, text.tree.span)
@@ -189,7 +195,7 @@ class Dependencies:
         """Yield what is wrong with a formula that can be read, rings apart."""
         for node in text.names:
             key = name_key(node.name)
-            ids = self._ids.get(key, set()) - {definition.id}
+            ids = {other for other in self._ids.get(key, ()) if other != definition.id}
             if name_key(definition.name) == key:
                 ids.add(definition.id)
             if len(ids) != 1:
@@ -207,7 +213,7 @@ class Dependencies:
     def find(self, name: str) -> int | None:
         """Return the id of the metric that is called `name`; None without one or with several."""
         ids = self._ids.get(name_key(name), ())
-        return next(iter(ids)) if len(ids) == 1 else None
+        return ids[0] if len(ids) == 1 else None
 
     def inputs_of(self, metric_id: int) -> tuple[int, ...]:
         """Return the ids of the metrics that the formulas of this one name, in order of id."""
@@ -316,6 +322,12 @@ class _Text:
 
 
 _TYPED: Final = _Text(None)
+
+
+@cache
+def _typed_plan(frequency: Frequency, aggregation: Aggregation) -> Plan:
+    """Return the one plan of all metrics that are typed alike."""
+    return Plan(frequency, aggregation, (Version(None, None, None),), ())
 
 
 def _read(until: dt.date | None, text: str | None) -> _Text:

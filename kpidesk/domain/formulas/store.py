@@ -41,10 +41,6 @@ class Store:
             self._timelines[frequency] = found
         return found
 
-    def timelines(self) -> dict[Frequency, Timeline]:
-        """Return the timelines that somebody asked for."""
-        return dict(self._timelines)
-
     def column(self, metric_id: int) -> Column:
         """Return what is stored for a metric, along the timeline of its frequency."""
         found = self._columns.get(metric_id)

@@ -131,12 +131,6 @@ def _quoted(node: Node) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
-def _power_of_money(measure: Measure, power: int) -> Measure:
-    if power == measure.money:
-        return measure
-    return replace(measure, money=power, currency=measure.currency if power else "")
-
-
 def _fit(left: Measure, right: Measure, *, literals: bool) -> bool:
     """Say whether two values are of one kind; `literals`: whether a literal goes with money."""
     if left.is_unknown or right.is_unknown:
@@ -238,7 +232,7 @@ class _Run:
             return self._refuse(
                 _("An amount of money can only be raised to a small whole number."), node.span
             )
-        return _power_of_money(base, base.money * times) if times else RATIO
+        return replace(base, money=base.money * times) if times else RATIO
 
     def _call(self, node: Call) -> Measure:
         measures = [self.of(argument) for argument in node.arguments]

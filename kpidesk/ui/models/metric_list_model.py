@@ -63,7 +63,7 @@ class MetricListModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (
                 _("Name"), _("Stage"), _("Department"), _("Owner"), _("Objective"), _("Measured"),
-                _("Target"),
+                _("Target now"),
             )[section]  # fmt: skip
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT

@@ -493,9 +493,15 @@ def test_a_changed_formula_keeps_its_old_meaning_for_old_periods() -> None:
     assert engine.values(5, QUARTER) == {Q1: 74}
     assert explain_cell(engine, 5, JAN).cell == 70
     assert explain_cell(engine, 5, MAR).worked == "1 Revenue × 2 = 2"
-    broken = replace(engine.dependencies.definitions[5], formula="nobody")
+    definition = engine.dependencies.definitions[5]
+    formulas = [definition.formula_on(day) for day in (JAN.start, FEB.start, APR.start)]
+    assert formulas == [None, "revenue * 2", "revenue * 3"]
+    assert definition.is_calculated
+    broken = replace(definition, formula="nobody")
     engine.set_definitions([broken])
     assert [*engine.values(5).values()] == [70, 2, 2]
+    engine.set_inputs({5: {JAN: NA}})
+    assert engine.cell(5, JAN) is NA
     with pytest.raises(ValueError, match="order"):
         metric(1, "a", earlier=(EarlierFormula(APR.start, ""), EarlierFormula(FEB.start, "")))
 

@@ -120,6 +120,7 @@ def test_a_node_lies_inside_the_one_above_and_reads_as_itself(tree: Node) -> Non
         ("()", ")", "A number or a name is missing before “)”."),
         ("(a + b", "(", "This bracket is never closed. Add the missing )."),
         ("sum(a", "(", "This bracket is never closed. Add the missing )."),
+        ("(a b) + 1", "a b", "A name of several words is written in brackets: [a b]."),
         ("a) + b", ")", "This bracket was never opened. Leave it out, or add the missing (."),
         ("a 5", "5", "A sign such as + or / is missing before “5”."),
         ("1.2.3", ".3", "A sign such as + or / is missing before “.3”."),
@@ -195,6 +196,13 @@ def test_depth_is_bounded(opening: str, closing: str) -> None:
 
     assert parse(nested(MAX_DEPTH // steps // 2, opening, closing)) != A or opening == "("
     assert error_of(nested(MAX_DEPTH + 1, opening, closing)).message == message
+
+
+def test_depth_is_that_of_the_tree_too() -> None:
+    opening = "(1<1-2*"  # three steps, but one bracket
+
+    assert isinstance(parse(nested(19, opening, ")")), Comparison)
+    assert "60 steps" in error_of(nested(25, opening, ")")).message
 
 
 def test_a_formula_of_the_greatest_depth_needs_little_of_the_stack() -> None:

@@ -82,6 +82,7 @@ def test_a_worked_example_has_real_numbers() -> None:
         ("(revenue > 1) + (costs = costs)",
          "(€1,200 Revenue > 1) + (-€600 Costs = -€600 Costs) = 2.00"),
         ("-(revenue)", "-€1,200 Revenue = -1,200.00"),
+        ("revenue * 1e-60", "€1,200 Revenue × 1e-60 = 0.00"),
     ],
 )  # fmt: skip
 def test_a_worked_example_reads_as_the_formula_does(formula: str, text: str) -> None:
