@@ -124,13 +124,6 @@ def entry_grid(
     return EntryGrid(frequency, tuple(rows))
 
 
-def frequencies_in_use(file: CompanyFile) -> list[Frequency]:
-    """Return the frequencies that active metrics have, finest first."""
-    with file.read() as records:
-        used = {metric.frequency for metric in records.metrics() if metric.is_active}
-    return [frequency for frequency in Frequency if frequency in used]
-
-
 def cell_history(file: CompanyFile, metric_id: int, period: Period) -> Sequence[EntryVersion]:
     """Return the versions of one cell, newest first: who, when, what and where from."""
     with file.read() as records:

@@ -1,6 +1,5 @@
 """Importing a spreadsheet: plan what every cell would do, let the person decide, then apply."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -264,9 +263,3 @@ def _judged(proposal: Proposal, verdict: tuple[Outcome, str] | None) -> Proposal
         return proposal
     outcome, reason = verdict
     return replace(proposal, outcome=outcome, reason=reason, before=None, value=None)
-
-
-def newest_day(plan: ImportPlan) -> dt.date | None:
-    """Return the last day that the values to be written speak of, to show that time afterwards."""
-    days = [p.period.last_day for p in plan.proposals if p.outcome.is_written and p.period]
-    return max(days, default=None)

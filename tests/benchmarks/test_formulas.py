@@ -8,6 +8,7 @@ tests/domain/formulas/test_engine.py.
 import datetime as dt
 import random
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -31,6 +32,7 @@ Company = tuple[list[Definition], dict[int, dict[Period, float | None]]]
 sizes = pytest.mark.parametrize("size", [1_000, 10_000])
 
 
+@cache
 def company(size: int) -> Company:
     """Return `size` metrics over 120 months, half of them formulas in chains of five."""
     chance, half = random.Random(1), size // 2
@@ -40,8 +42,10 @@ def company(size: int) -> Company:
         other = f"Input {chance.randrange(half)}"
         formula = FORMULAS[n % CHAIN].format(below=below, other=other)
         definitions.append(Definition(half + n, f"Formula {n}", formula=formula))
-    values = {n: {month: float(chance.randint(0, 999)) for month in MONTHS} for n in range(half)}
-    return definitions, {n: dict(cells) for n, cells in values.items()}
+    inputs: dict[int, dict[Period, float | None]] = {
+        n: {month: float(chance.randint(0, 999)) for month in MONTHS} for n in range(half)
+    }
+    return definitions, inputs
 
 
 @sizes

@@ -114,7 +114,6 @@ def test_the_grid_groups_by_department_and_leaves_out_retired_and_other_frequenc
     assert [row.metric.name for row in grid.rows] == ["New customers", "Zeal"]
     assert grid.rows[0].history.values == {MARCH: 42.0}, customers
     assert entries.entry_grid(company, Frequency.WEEK).rows == ()
-    assert entries.frequencies_in_use(company) == [Frequency.MONTH]
 
 
 def test_ten_thousand_values_are_one_step(company: CompanyFile, customers: int) -> None:

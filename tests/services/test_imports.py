@@ -177,14 +177,6 @@ def test_two_cells_that_agree_are_one_value(company: CompanyFile, customers: int
     assert outcomes(company, *twice) == [Outcome.NEW, Outcome.IGNORED], customers
 
 
-def test_newest_day_tells_what_time_to_show_afterwards(
-    company: CompanyFile, customers: int
-) -> None:
-    cells = [cell("B2", "New customers", 42.0), cell("C2", "New customers", 1.0, MARCH.next)]
-    plan = imports.plan_import(company, reading(*cells))
-    assert imports.newest_day(plan) == dt.date(2026, 4, 30), customers
-
-
 def test_a_currency_that_is_not_the_metrics_is_rejected(
     company: CompanyFile, customers: int
 ) -> None:

@@ -59,6 +59,7 @@ class SummaryPanel(QWidget):
             "owner": _("Owner"),
             "department": _("Department"),
             "measure": _("Measured"),
+            "timing": _("It is"),
             "direction": _("Direction"),
             "target": _("Target"),
         }
@@ -73,9 +74,8 @@ class SummaryPanel(QWidget):
             "objective": draft.objective or none,
             "owner": draft.owner or none,
             "department": draft.department or none,
-            "measure": _("{frequency}, {timing}").format(
-                frequency=draft.frequency.label, timing=draft.timing.label.lower()
-            ),
+            "measure": draft.frequency.label,
+            "timing": draft.timing.label,
             "direction": draft.direction.label,
             "target": self._target_text(draft),
         }
