@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kpidesk.storage.company_files import SqliteCompanyFiles
 
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
 from kpidesk.domain.targets import Target
 from kpidesk.services.metrics import MetricDraft, TargetDraft, define_kpi
+from kpidesk.storage.company_files import SqliteCompanyFiles
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -257,6 +257,8 @@ def _changes(
     if old is None:
         return _periods(line, new.present())
     before, column = old
+    if column is new:  # what is typed, and was not touched
+        return ()
     if before is line:
         return _periods(line, columns.differences(column, new))
     # What was computed beyond the new timeline is gone.
