@@ -42,6 +42,7 @@ def dashboard(
     with file.read() as records:
         company = records.company()
         everything = _shown(records)
+        left_out = _left_out(records, everything)
         first, latest, last = _range(everything, company.calendar, today)
         chosen = latest if month is None else month
         standings = _standings(everything, chosen, company.calendar, locale)
@@ -50,7 +51,7 @@ def dashboard(
         chosen,
         period_names.label(chosen, company.calendar),
         tuple(span(first, max(last, chosen))),
-        summary(standings),
+        (*summary(standings), *left_out),
         standings,
     )
 
@@ -125,6 +126,27 @@ def _shown(records: Records) -> list[MetricHistory]:
         chosen = [metric for metric in metrics if metric.is_active]
     by_id = histories(records, chosen)
     return [by_id[metric.id] for metric in chosen]
+
+
+def _left_out(records: Records, shown: Sequence[MetricHistory]) -> tuple[str, ...]:
+    """Say which candidates have no tile because there are KPIs, so that nobody looks in vain."""
+    ids = {history.metric.id for history in shown}
+    names = [
+        metric.name
+        for metric in records.metrics()
+        if metric.stage is Stage.CANDIDATE and metric.id not in ids
+    ]
+    if not names:
+        return ()
+    return (
+        ngettext(
+            "{count} candidate is not shown until it has an objective, an owner and a target: "
+            "{names}.",
+            "{count} candidates are not shown until they have an objective, an owner and a "
+            "target: {names}.",
+            len(names),
+        ).format(count=len(names), names=", ".join(names)),
+    )
 
 
 def _range(

@@ -115,3 +115,20 @@ def test_the_export_holds_every_entry_with_the_code_of_its_period(
     assert [(row.metric.name, row.period_code, row.entry.value) for row in export.entries] == [
         ("New customers", "2026-03", 0.1 + 0.2)
     ]
+
+
+def test_a_candidate_without_a_tile_is_named(company: CompanyFile, customers: int) -> None:
+    define_kpi(company, replace(kpi_draft("Stock days"), objective=""))
+    set_entries(company, [Edit(customers, MARCH, 50.0)])
+    board = dashboard(company, ENGLISH, TODAY)
+    assert [standing.metric.name for standing in board.standings] == ["New customers"]
+    assert board.summary[-1] == (
+        "1 candidate is not shown until it has an objective, an owner and a target: Stock days."
+    )
+
+
+def test_candidates_alone_are_shown_as_they_are(company: CompanyFile) -> None:
+    define_kpi(company, replace(kpi_draft("Stock days"), objective=""))
+    board = dashboard(company, ENGLISH, TODAY)
+    assert len(board.standings) == 1
+    assert not any("candidate" in sentence for sentence in board.summary)
