@@ -1,142 +1,171 @@
 """Every formula of the shipped library can be read, fits its units, and gives numbers."""
 
-import csv
 import datetime as dt
 import random
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import cache
 
 import pytest
 
-from kpidesk import resources
 from kpidesk.domain.formulas.definitions import Definition
 from kpidesk.domain.formulas.engine import Engine
 from kpidesk.domain.formulas.parser import parse
-from kpidesk.domain.formulas.reasons import example
+from kpidesk.domain.formulas.reasons import example, explain_cell
 from kpidesk.domain.formulas.unit_check import check_units
 from kpidesk.domain.formulas.writing import names_in, unparse
+from kpidesk.domain.library import LibraryMetric
 from kpidesk.domain.metrics import Aggregation
-from kpidesk.domain.periods import FiscalCalendar, Frequency, span
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.units import Unit, UnitKind
+from tests.domain.library_tables import library
 
-Row = dict[str, str]
-CADENCES = dict(zip(("daily", "weekly", "monthly", "quarterly", "yearly"), Frequency, strict=True))
-MONEY = Unit(UnitKind.CURRENCY, "€")
-UNITS = {
-    "currency": MONEY, "percent": Unit(UnitKind.PERCENT, decimals=1), "count": Unit(),
-    "ratio": Unit(decimals=2), "days": Unit(symbol="days", decimals=1),
-    "hours": Unit(symbol="hours", decimals=1), "months": Unit(symbol="months", decimals=1),
-    "score": Unit(decimals=1),
-}  # fmt: skip
-# The inputs that the library names, but does not describe, and that are money; others are counts.
-MONEY_NAMES = """
-    cogs operating_expenses interest_expense tax_expense other_income depreciation_amortisation
-    investment_gain investment_cost equity total_debt monthly_revenue_per_customer fixed_costs
-    cash_out cash_in current_assets current_liabilities inventory_value credit_sales
-    accounts_receivable receivables_overdue accounts_payable actual_spend budgeted_spend
-    payroll_cost mrr_start mrr_expansion mrr_contraction mrr_churned sales_value won_deal_value
-    sales_target_remaining discount_value list_price_value largest_customer_revenue marketing_spend
-    sales_spend marketing_revenue campaign_revenue campaign_spend book_inventory counted_inventory
-    production_cost scrap_cost material_cost actual_purchase_cost standard_purchase_cost
-    recruiting_cost earned_value actual_project_cost billed_value standard_value order_revenue
-    refund_value food_cost_value food_sales room_revenue programme_expenses
-"""
-MONEY_INPUTS = set(MONEY_NAMES.split())
-# Weekly, but made from the monthly revenue.
-TOO_FREQUENT = {"prime_cost"}
+CALENDAR = FiscalCalendar(4)
+WITH_FORMULA = [metric for metric in library().metrics if metric.formula]
+each_formula = pytest.mark.parametrize("metric", WITH_FORMULA, ids=lambda metric: metric.key)
 
 
-@cache
-def library() -> dict[str, Row]:
-    with (resources.path("library") / "kpi_library.csv").open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
-
-
-def with_formula() -> list[Row]:
-    return [row for row in library().values() if row["formula"]]
-
-
-def inputs_of(row: Row) -> Iterator[tuple[str, Aggregation]]:
-    for part in row["inputs"].split(";"):
-        name, _colon, how = part.partition(":")
-        if name:
-            yield name, aggregation(how)
-
-
-def aggregation(word: str) -> Aggregation:
-    return Aggregation("mean" if word == "average" else word)
-
-
-def unit_of(name: str) -> Unit | None:
-    row = library().get(name)
-    if row is not None:
-        return UNITS[row["unit"]]
-    return MONEY if name in MONEY_INPUTS else Unit()
+def unit_of(key: str) -> Unit | None:
+    return library().by_key[key].unit("€")
 
 
 def definitions() -> list[Definition]:
-    """Return the library as metrics, and the inputs it names as metrics as often as is needed."""
-    cadence = {key: CADENCES[row["cadence"]] for key, row in library().items()}
-    how = {key: aggregation(row["aggregation"]) for key, row in library().items()}
-    for row in with_formula():
-        for name, rolled in inputs_of(row):
-            if name not in library():
-                known = cadence.get(name, Frequency.YEAR)
-                own = CADENCES[row["cadence"]]
-                cadence[name] = own if own.is_finer_than(known) else known
-                how[name] = rolled
-    formulas = {row["key"]: row["formula"] for row in with_formula()}
+    """Return the library as the metrics of a company, named by their keys."""
     return [
-        Definition(n, name, frequency, how[name], unit_of(name) or Unit(), formulas.get(name))
-        for n, (name, frequency) in enumerate(cadence.items())
+        Definition(
+            number, row.key, row.frequency, row.aggregation, row.unit("€"), row.formula or None
+        )
+        for number, row in enumerate(library().metrics)
     ]
 
 
-def test_it_holds_what_it_says() -> None:
-    assert len(library()) == 167
-    assert len({row["name"].casefold() for row in library().values()}) == 167
-    assert len(with_formula()) > 120
+def id_of(key: str) -> int:
+    return list(library().by_key).index(key)
 
 
-@pytest.mark.parametrize("row", with_formula(), ids=lambda row: row["key"])
-def test_a_formula_is_read_and_names_its_inputs(row: Row) -> None:
-    tree = parse(row["formula"])
+def numbers(low: int = 20, high: int = 900) -> dict[int, dict[Period, float]]:
+    """Return two years of numbers for everything that is typed."""
+    chance, inputs = random.Random(3), {}
+    for definition in definitions():
+        if definition.formula is None:
+            first = CALENDAR.containing(dt.date(2024, 4, 1), definition.frequency)
+            last = CALENDAR.containing(dt.date(2026, 3, 31), definition.frequency)
+            inputs[definition.id] = {
+                period: float(chance.randint(low, high)) for period in span(first, last)
+            }
+    return inputs
+
+
+@each_formula
+def test_a_formula_is_read_and_names_its_inputs(metric: LibraryMetric) -> None:
+    tree = parse(metric.formula)
 
     assert parse(unparse(tree)) == tree
-    assert sorted(names_in(tree)) == sorted(name for name, _how in inputs_of(row))
+    assert names_in(tree) == metric.inputs
 
 
-@pytest.mark.parametrize("row", with_formula(), ids=lambda row: row["key"])
-def test_the_units_of_a_formula_fit(row: Row) -> None:
-    tree, unit = parse(row["formula"]), UNITS[row["unit"]]
+@each_formula
+def test_the_units_of_a_formula_fit(metric: LibraryMetric) -> None:
+    tree, unit = parse(metric.formula), metric.unit("€")
 
     assert check_units(tree, unit_of, unit).problems == ()
     assert check_units(tree, lambda _name: None, unit).problems == ()
 
 
-def test_all_of_it_can_be_calculated_at_once() -> None:
-    calendar, chance = FiscalCalendar(4), random.Random(3)
-    found = definitions()
-    assert {found[n].name for n in Engine(found).errors()} == TOO_FREQUENT
-    monthly = [
-        replace(d, frequency=Frequency.MONTH) if d.name in TOO_FREQUENT else d for d in found
-    ]
-    inputs = {}
-    for definition in monthly:
-        if definition.formula is None:
-            first = calendar.containing(dt.date(2024, 4, 1), definition.frequency)
-            last = calendar.containing(dt.date(2026, 3, 31), definition.frequency)
-            periods = span(first, last)
-            inputs[definition.id] = {p: float(chance.randint(20, 900)) for p in periods}
+@each_formula
+def test_a_formula_with_names_for_keys_is_the_same_formula(metric: LibraryMetric) -> None:
+    text = library().readable_formula(metric.key)
+    names = {row.name: row.key for row in library().metrics}
 
-    engine = Engine(monthly, inputs, calendar)
+    assert unparse(parse(text), names.__getitem__) == unparse(parse(metric.formula))
+
+
+def test_all_of_it_can_be_calculated_at_once() -> None:
+    found = definitions()
+
+    engine = Engine(found, numbers(), CALENDAR)
 
     assert not engine.errors()
-    for definition in monthly:
+    for definition in found:
         assert engine.check(definition) == ()
         shown = example(engine, definition.id)
         assert shown is not None, definition.name
         assert bool(shown[1].worked) == (definition.formula is not None)
         years = engine.values(definition.id, Frequency.YEAR)
         assert years or definition.aggregation is Aggregation.RECOMPUTE, definition.name
+
+
+@each_formula
+def test_a_ratio_is_never_averaged_and_a_share_never_added(metric: LibraryMetric) -> None:
+    is_sum = not {"/", "*"} & set(metric.formula)
+
+    if is_sum:
+        assert metric.unit("€").kind is UnitKind.CURRENCY
+    # The last runway is the runway: at the burn of three years it would say nothing.
+    if metric.key != "cash_runway":
+        assert metric.aggregation is (Aggregation.SUM if is_sum else Aggregation.RECOMPUTE)
+
+
+MAY = Period(Frequency.MONTH, dt.date(2025, 5, 1))
+
+
+def calculated(key: str, **typed: float) -> Engine:
+    """Return the library with each input at its number all the time, others at 100."""
+    inputs = numbers(100, 100)
+    for name, value in typed.items():
+        row = inputs[id_of(name)]
+        row.update(dict.fromkeys(row, value))
+    engine = Engine(definitions(), inputs, CALENDAR)
+    assert engine.error(id_of(key)) is None
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "expected"),
+    [
+        ("cash_runway", {"cash_balance": 600, "cash_out": 300, "cash_in": 200}, 6),
+        ("revenue_growth_yoy", {}, 0),
+        ("net_profit", {"revenue": 1000, "other_income": 50}, 1000 - 400 + 50),
+        ("ebitda", {"revenue": 1000}, 1000 - 400 + 100 + 300),
+        ("gross_margin", {"revenue": 1000, "cogs": 600}, 0.4),
+        ("break_even_revenue", {"revenue": 1000, "cogs": 600, "fixed_costs": 200}, 500),
+        ("days_sales_outstanding", {"accounts_receivable": 200}, 62),
+        ("inventory_turnover", {"cogs": 50, "inventory_value": 200}, 3),
+        ("arpu", {"revenue": 1000, "active_customers": 20}, 50),
+        ("customer_retention_rate", {"new_customers": 10}, 0.9),
+        ("employee_turnover", {"headcount": 20, "employees_left": 1}, 0.05),
+        ("budget_variance", {"actual_spend": 110}, 0.1),
+        ("oee", {"planned_time": 125, "good_units": 90, "ideal_cycle_hours": 0.5}, 0.36),
+    ],
+)
+def test_a_formula_gives_what_a_textbook_says(
+    key: str, typed: dict[str, float], expected: float
+) -> None:
+    period = MAY
+    if library().by_key[key].frequency is Frequency.WEEK:
+        period = CALENDAR.containing(MAY.start, Frequency.WEEK)
+
+    assert calculated(key, **typed).cell(id_of(key), period) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("cash_runway", {"cash_out": 200, "cash_in": 300}),
+        ("cash_runway", {"cash_out": 300, "cash_in": 300}),
+        ("break_even_revenue", {"revenue": 100, "cogs": 150}),
+        ("cac_payback", {"revenue": 100, "cogs": 150}),
+        ("debt_to_equity", {"equity": -50}),
+        ("return_on_equity", {"equity": -50}),
+    ],
+)
+def test_what_would_be_nonsense_is_blank_with_a_reason(key: str, typed: dict[str, float]) -> None:
+    engine = calculated(key, **typed)
+    period = CALENDAR.containing(MAY.start, library().by_key[key].frequency)
+
+    assert engine.cell(id_of(key), period) is None
+    assert "zero" in explain_cell(engine, id_of(key), period).reason
+
+
+def test_the_runway_of_a_year_is_the_last_one() -> None:
+    engine = calculated("cash_runway", cash_balance=600, cash_out=300, cash_in=200)
+    year = CALENDAR.containing(MAY.start, Frequency.YEAR)
+
+    assert engine.cell(id_of("cash_runway"), year) == pytest.approx(6)

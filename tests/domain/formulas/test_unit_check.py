@@ -15,6 +15,9 @@ UNITS = {
     "revenue": MONEY, "costs": MONEY, "price": Unit(UnitKind.CURRENCY, "EUR"),
     "dollars": Unit(UnitKind.CURRENCY, "$"), "anything": Unit(UnitKind.CURRENCY),
     "margin": PERCENT, "tax": PERCENT, "orders": COUNT, "days": Unit(symbol="days"),
+    "worked": Unit(UnitKind.DURATION, "hours"), "waited": Unit(UnitKind.DURATION, "minutes"),
+    "paid": Unit(UnitKind.DURATION, "hours", 2), "stars": Unit(UnitKind.SCORE),
+    "nps": Unit(UnitKind.NPS), "turns": Unit(UnitKind.RATIO),
 }  # fmt: skip
 
 
@@ -57,6 +60,16 @@ def check(text: str, result: Unit | None = None) -> tuple[UnitKind | None, list[
         ("revenue^0", UnitKind.PERCENT),
         ("revenue + unknown", UnitKind.CURRENCY),
         ("unknown * revenue", None),
+        ("worked + paid * 2", UnitKind.DURATION),
+        ("worked - orders", UnitKind.DURATION),
+        ("worked * orders / 2", UnitKind.DURATION),
+        ("worked / paid", UnitKind.PERCENT),
+        ("worked / orders", UnitKind.PERCENT),
+        ("revenue / worked", UnitKind.CURRENCY),
+        ("max(worked, 0)", UnitKind.DURATION),
+        ("stars + nps + orders", UnitKind.NUMBER),
+        ("turns + 1", UnitKind.PERCENT),
+        ("revenue * turns", UnitKind.CURRENCY),
         ("5", None),
         ("2^unknown", None),
         ("days_in_period / 2", None),
@@ -86,6 +99,14 @@ def test_what_belongs_together_passes(text: str, kind: UnitKind | None) -> None:
         ("sum(revenue, 5)", "5", "“revenue” (currency) and “5” (number) do not go together."),
         ("coalesce(revenue / costs, revenue)", "revenue",
          "“revenue / costs” (ratio) and “revenue” (currency) do not go together."),
+        ("worked + waited", "worked + waited",
+         f"“worked” (hours) and “waited” (minutes) {APART}"),
+        ("waited / worked", "waited / worked",
+         "“waited” (minutes) and “worked” (hours) do not go together."),
+        ("max(worked, waited)", "waited",
+         "“worked” (hours) and “waited” (minutes) do not go together."),
+        ("stars + margin", "stars + margin",
+         f"“stars” (number) and “margin” (percent) {APART}"),
         ("2^revenue", "revenue", "An amount of money cannot be an exponent."),
         ("revenue^0.5", "revenue^0.5",
          "An amount of money can only be raised to a small whole number."),
@@ -139,3 +160,20 @@ def test_any_formula_is_checked_and_problems_lie_inside(tree: Node) -> None:
     assert all(str(error) for error in found.problems)
     nothing_known = check_units(tree, lambda _name: None)
     assert isinstance(nothing_known.problems, tuple)
+
+
+def test_hours_are_not_shown_as_minutes() -> None:
+    assert check("worked * 2", Unit(UnitKind.DURATION, "minutes"))[1] == [
+        (
+            "The formula gives “hours”, but the unit of the metric is “minutes”.",
+            "worked * 2",
+        )
+    ]
+    assert check("worked * 2", Unit(UnitKind.DURATION, "hours", 1))[1] == []
+    assert check("worked * 2", PERCENT)[1] == [
+        (
+            "The formula gives a number, but the metric is a percentage. Divide it by the whole.",
+            "worked * 2",
+        )
+    ]
+    assert check("revenue / costs", Unit(UnitKind.RATIO, decimals=1))[1] == []
