@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from kpidesk.i18n import _, ngettext
 
@@ -29,16 +30,34 @@ class ActionKind(StrEnum):
     CREATE_METRIC = "create_metric"
     EDIT_METRIC = "edit_metric"
     RETIRE_METRIC = "retire_metric"
+    RESTORE_METRIC = "restore_metric"
+    DELETE_METRIC = "delete_metric"
+    PROMOTE_METRIC = "promote_metric"
+    DEMOTE_METRIC = "demote_metric"
+    ORDER_METRICS = "order_metrics"
+    REVIEW_METRIC = "review_metric"
+    ADD_CANDIDATES = "add_candidates"
+    ADD_FROM_LIBRARY = "add_from_library"
+    ADD_OBJECTIVE = "add_objective"
+    EDIT_OBJECTIVE = "edit_objective"
+    MOVE_OBJECTIVE = "move_objective"
+    DELETE_OBJECTIVE = "delete_objective"
     SET_TARGET = "set_target"
     TYPE = "type"
     CLEAR = "clear"
     NOTE = "note"
+    NOT_APPLICABLE = "not_applicable"
     PASTE = "paste"
     FILL = "fill"
     IMPORT = "import"
     SAMPLE = "sample"
     UNDO = "undo"
     REDO = "redo"
+    ROLL_BACK = "roll_back"
+
+
+# Taking back how a company began would leave a file with nothing in it.
+BEGINNINGS: Final = frozenset({ActionKind.CREATE_COMPANY, ActionKind.SAMPLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +67,8 @@ class Action:
     kind: ActionKind
     count: int = 0
     subject: str = ""
-    reverted: "Action | None" = None  # what an undo took back or a redo brought back
+    # What an undo or a rollback took back, or a redo brought back.
+    reverted: "Action | None" = None
 
     def describe(self) -> str:
         """Return the action as a menu says it: "paste of 36 values"."""
@@ -59,6 +79,20 @@ class Action:
             ActionKind.CREATE_METRIC: _("new metric {subject}"),
             ActionKind.EDIT_METRIC: _("change of {subject}"),
             ActionKind.RETIRE_METRIC: _("retirement of {subject}"),
+            ActionKind.RESTORE_METRIC: _("return of {subject}"),
+            ActionKind.DELETE_METRIC: _("deletion of {subject}"),
+            ActionKind.PROMOTE_METRIC: _("promotion of {subject} to a KPI"),
+            ActionKind.DEMOTE_METRIC: _("keeping {subject} as a metric"),
+            ActionKind.ORDER_METRICS: _("new order of the KPIs"),
+            ActionKind.REVIEW_METRIC: _("review of {subject}"),
+            ActionKind.ADD_CANDIDATES: ngettext(
+                "{count} new candidate", "{count} new candidates", self.count
+            ),
+            ActionKind.ADD_FROM_LIBRARY: _("{subject} from the library"),
+            ActionKind.ADD_OBJECTIVE: _("new objective {subject}"),
+            ActionKind.EDIT_OBJECTIVE: _("change of objective {subject}"),
+            ActionKind.MOVE_OBJECTIVE: _("move of objective {subject}"),
+            ActionKind.DELETE_OBJECTIVE: _("deletion of objective {subject}"),
             ActionKind.SET_TARGET: _("new target for {subject}"),
             ActionKind.TYPE: ngettext(
                 "typing of {count} value", "typing of {count} values", self.count
@@ -67,6 +101,11 @@ class Action:
                 "clearing of {count} value", "clearing of {count} values", self.count
             ),
             ActionKind.NOTE: _("note on {subject}"),
+            ActionKind.NOT_APPLICABLE: ngettext(
+                "marking of {count} value as not applicable",
+                "marking of {count} values as not applicable",
+                self.count,
+            ),
             ActionKind.PASTE: ngettext(
                 "paste of {count} value", "paste of {count} values", self.count
             ),
@@ -81,6 +120,7 @@ class Action:
             ActionKind.SAMPLE: _("sample company"),
             ActionKind.UNDO: _("undo of {subject}"),
             ActionKind.REDO: _("redo of {subject}"),
+            ActionKind.ROLL_BACK: _("rollback of {subject}"),
         }[self.kind]
         subject = self.subject if self.reverted is None else self.reverted.describe()
         return phrase.format(count=self.count, subject=subject)
@@ -107,3 +147,36 @@ class ChangeSet:
     def ids(self, kind: Kind) -> frozenset[int]:
         """Return the ids of `kind` that were touched."""
         return self.touched.get(kind, frozenset())
+
+
+class Fate(StrEnum):
+    """What became of a change set since.
+
+    Of an undo REDONE says that it was taken back, of a redo UNDONE; of anything else REDONE says
+    that it stands again.
+    """
+
+    DONE = "done"
+    UNDONE = "undone"
+    REDONE = "redone"
+    ROLLED_BACK = "rolled_back"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which change sets are looked for; what is left out does not matter.
+
+    `text` is in the name of who did it, in what it was about, or in the name of a metric that it
+    touched, without regard to case; or else it is of one of `text_kinds`. `since` <= at < `until`;
+    both know their time zone.
+    """
+
+    kinds: frozenset[ActionKind] | None = None
+    text: str = ""
+    text_kinds: frozenset[ActionKind] = frozenset()
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    metric_id: int | None = None
+
+
+EVERYTHING: Final = ChangeFilter()

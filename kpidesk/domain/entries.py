@@ -59,7 +59,9 @@ PASTED = Origin(OriginKind.PASTED)
 class Entry:
     """One value of one metric in one period; `value` None is a note on a period without one.
 
-    Raises ValueError for infinity and NaN: no total, status or chart could hold them.
+    `is_not_applicable` says that there is nothing to measure in the period, which is neither a
+    blank nor a zero. Raises ValueError for infinity and NaN, which no total, status or chart could
+    hold, and for a value that is not applicable.
     """
 
     metric_id: int
@@ -67,9 +69,13 @@ class Entry:
     value: float | None
     note: str = ""
     origin: Origin = TYPED
+    is_not_applicable: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is not a number, whichever way it came."""
         if self.value is not None and not math.isfinite(self.value):
             msg = f"{self.value} is not a value that an entry can hold"
+            raise ValueError(msg)
+        if self.is_not_applicable and self.value is not None:
+            msg = "what is not applicable has no value"
             raise ValueError(msg)

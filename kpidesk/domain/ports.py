@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kpidesk.domain.changes import Action, ChangeSet, Kind
+from kpidesk.domain.change_details import ChangeDetails
+from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.imports import WorkbookReading
-from kpidesk.domain.metrics import Company, Department, Metric, Objective, Owner
+from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.qualification import Answers
 from kpidesk.domain.reporting import EntryExport, ReportModel
+from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
 from kpidesk.domain.targets import TargetPlan
 from kpidesk.domain.units import Unit
 
@@ -61,6 +65,17 @@ class Records(Protocol):
     def metrics(self) -> Sequence[Metric]:
         """Return every metric, retired ones too, by position and name."""
 
+    def earlier_definitions(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, tuple[EarlierDefinition, ...]]:
+        """Return what metrics meant before, in order of time; only of those that changed."""
+
+    def answers(self, metric_ids: Collection[int] | None = None) -> Mapping[int, Answers]:
+        """Return how the questions of the qualification were answered, by metric."""
+
+    def partners(self) -> Mapping[int, tuple[int, ...]]:
+        """Return the leading metrics that predict a lagging one, by the lagging one."""
+
     def target_plans(self, metric_ids: Collection[int] | None = None) -> Sequence[TargetPlan]:
         """Return the plans of these metrics (None: of all) by metric and start."""
 
@@ -77,13 +92,35 @@ class Records(Protocol):
     ) -> Mapping[int, Mapping[Period, float]]:
         """Return the values alone, by metric and period: the fast way to read many."""
 
+    def not_applicable(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, frozenset[Period]]:
+        """Return the periods in which there is nothing to measure, by metric."""
+
     def notes(
         self, metric_ids: Collection[int] | None = None
     ) -> Mapping[int, Mapping[Period, str]]:
         """Return the notes that are not empty, by metric and period."""
 
-    def change_sets(self, limit: int = 100) -> Sequence[ChangeSet]:
-        """Return the latest change sets, newest first."""
+    def change_sets(
+        self,
+        limit: int = 100,
+        before_id: int | None = None,
+        wanted: ChangeFilter = EVERYTHING,
+    ) -> Sequence[ChangeSet]:
+        """Return the latest change sets that are wanted, newest first; those before an id."""
+
+    def fates(self, ids: Collection[int]) -> Mapping[int, Fate]:
+        """Return what became of change sets since."""
+
+    def change_details(self, change_set_id: int, limit: int = 200) -> ChangeDetails:
+        """Return what a change set changed, with at most `limit` entries and targets of periods.
+
+        UserError where there is none with this id.
+        """
+
+    def rollback_plan(self, change_set_id: int) -> RollbackPlan:
+        """Return what rolling back a change set would do; UserError where it cannot be."""
 
     def undoable(self) -> ChangeSet | None:
         """Return the change set that undo would take back."""
@@ -121,8 +158,23 @@ class UnitOfWork(Records, Protocol):
     def put_objectives(self, objectives: Iterable[Objective]) -> None:
         """Write objectives."""
 
+    def remove_objectives(self, ids: Collection[int]) -> None:
+        """Delete objectives; whoever does has moved what hung on them."""
+
     def put_metrics(self, metrics: Iterable[Metric]) -> None:
         """Write metrics."""
+
+    def remove_metrics(self, ids: Collection[int]) -> None:
+        """Delete metrics with all that is theirs: entries, plans, answers, partners."""
+
+    def put_earlier_definitions(self, metric_id: int, earlier: Sequence[EarlierDefinition]) -> None:
+        """Let `earlier` be all that the metric meant before."""
+
+    def put_answers(self, metric_id: int, answers: Answers) -> None:
+        """Let `answers` be all the answers of the metric."""
+
+    def put_partners(self, lagging_id: int, leading_ids: Sequence[int]) -> None:
+        """Let `leading_ids` be all that predicts the metric."""
 
     def put_target_plans(self, plans: Iterable[TargetPlan]) -> None:
         """Write target plans with all their per-period targets."""
@@ -141,6 +193,13 @@ class UnitOfWork(Records, Protocol):
 
     def redo(self) -> None:
         """Bring back what `redoable` names."""
+
+    def roll_back(self, change_set_id: int, overwrite: Collection[RollbackKey] = ()) -> None:
+        """Take back an earlier change set, as an action of its own that can be undone.
+
+        What a later change set changed again is kept, unless `overwrite` names it. UserError, with
+        nothing written, where something would refer to what is not there.
+        """
 
 
 class CompanyFile(Protocol):

@@ -4,7 +4,7 @@ Double entry: what a change set left in a row is kept in the journal too, and on
 next one found there. A changed byte in any of these shows; SQLite's own check sees structure only.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -17,11 +17,15 @@ from kpidesk.domain.errors import CancelledError
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import Finding, Progress
 from kpidesk.i18n import _, ngettext
-from kpidesk.storage import rows, sqlite
+from kpidesk.storage import cells, sqlite
 from kpidesk.storage.journal import Image, same_key, stands_as
 from kpidesk.storage.tables import (
+    EARLIER_DEFINITION,
     ENTRY,
     JOURNALED,
+    METRIC,
+    METRIC_ANSWER,
+    METRIC_PARTNER,
     TARGET_VALUE,
     Journaled,
     company,
@@ -30,6 +34,13 @@ from kpidesk.storage.tables import (
 )
 
 _SHOWN: Final = 100  # of one sort; more would not be read
+# Functions, since the language is chosen after this module is read.
+_OF_A_METRIC: Final[Mapping[Journaled, Callable[[], str]]] = {
+    METRIC: lambda: _("The definition of {metric}"),
+    EARLIER_DEFINITION: lambda: _("An earlier definition of {metric}"),
+    METRIC_ANSWER: lambda: _("An answer about {metric}"),
+    METRIC_PARTNER: lambda: _("What predicts {metric}"),
+}
 
 
 def findings(connection: Connection, progress: Progress) -> list[Finding]:
@@ -46,8 +57,8 @@ def findings(connection: Connection, progress: Progress) -> list[Finding]:
             raise CancelledError
         try:
             found += step()
-        except (rows.UnreadableRowError, *sqlite.ERRORS) as error:
-            if not isinstance(error, rows.UnreadableRowError) and not _is_damage(error):
+        except (cells.UnreadableRowError, *sqlite.ERRORS) as error:
+            if not isinstance(error, cells.UnreadableRowError) and not _is_damage(error):
                 raise
             found.append(_cannot_be_read())
             break
@@ -184,13 +195,13 @@ class _Names:
             return _("The target of {metric} for {period}").format(
                 metric=self._metric(self.plans.get(key[0])), period=self._period(key[1], key[2])
             )
+        if kept in _OF_A_METRIC:
+            return _OF_A_METRIC[kept]().format(metric=self._metric(key[0]))
         match kept.kind:
             case Kind.COMPANY:
                 return _("The company's settings")
             case Kind.TARGET:
                 return _("A target of {metric}").format(metric=self._metric(self.plans.get(key[0])))
-            case Kind.METRIC:
-                return _("The definition of {metric}").format(metric=self._metric(key[0]))
             case Kind.OBJECTIVE:
                 return _("Objective {id}").format(id=key[0])
             case Kind.OWNER:
@@ -205,8 +216,8 @@ class _Names:
 
     def _period(self, frequency: str, start: str) -> str:
         try:
-            return period_names.label(rows.period(frequency, start), self.calendar)
-        except rows.UnreadableRowError:
+            return period_names.label(cells.period(frequency, start), self.calendar)
+        except cells.UnreadableRowError:
             return start
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from kpidesk.domain.changes import Action
 from kpidesk.domain.ports import Finding, Progress
 from kpidesk.storage import checks, copies, refusals, sqlite
+from kpidesk.storage.cells import UnreadableRowError
 from kpidesk.storage.guard import Guard
 from kpidesk.storage.records import SqliteRecords
-from kpidesk.storage.rows import UnreadableRowError
 from kpidesk.storage.tables import STAGES
 from kpidesk.storage.unit_of_work import SqliteUnitOfWork
 

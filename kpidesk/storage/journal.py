@@ -32,8 +32,12 @@ from sqlalchemy import (
 
 from kpidesk.storage import sqlite
 from kpidesk.storage.tables import (
+    EARLIER_DEFINITION,
     ENTRY,
     JOURNALED,
+    METRIC,
+    METRIC_ANSWER,
+    METRIC_PARTNER,
     TARGET_PLAN,
     TARGET_VALUE,
     Journaled,
@@ -163,11 +167,9 @@ def _stage_image(kept: Journaled, image: Image) -> Insert:
 
 @cache
 def _touched_ids(kept: Journaled) -> Select[int]:
-    """Return the ids that a change set touched in a table; a target is named by its metric."""
+    """Return the ids that a change set touched in a table; what is a metric's is named by it."""
     journal = kept.journal
     ours = journal.c.change_set_id == bindparam("change_set_id")
-    if kept is ENTRY:
-        return select(journal.c.metric_id).where(ours)
     if kept is TARGET_VALUE:
         # Where the plan itself changed too, its own journal names the metric.
         plan = target_plan.join(journal, journal.c.plan_id == target_plan.c.id)
@@ -180,7 +182,7 @@ def _touched_ids(kept: Journaled) -> Select[int]:
         )
         both = before.union(after).subquery()
         return select(both.c[0])
-    return select(journal.c.id).where(ours)
+    return select(journal.c[kept.keys[0]]).where(ours)
 
 
 @cache
@@ -214,12 +216,34 @@ class Journal:
         sqlite.load(self._connection, kept.stage, ((*row, True) for row in rows))
         self._apply(kept)
 
+    def put_all_of(self, kept: Journaled, number: int, rows: Iterable[tuple[object, ...]]) -> None:
+        """Let these be all the rows whose key begins with `number`; `rows` are whole rows of it."""
+        self._stage_removal_where(kept, kept.table.c[kept.keys[0]] == number)
+        sqlite.load(self._connection, kept.stage, ((*row, True) for row in rows))
+        self._apply(kept)
+
     def remove(self, kept: Journaled, keys: Iterable[tuple[object, ...]]) -> None:
         """Delete the rows with these keys."""
-        nothing = (None,) * len(kept.others)
-        self._connection.execute(_statements(kept).empty)
-        sqlite.load(self._connection, kept.stage, ((*key, *nothing, False) for key in keys))
+        self._stage_removal(kept, keys)
         self._apply(kept)
+
+    def remove_metrics(self, ids: Iterable[int]) -> None:
+        """Delete metrics with all that is theirs."""
+        self._stage_removal(METRIC, ((number,) for number in ids))
+        gone = select(METRIC.stage.c.id)
+        self._stage_removal_where(TARGET_PLAN, target_plan.c.metric_id.in_(gone))
+        self._stage_targets_of_staged_plans()
+        self._apply(TARGET_VALUE)
+        self._apply(TARGET_PLAN)
+        for kept in (ENTRY, EARLIER_DEFINITION, METRIC_ANSWER):
+            self._stage_removal_where(kept, kept.table.c.metric_id.in_(gone))
+            self._apply(kept)
+        pair = METRIC_PARTNER.table.c
+        self._stage_removal_where(
+            METRIC_PARTNER, or_(pair.lagging_id.in_(gone), pair.leading_id.in_(gone))
+        )
+        self._apply(METRIC_PARTNER)
+        self._apply(METRIC)
 
     def put_target_plans(
         self, plans: Iterable[tuple[object, ...]], values: Iterable[tuple[object, ...]]
@@ -234,22 +258,26 @@ class Journal:
 
     def remove_target_plans(self, ids: Iterable[int]) -> None:
         """Delete plans with all their targets."""
-        nothing = (None,) * len(TARGET_PLAN.others)
-        self._connection.execute(_statements(TARGET_PLAN).empty)
-        sqlite.load(self._connection, TARGET_PLAN.stage, ((key, *nothing, False) for key in ids))
+        self._stage_removal(TARGET_PLAN, ((number,) for number in ids))
         self._stage_targets_of_staged_plans()
         self._apply(TARGET_VALUE)
         self._apply(TARGET_PLAN)
 
     def _stage_targets_of_staged_plans(self) -> None:
-        keys = TARGET_VALUE.keys
         staged_plans = select(TARGET_PLAN.stage.c.id)
-        standing = select(*(target_value.c[key] for key in keys), literal(value=False)).where(
-            target_value.c.plan_id.in_(staged_plans)
-        )
-        self._connection.execute(_statements(TARGET_VALUE).empty)
+        self._stage_removal_where(TARGET_VALUE, target_value.c.plan_id.in_(staged_plans))
+
+    def _stage_removal(self, kept: Journaled, keys: Iterable[tuple[object, ...]]) -> None:
+        nothing = (None,) * len(kept.others)
+        self._connection.execute(_statements(kept).empty)
+        sqlite.load(self._connection, kept.stage, ((*key, *nothing, False) for key in keys))
+
+    def _stage_removal_where(self, kept: Journaled, condition: Condition) -> None:
+        """Stage the removal of rows that stand; whole rows may then be staged in their place."""
+        standing = select(*(kept.table.c[key] for key in kept.keys), literal(value=False))
+        self._connection.execute(_statements(kept).empty)
         self._connection.execute(
-            insert(TARGET_VALUE.stage).from_select([*keys, "is_there"], standing)
+            insert(kept.stage).from_select([*kept.keys, "is_there"], standing.where(condition))
         )
 
     def restore(self, change_set_id: int, image: Image) -> bool:
@@ -266,6 +294,21 @@ class Journal:
             self._connection.execute(_stage_image(kept, image), other)
             self._apply(kept)
         return True
+
+    @property
+    def change_set_id(self) -> int:
+        """Return the id of the change set."""
+        return self._change_set["change_set_id"]
+
+    def stage(self, kept: Journaled, fills: Iterable[tuple[Insert, Any]]) -> None:
+        """Stage what statements, with their parameters, put into the empty stage of a table."""
+        self._connection.execute(_statements(kept).empty)
+        for fill, parameters in fills:
+            self._connection.execute(fill, parameters)
+
+    def write_staged(self, kept: Journaled) -> None:
+        """Write what is staged."""
+        self._apply(kept)
 
     def finish(self) -> bool:
         """Note what was touched; returns False where nothing was changed in the end."""

@@ -1,27 +1,50 @@
 """Reading a company file."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, select
 
-from kpidesk.domain.changes import Action, ChangeSet, Kind
+from kpidesk.domain.change_details import ChangeDetails
+from kpidesk.domain.changes import (
+    BEGINNINGS,
+    EVERYTHING,
+    Action,
+    ChangeFilter,
+    ChangeSet,
+    Fate,
+    Kind,
+)
 from kpidesk.domain.entries import Entry
-from kpidesk.domain.metrics import Company, Department, Metric, Objective, Owner
+from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
+from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import EntryVersion
+from kpidesk.domain.qualification import Answer, Answers, Criterion
+from kpidesk.domain.rollbacks import RollbackPlan
 from kpidesk.domain.targets import Target, TargetPlan
-from kpidesk.storage import rows
+from kpidesk.storage import (
+    cells,
+    change_log,
+    metric_rows,
+    plan_rows,
+    refusals,
+    rollback_plans,
+    rows,
+)
 from kpidesk.storage.tables import (
     ENTRY,
     change_set,
     company,
     department,
+    earlier_definition,
     entry,
     metric,
+    metric_answer,
+    metric_partner,
     objective,
     owner,
     target_plan,
@@ -53,7 +76,7 @@ class SqliteRecords:
         """Return the company."""
         row = self._connection.execute(select(company)).one_or_none()
         if row is None:
-            raise rows.UnreadableRowError
+            raise cells.UnreadableRowError
         return rows.company_from(row)
 
     def departments(self) -> Sequence[Department]:
@@ -70,8 +93,34 @@ class SqliteRecords:
 
     def metrics(self) -> Sequence[Metric]:
         """Return every metric, retired ones too, by position and name."""
-        found = map(rows.metric_from, self._all(metric))
-        return sorted(found, key=lambda each: (each.position, *_by_name(each)))
+        found = map(metric_rows.metric_from, self._all(metric))
+        return sorted(found, key=lambda each: (each.position, each.name.casefold(), each.id))
+
+    def earlier_definitions(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, tuple[EarlierDefinition, ...]]:
+        """Return what metrics meant before, in order of time; only of those that changed."""
+        query = select(earlier_definition).order_by(*earlier_definition.primary_key)
+        found: dict[int, list[EarlierDefinition]] = {}
+        for row in self._of(query, earlier_definition.c.metric_id, metric_ids):
+            found.setdefault(row.metric_id, []).append(metric_rows.earlier_from(row))
+        return {metric_id: tuple(definitions) for metric_id, definitions in found.items()}
+
+    def answers(self, metric_ids: Collection[int] | None = None) -> Mapping[int, Answers]:
+        """Return how the questions of the qualification were answered, by metric."""
+        query = select(metric_answer).order_by(*metric_answer.primary_key)
+        found: dict[int, dict[Criterion, Answer]] = {}
+        for row in self._of(query, metric_answer.c.metric_id, metric_ids):
+            criterion, answer = metric_rows.answer_from(row)
+            found.setdefault(row.metric_id, {})[criterion] = answer
+        return found
+
+    def partners(self) -> Mapping[int, tuple[int, ...]]:
+        """Return the leading metrics that predict a lagging one, by the lagging one."""
+        lagging, leading = metric_partner.c.lagging_id, metric_partner.c.leading_id
+        query = select(lagging, leading).order_by(lagging, metric_partner.c.position, leading)
+        pairs = groupby(self._connection.execute(query).all(), itemgetter(0))
+        return {number: tuple(pair[1] for pair in ours) for number, ours in pairs}
 
     def target_plans(self, metric_ids: Collection[int] | None = None) -> Sequence[TargetPlan]:
         """Return the plans of these metrics (None: of all) by metric and start."""
@@ -80,11 +129,12 @@ class SqliteRecords:
         targets: dict[int, dict[Period, Target]] = {}
         query = select(target_value).select_from(joined).order_by(*target_value.primary_key)
         for row in self._of(query, ours, metric_ids):
-            period = rows.period(row.frequency, row.period_start)
-            targets.setdefault(row.plan_id, {})[period] = rows.target_from(row.value, row.upper)
+            period = cells.period(row.frequency, row.period_start)
+            target = plan_rows.target_from(row.value, row.upper)
+            targets.setdefault(row.plan_id, {})[period] = target
         order = (target_plan.c.metric_id, target_plan.c.starts, target_plan.c.id)
         plans = self._of(select(target_plan).order_by(*order), ours, metric_ids)
-        return [rows.plan_from(row, targets.get(row.id, {})) for row in plans]
+        return [plan_rows.plan_from(row, targets.get(row.id, {})) for row in plans]
 
     def entries(
         self,
@@ -106,8 +156,15 @@ class SqliteRecords:
         """Return the values alone, by metric and period: the fast way to read many."""
         found = self._by_metric(entry.c.value, entry.c.value.is_not(None), metric_ids)
         for numbers in found.values():
-            rows.check_numbers(numbers.values())
+            cells.check_numbers(numbers.values())
         return found
+
+    def not_applicable(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, frozenset[Period]]:
+        """Return the periods in which there is nothing to measure, by metric."""
+        marked = self._by_metric(entry.c.not_applicable, entry.c.not_applicable, metric_ids)
+        return {metric_id: frozenset(periods) for metric_id, periods in marked.items()}
 
     def notes(
         self, metric_ids: Collection[int] | None = None
@@ -115,9 +172,47 @@ class SqliteRecords:
         """Return the notes that are not empty, by metric and period."""
         return self._by_metric(entry.c.note, entry.c.note != "", metric_ids)
 
-    def change_sets(self, limit: int = 100) -> Sequence[ChangeSet]:
-        """Return the latest change sets, newest first."""
-        return self._change_sets(select(change_set).order_by(change_set.c.id.desc()).limit(limit))
+    def change_sets(
+        self,
+        limit: int = 100,
+        before_id: int | None = None,
+        wanted: ChangeFilter = EVERYTHING,
+    ) -> Sequence[ChangeSet]:
+        """Return the latest change sets that are wanted, newest first; those before an id."""
+        query = select(change_set).where(*change_log.wanted(self._connection, wanted))
+        if before_id is not None:
+            query = query.where(change_set.c.id < before_id)
+        return self._change_sets(query.order_by(change_set.c.id.desc()).limit(limit))
+
+    def fates(self, ids: Collection[int]) -> Mapping[int, Fate]:
+        """Return what became of change sets since."""
+        return change_log.fates(self._connection, ids)
+
+    def change_details(self, change_set_id: int, limit: int = 200) -> ChangeDetails:
+        """Return what a change set changed, with at most `limit` entries and targets of periods.
+
+        UserError where there is none with this id.
+        """
+        return change_log.details(self._connection, self._change_set(change_set_id), limit)
+
+    def rollback_plan(self, change_set_id: int) -> RollbackPlan:
+        """Return what rolling back a change set would do; UserError where it cannot be."""
+        step = self._change_set(change_set_id)
+        if step.action.kind in BEGINNINGS:
+            raise refusals.beginning()
+        planned = rollback_plans.read(self._connection, step)
+        ids = sorted({later for _key, later in planned.later})
+        sets = {each.id: each for chunk in _chunks(ids) for each in self._sets_of(chunk)}
+        return planned.with_sets(sets)
+
+    def _change_set(self, change_set_id: int) -> ChangeSet:
+        found = self._sets_of([change_set_id])
+        if not found:
+            raise refusals.no_such_step()
+        return found[0]
+
+    def _sets_of(self, ids: list[int]) -> list[ChangeSet]:
+        return self._change_sets(select(change_set).where(change_set.c.id.in_(ids)))
 
     def undoable(self) -> ChangeSet | None:
         """Return the change set that undo would take back."""
@@ -136,7 +231,7 @@ class SqliteRecords:
     def entry_history(self, metric_id: int, period: Period) -> Sequence[EntryVersion]:
         """Return the versions of one cell, newest first."""
         journal = ENTRY.journal
-        frequency, start = rows.period_key(period)
+        frequency, start = cells.period_key(period)
         cell = and_(
             journal.c.metric_id == metric_id,
             journal.c.frequency == frequency,
@@ -150,13 +245,9 @@ class SqliteRecords:
         ).where(cell)
         steps = self._connection.execute(query.order_by(journal.c.change_set_id.desc())).all()
         ids = [step.change_set_id for step in steps]
-        sets = {
-            found.id: found
-            for chunk in _chunks(ids)
-            for found in self._change_sets(select(change_set).where(change_set.c.id.in_(chunk)))
-        }
+        sets = {found.id: found for chunk in _chunks(ids) for found in self._sets_of(chunk)}
         if not sets.keys() >= set(ids):
-            raise rows.UnreadableRowError
+            raise cells.UnreadableRowError
         return [
             EntryVersion(sets[step.change_set_id], rows.entry_from(step) if step.is_there else None)
             for step in steps
@@ -169,25 +260,33 @@ class SqliteRecords:
             ours = touched.c.change_set_id.in_(chunk)
             for set_id, kind, touched_id in self._connection.execute(select(touched).where(ours)):
                 ids[set_id].setdefault(rows.kind_from(kind), set()).add(touched_id)
-        reverted = self._actions({row.reverts_id for row in found if row.reverts_id is not None})
+        reverted = self._actions(found)
         return [
             rows.change_set_from(
                 row,
                 {kind: frozenset(members) for kind, members in ids[row.id].items()},
-                reverted.get(row.reverts_id),
+                reverted.get(change_log.reverted_id(row) or 0),
             )
             for row in found
         ]
 
-    def _actions(self, ids: Collection[int]) -> dict[int, Action]:
-        """Return what was done in change sets, which were taken back or brought back."""
-        return {
-            row.id: rows.action_from(row)
-            for chunk in _chunks(sorted(ids))
-            for row in self._connection.execute(
-                select(change_set).where(change_set.c.id.in_(chunk))
-            )
-        }
+    def _actions(self, reverting: Iterable[Row[Any]]) -> dict[int, Action]:
+        """Return what change sets were about that were taken back or brought back, by their ids.
+
+        What was taken back may itself have taken something back.
+        """
+        known: dict[int, Row[Any]] = {}
+        wanted = {change_log.reverted_id(row) for row in reverting}
+        while missing := [each for each in wanted - known.keys() if each is not None]:
+            for chunk in _chunks(missing):
+                query = select(change_set).where(change_set.c.id.in_(chunk))
+                known |= {row.id: row for row in self._connection.execute(query)}
+            wanted = {change_log.reverted_id(known[each]) for each in missing if each in known}
+        found: dict[int, Action] = {}
+        for number in sorted(known):  # what is reverted is older
+            row = known[number]
+            found[number] = rows.action_from(row, found.get(change_log.reverted_id(row) or 0))
+        return found
 
     def _all(self, table: Table) -> Sequence[Row[Any]]:
         return self._connection.execute(select(table)).all()
@@ -207,14 +306,14 @@ class SqliteRecords:
     ) -> dict[int, dict[Period, Any]]:
         query = select(*entry.primary_key, column).where(given).order_by(*entry.primary_key)
         found: Iterator[Any] = self._of(query, entry.c.metric_id, ids)
-        period = rows.period
+        period = cells.period
         return {
             metric_id: {period(frequency, start): value for _, frequency, start, value in group}
             for metric_id, group in groupby(found, attrgetter("metric_id"))
         }
 
 
-def _by_name(row: Department | Owner | Objective | Metric) -> tuple[str, int]:
+def _by_name(row: Department | Owner | Objective) -> tuple[str, int]:
     return row.name.casefold(), row.id
 
 

@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 
 from kpidesk.domain.errors import FieldError, UserError
-from kpidesk.i18n import _
+from kpidesk.i18n import _, ngettext
 from kpidesk.storage.sqlite import Trouble, trouble
 
 
@@ -253,6 +253,81 @@ def not_undone() -> UserError:
             "This cannot be undone or redone: the numbers in the file are not those that its "
             "history tells of. Nothing was changed. Check the file; it may be damaged."
         )
+    )
+
+
+def no_such_step() -> UserError:
+    """Say that there is no change set with the id that was asked for."""
+    return UserError(_("This step is not in the history of the file. Nothing was changed."))
+
+
+def beginning() -> UserError:
+    """Say that how a company began stays."""
+    return UserError(
+        _(
+            "The beginning of a company cannot be rolled back: nothing would be left. "
+            "Nothing was changed."
+        )
+    )
+
+
+def name_taken(name: str) -> UserError:
+    """Say that a metric cannot come back under a name that another has by now."""
+    return UserError(
+        _(
+            "There is another metric called “{name}” by now. Nothing was changed. "
+            "Give that one another name, then roll back."
+        ).format(name=name)
+    )
+
+
+def still_used(name: str, user: str, others: int) -> UserError:
+    """Say that something cannot go because `user`, and so many others, refer to it."""
+    if not others:
+        return UserError(
+            _(
+                "“{name}” cannot go, because “{user}” belongs to it by now. Nothing was changed. "
+                "Move “{user}” somewhere else, then roll back."
+            ).format(name=name, user=user)
+        )
+    return UserError(
+        ngettext(
+            "“{name}” cannot go, because “{user}” and {count} other belong to it by now. "
+            "Nothing was changed. Move them somewhere else, then roll back.",
+            "“{name}” cannot go, because “{user}” and {count} others belong to it by now. "
+            "Nothing was changed. Move them somewhere else, then roll back.",
+            others,
+        ).format(name=name, user=user, count=others)
+    )
+
+
+def has_numbers(name: str) -> UserError:
+    """Say that a metric cannot go because it got numbers or targets since."""
+    return UserError(
+        _(
+            "“{name}” cannot go, because numbers, targets or other things were added to it since. "
+            "Nothing was changed. Retire or delete it instead."
+        ).format(name=name)
+    )
+
+
+def deleted_since(name: str) -> UserError:
+    """Say that what belonged to a metric cannot come back without it."""
+    return UserError(
+        _(
+            "“{name}” was deleted since, so what belonged to it cannot come back alone. "
+            "Nothing was changed. Roll back the deletion of “{name}” first."
+        ).format(name=name)
+    )
+
+
+def needs_deleted(name: str, missing: str) -> UserError:
+    """Say that something cannot come back because it belonged to what is gone."""
+    return UserError(
+        _(
+            "“{name}” belonged to “{missing}” then, which is no longer in the file. "
+            "Nothing was changed. Bring back “{missing}” first."
+        ).format(name=name, missing=missing)
     )
 
 

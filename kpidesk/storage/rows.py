@@ -1,108 +1,27 @@
-"""How the values of the domain become rows, and rows become values again."""
+"""How the company, its people, objectives, entries and change sets become rows, and back."""
 
 import datetime as dt
-import math
-from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
-from functools import lru_cache
-from typing import Any, TypeVar
+from collections.abc import Mapping
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import PASTED, TYPED, Entry, Origin, OriginKind
-from kpidesk.domain.metrics import (
-    Aggregation,
-    Company,
-    Department,
-    Direction,
-    Metric,
-    Objective,
-    Owner,
-    Perspective,
-    Stage,
-    Timing,
-    Unit,
-    UnitKind,
+from kpidesk.domain.metrics import Company, Department, Owner
+from kpidesk.domain.objectives import Level, Objective
+from kpidesk.domain.periods import Period
+from kpidesk.storage.cells import (
+    AnyRow,
+    UnreadableRowError,
+    day_or_none,
+    day_text,
+    member,
+    number,
+    number_or_none,
+    period,
+    period_key,
+    sound,
+    sound_or_none,
+    text,
 )
-from kpidesk.domain.periods import Frequency, Period
-from kpidesk.domain.targets import PlanKind, Target, TargetPlan
-
-AnyRow = Any  # a row of SQLAlchemy, with the columns as attributes
-AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
-
-
-class UnreadableRowError(Exception):
-    """A row holds what KPI Desk never wrote: the file is damaged."""
-
-
-def text(value: str) -> str:
-    """Return `value` as it can be stored: NUL and half a pair become U+FFFD."""
-    if value.isprintable():
-        return value
-    pairs = value.replace("\0", "\ufffd").encode("utf-16-le", "surrogatepass")
-    return pairs.decode("utf-16-le", "replace")
-
-
-def _number(value: float) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        msg = f"{value} is not a number that a company file can hold"
-        raise ValueError(msg)
-    return number
-
-
-def _number_or_none(value: float | None) -> float | None:
-    return None if value is None else _number(value)
-
-
-def check_numbers(values: Iterable[float]) -> None:
-    """Raise UnreadableRowError where what was read is not a finite number."""
-    try:
-        if all(map(math.isfinite, values)):
-            return
-    except TypeError as error:
-        raise UnreadableRowError from error
-    raise UnreadableRowError
-
-
-def _sound(value: float) -> float:
-    check_numbers([value])
-    return value
-
-
-def _sound_or_none(value: float | None) -> float | None:
-    return None if value is None else _sound(value)
-
-
-def _member(kind: type[AnyEnum], value: str) -> AnyEnum:
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise UnreadableRowError(value) from error
-
-
-def _day(value: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError as error:
-        raise UnreadableRowError(value) from error
-
-
-def _day_or_none(value: str | None) -> dt.date | None:
-    return None if value is None else _day(value)
-
-
-@lru_cache(maxsize=1 << 16)
-def period(frequency: str, start: str) -> Period:
-    """Return the period that two columns name; many rows share one."""
-    try:
-        return Period(_member(Frequency, frequency), _day(start))
-    except ValueError as error:
-        raise UnreadableRowError(start) from error
-
-
-def period_key(period: Period) -> tuple[str, str]:
-    """Return the two columns that name a period."""
-    return period.frequency.value, period.start.isoformat()
 
 
 def company_row(company: Company) -> tuple[object, ...]:
@@ -141,108 +60,25 @@ def objective_row(objective: Objective) -> tuple[object, ...]:
         objective.id,
         text(objective.name),
         objective.parent_id,
-        objective.deadline and objective.deadline.isoformat(),
+        day_text(objective.deadline),
         text(objective.description),
+        objective.level.value,
+        number(objective.weight),
+        objective.position,
     )
 
 
 def objective_from(row: AnyRow) -> Objective:
     """Return the objective in a row."""
-    return Objective(row.id, row.name, row.parent_id, _day_or_none(row.deadline), row.description)
-
-
-def metric_row(metric: Metric) -> tuple[object, ...]:
-    """Return the row of a metric."""
-    name = text(metric.name)
-    return (
-        metric.id,
-        name,
-        name.casefold(),
-        text(metric.definition),
-        metric.stage.value,
-        metric.unit.kind.value,
-        text(metric.unit.symbol),
-        metric.unit.decimals,
-        metric.direction.value,
-        metric.frequency.value,
-        metric.aggregation.value,
-        metric.timing.value,
-        metric.perspective and metric.perspective.value,
-        metric.department_id,
-        metric.owner_id,
-        metric.objective_id,
-        text(metric.source),
-        metric.position,
-        metric.retired_on and metric.retired_on.isoformat(),
-        text(metric.retired_reason),
-    )
-
-
-def metric_from(row: AnyRow) -> Metric:
-    """Return the metric in a row."""
-    perspective = row.perspective
-    return Metric(
-        id=row.id,
-        name=row.name,
-        definition=row.definition,
-        stage=_member(Stage, row.stage),
-        unit=Unit(_member(UnitKind, row.unit_kind), row.unit_symbol, row.unit_decimals),
-        direction=_member(Direction, row.direction),
-        frequency=_member(Frequency, row.frequency),
-        aggregation=_member(Aggregation, row.aggregation),
-        timing=_member(Timing, row.timing),
-        perspective=None if perspective is None else _member(Perspective, perspective),
-        department_id=row.department_id,
-        owner_id=row.owner_id,
-        objective_id=row.objective_id,
-        source=row.source,
-        position=row.position,
-        retired_on=_day_or_none(row.retired_on),
-        retired_reason=row.retired_reason,
-    )
-
-
-def plan_row(plan: TargetPlan) -> tuple[object, ...]:
-    """Return the row of a target plan, without its targets per period."""
-    constant = plan.constant
-    return (
-        plan.id,
-        plan.metric_id,
-        plan.kind.value,
-        plan.starts.isoformat(),
-        _number(plan.tolerance),
-        None if constant is None else _number(constant.value),
-        None if constant is None else _number_or_none(constant.upper),
-        text(plan.reason),
-    )
-
-
-def target_rows(plans: Iterable[TargetPlan]) -> Iterator[tuple[object, ...]]:
-    """Yield the rows of the targets per period of `plans`."""
-    for plan in plans:
-        for period, target in plan.per_period.items():
-            value, upper = _number(target.value), _number_or_none(target.upper)
-            yield plan.id, *period_key(period), value, upper
-
-
-def target_from(value: float, upper: float | None) -> Target:
-    """Return the target in two columns."""
-    return Target(_sound(value), _sound_or_none(upper))
-
-
-def plan_from(row: AnyRow, per_period: Mapping[Period, Target]) -> TargetPlan:
-    """Return the target plan in a row."""
-    value = row.constant_value
-    constant = None if value is None else target_from(value, row.constant_upper)
-    return TargetPlan(
-        id=row.id,
-        metric_id=row.metric_id,
-        kind=_member(PlanKind, row.kind),
-        starts=_day(row.starts),
-        tolerance=_sound(row.tolerance),
-        constant=constant,
-        per_period=per_period,
-        reason=row.reason,
+    return Objective(
+        row.id,
+        row.name,
+        row.parent_id,
+        day_or_none(row.deadline),
+        row.description,
+        member(Level, row.level),
+        sound(row.weight),
+        row.position,
     )
 
 
@@ -258,7 +94,7 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
         entry.metric_id,
         entry.period.frequency.value,
         entry.period.start.isoformat(),
-        _number_or_none(entry.value),
+        number_or_none(entry.value),
         text(entry.note),
         origin.kind.value,
         text(origin.file_name),
@@ -266,6 +102,7 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
         text(origin.sheet),
         text(origin.cell),
         text(origin.raw_text),
+        entry.is_not_applicable,
     )
 
 
@@ -276,11 +113,14 @@ def entry_from(row: AnyRow) -> Entry:
     """Return the entry in a row."""
     details = row[6:11]
     if any(details) or row.origin_kind not in _PLAIN_ORIGINS:
-        origin = Origin(_member(OriginKind, row.origin_kind), *details)
+        origin = Origin(member(OriginKind, row.origin_kind), *details)
     else:
         origin = _PLAIN_ORIGINS[row.origin_kind]
     when = period(row.frequency, row.period_start)
-    return Entry(row.metric_id, when, _sound_or_none(row.value), row.note, origin)
+    value, nothing_to_measure = sound_or_none(row.value), bool(row.not_applicable)
+    if nothing_to_measure and value is not None:
+        raise UnreadableRowError(value)
+    return Entry(row.metric_id, when, value, row.note, origin, nothing_to_measure)
 
 
 def change_set_row(
@@ -299,7 +139,7 @@ def change_set_row(
 
 def action_from(row: AnyRow, reverted: Action | None = None) -> Action:
     """Return what was done in the change set of a row."""
-    kind = _member(ActionKind, row.action_kind)
+    kind = member(ActionKind, row.action_kind)
     return Action(kind, row.action_count, row.action_subject, reverted)
 
 
@@ -316,4 +156,4 @@ def change_set_from(
 
 def kind_from(value: str) -> Kind:
     """Return the kind that a column names."""
-    return _member(Kind, value)
+    return member(Kind, value)

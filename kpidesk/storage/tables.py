@@ -109,7 +109,11 @@ objective: Final = Table(
     Column("parent_id", _refers_to("objective.id")),
     Column("deadline", Text),
     Column("description", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("weight", ExactDouble, nullable=False),
+    Column("position", Integer, nullable=False),
     _day("deadline"),
+    *_finite("weight"),
 )
 
 metric: Final = Table(
@@ -135,7 +139,59 @@ metric: Final = Table(
     Column("position", Integer, nullable=False),
     Column("retired_on", Text),
     Column("retired_reason", Text, nullable=False),
-    _day("retired_on"),
+    Column("category", Text),
+    Column("level", Text),
+    Column("formula", Text, nullable=False),
+    Column("collection_method", Text, nullable=False),
+    Column("collection_vouched_by", Text, nullable=False),
+    Column("collection_way", Text, nullable=False),
+    Column("benchmark_value", ExactDouble),
+    Column("benchmark_source", Text),
+    Column("benchmark_region", Text),
+    Column("benchmark_trade", Text),
+    Column("benchmark_on", Text),
+    Column("tags", Text, nullable=False),  # a tag a line
+    Column("starts_on", Text),
+    Column("weight", ExactDouble, nullable=False),
+    Column("outcome", Text),
+    Column("so_what", Text, nullable=False),
+    Column("reviewed_on", Text),
+    *(_day(name) for name in ("retired_on", "benchmark_on", "starts_on", "reviewed_on")),
+    *_finite("benchmark_value", "weight"),
+)
+
+earlier_definition: Final = Table(
+    "earlier_definition",
+    METADATA,
+    Column("metric_id", _refers_to("metric.id"), primary_key=True),
+    Column("until", Text, primary_key=True),
+    Column("formula", Text, nullable=False),
+    Column("unit_kind", Text, nullable=False),
+    Column("unit_symbol", Text, nullable=False),
+    Column("unit_decimals", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    _day("until"),
+    sqlite_with_rowid=False,
+)
+
+metric_answer: Final = Table(
+    "metric_answer",
+    METADATA,
+    Column("metric_id", _refers_to("metric.id"), primary_key=True),
+    Column("criterion", Text, primary_key=True),
+    Column("is_yes", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+metric_partner: Final = Table(
+    "metric_partner",
+    METADATA,
+    Column("lagging_id", _refers_to("metric.id"), primary_key=True),
+    Column("leading_id", _refers_to("metric.id"), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 target_plan: Final = Table(
@@ -149,8 +205,22 @@ target_plan: Final = Table(
     Column("constant_value", ExactDouble),
     Column("constant_upper", ExactDouble),
     Column("reason", Text, nullable=False),
-    _day("starts"),
+    Column("ramp_baseline_value", ExactDouble),
+    Column("ramp_baseline_upper", ExactDouble),
+    Column("ramp_goal_value", ExactDouble),
+    Column("ramp_goal_upper", ExactDouble),
+    Column("ramp_begins", Text),
+    Column("ramp_ends", Text),
+    Column("ramp_steps", Integer),
+    Column("growth_value", ExactDouble),
+    Column("growth_upper", ExactDouble),
+    Column("yearly_value", ExactDouble),
+    Column("yearly_upper", ExactDouble),
+    Column("yearly_year", Integer),
+    *(_day(name) for name in ("starts", "ramp_begins", "ramp_ends")),
     *_finite("tolerance", "constant_value", "constant_upper"),
+    *_finite("ramp_baseline_value", "ramp_baseline_upper", "ramp_goal_value", "ramp_goal_upper"),
+    *_finite("growth_value", "growth_upper", "yearly_value", "yearly_upper"),
 )
 
 target_value: Final = Table(
@@ -177,6 +247,8 @@ entry: Final = Table(
     Column("origin_sheet", Text, nullable=False),
     Column("origin_cell", Text, nullable=False),
     Column("origin_raw_text", Text, nullable=False),
+    Column("not_applicable", Boolean, nullable=False),
+    CheckConstraint("not_applicable = 0 OR value IS NULL", name="not_applicable"),
     *_finite("value"),
     sqlite_with_rowid=False,
 )
@@ -270,10 +342,14 @@ DEPARTMENT: Final = _journaled(Kind.DEPARTMENT, department)
 OWNER: Final = _journaled(Kind.OWNER, owner)
 OBJECTIVE: Final = _journaled(Kind.OBJECTIVE, objective)
 METRIC: Final = _journaled(Kind.METRIC, metric)
+EARLIER_DEFINITION: Final = _journaled(Kind.METRIC, earlier_definition)
+METRIC_ANSWER: Final = _journaled(Kind.METRIC, metric_answer)
+METRIC_PARTNER: Final = _journaled(Kind.METRIC, metric_partner)
 TARGET_PLAN: Final = _journaled(Kind.TARGET, target_plan)
 TARGET_VALUE: Final = _journaled(Kind.TARGET, target_value)
 ENTRY: Final = _journaled(Kind.ENTRY, entry)
 
 JOURNALED: Final = (
-    COMPANY, DEPARTMENT, OWNER, OBJECTIVE, METRIC, TARGET_PLAN, TARGET_VALUE, ENTRY,
+    COMPANY, DEPARTMENT, OWNER, OBJECTIVE, METRIC, EARLIER_DEFINITION, METRIC_ANSWER,
+    METRIC_PARTNER, TARGET_PLAN, TARGET_VALUE, ENTRY,
 )  # fmt: skip

@@ -1,26 +1,32 @@
 """One user action: all of it is written and journaled, or nothing."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
+from kpidesk.domain.changes import BEGINNINGS, Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.metrics import Company, Department, Metric, Objective, Owner
+from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
+from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Period
+from kpidesk.domain.qualification import Answers
+from kpidesk.domain.rollbacks import RollbackKey
 from kpidesk.domain.targets import TargetPlan
 from kpidesk.i18n import _
-from kpidesk.storage import refusals, rows
+from kpidesk.storage import metric_rows, plan_rows, refusals, rollback, rows
 from kpidesk.storage.journal import Image, Journal
 from kpidesk.storage.records import SqliteRecords
 from kpidesk.storage.tables import (
     COMPANY,
     DEPARTMENT,
+    EARLIER_DEFINITION,
     ENTRY,
     METRIC,
+    METRIC_ANSWER,
+    METRIC_PARTNER,
     OBJECTIVE,
     OWNER,
     TARGET_PLAN,
@@ -36,10 +42,6 @@ _NUMBERED: Final = {
 }
 
 
-# Undoing how a company began would leave a file with nothing in it.
-_BEGINNINGS: Final = (ActionKind.CREATE_COMPANY.value, ActionKind.SAMPLE.value)
-
-
 class SqliteUnitOfWork(SqliteRecords):
     """Writes inside one transaction, which belongs to the caller; reads see what was written."""
 
@@ -51,6 +53,7 @@ class SqliteUnitOfWork(SqliteRecords):
         self._empty = ChangeSet(0, at, who, action)
         self._journal = Journal(connection, self._id)
         self._role = "do"
+        self._is_complete = False
         self._reverts: ChangeSet | None = None
         self._given_ids: dict[Kind, int] = {}
         self._result: ChangeSet | None = None
@@ -87,14 +90,38 @@ class SqliteUnitOfWork(SqliteRecords):
         """Write objectives."""
         self._writable.put(OBJECTIVE, map(rows.objective_row, objectives))
 
+    def remove_objectives(self, ids: Collection[int]) -> None:
+        """Delete objectives; whoever does has moved what hung on them."""
+        self._writable.remove(OBJECTIVE, ((number,) for number in ids))
+
     def put_metrics(self, metrics: Iterable[Metric]) -> None:
         """Write metrics."""
-        self._writable.put(METRIC, map(rows.metric_row, metrics))
+        self._writable.put(METRIC, map(metric_rows.metric_row, metrics))
+
+    def remove_metrics(self, ids: Collection[int]) -> None:
+        """Delete metrics with all that is theirs: entries, plans, answers, partners."""
+        self._writable.remove_metrics(ids)
+
+    def put_earlier_definitions(self, metric_id: int, earlier: Sequence[EarlierDefinition]) -> None:
+        """Let `earlier` be all that the metric meant before."""
+        written = (metric_rows.earlier_row(metric_id, each) for each in earlier)
+        self._writable.put_all_of(EARLIER_DEFINITION, metric_id, written)
+
+    def put_answers(self, metric_id: int, answers: Answers) -> None:
+        """Let `answers` be all the answers of the metric."""
+        written = metric_rows.answer_rows(metric_id, answers)
+        self._writable.put_all_of(METRIC_ANSWER, metric_id, written)
+
+    def put_partners(self, lagging_id: int, leading_ids: Sequence[int]) -> None:
+        """Let `leading_ids` be all that predicts the metric."""
+        order = enumerate(dict.fromkeys(leading_ids))
+        written = ((lagging_id, leading_id, position) for position, leading_id in order)
+        self._writable.put_all_of(METRIC_PARTNER, lagging_id, written)
 
     def put_target_plans(self, plans: Iterable[TargetPlan]) -> None:
         """Write target plans with all their per-period targets."""
         last = {plan.id: plan for plan in plans}.values()  # of two with one id, the later holds
-        self._writable.put_target_plans(map(rows.plan_row, last), rows.target_rows(last))
+        self._writable.put_target_plans(map(plan_rows.plan_row, last), plan_rows.target_rows(last))
 
     def remove_target_plans(self, ids: Collection[int]) -> None:
         """Delete target plans."""
@@ -122,22 +149,38 @@ class SqliteUnitOfWork(SqliteRecords):
             raise UserError(_("There is nothing to redo."))
         self._revert(journal, step, "redo", Image.NEW)
 
+    def roll_back(self, change_set_id: int, overwrite: Collection[RollbackKey] = ()) -> None:
+        """Take back an earlier change set, as an action of its own that can be undone.
+
+        What a later change set changed again is kept, unless `overwrite` names it. UserError, with
+        nothing written, where something would refer to what is not there.
+        """
+        journal, step = self._untouched, self._change_set(change_set_id)
+        if step.action.kind in BEGINNINGS:
+            raise refusals.beginning()
+        rollback.roll_back(journal, self._connection, step.id, overwrite)
+        self._columns |= {
+            "action_kind": ActionKind.ROLL_BACK.value,
+            "action_subject": str(step.id),
+        }
+        self._is_complete = True
+
     @property
     def _untouched(self) -> Journal:
         if not self._writable.is_empty:
-            msg = "undo and redo are units of work of their own"
+            msg = "undo, redo and rollback are units of work of their own"
             raise RuntimeError(msg)
         return self._writable
 
     def _revert(self, journal: Journal, step: ChangeSet, role: str, image: Image) -> None:
         if not journal.restore(step.id, image):
             raise refusals.not_undone()
-        self._role, self._reverts = role, step
+        self._role, self._reverts, self._is_complete = role, step, True
 
     @property
     def _writable(self) -> Journal:
-        if self._open_connection is None or self._role != "do":
-            msg = "the unit of work has ended, or is an undo or redo and so complete"
+        if self._open_connection is None or self._is_complete:
+            msg = "the unit of work has ended, or took back or brought back and so is complete"
             raise RuntimeError(msg)
         return self._journal
 
@@ -159,7 +202,7 @@ class SqliteUnitOfWork(SqliteRecords):
                 "role": self._role,
                 "reverts_id": self._reverts and self._reverts.id,
                 "state": "done",
-                "undoable": self._columns["action_kind"] not in _BEGINNINGS,
+                "undoable": self._columns["action_kind"] not in BEGINNINGS,
             },
         )
 

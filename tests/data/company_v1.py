@@ -14,20 +14,20 @@ from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.entries import PASTED, Entry, Origin, OriginKind
 from kpidesk.domain.metrics import (
     Aggregation,
+    CollectionPlan,
     Company,
     Department,
     Direction,
     Metric,
-    Objective,
     Owner,
     Perspective,
     Stage,
     Timing,
-    Unit,
-    UnitKind,
 )
+from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.storage.company_files import SqliteCompanyFiles
 
 PATH: Final = Path(__file__).with_name("company-v1.kpidesk")
@@ -60,7 +60,7 @@ METRICS: Final = [
         department_id=2,
         owner_id=1,
         objective_id=1,
-        source="Till",
+        collection=CollectionPlan("Till"),
         position=1,
     ),
     Metric(

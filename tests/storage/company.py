@@ -13,6 +13,7 @@ COMPANY = Company("Café Blume", "€", 4)
 TYPE = Action(ActionKind.TYPE, count=1)
 UNDO = Action(ActionKind.UNDO)
 REDO = Action(ActionKind.REDO)
+ROLL_BACK = Action(ActionKind.ROLL_BACK)
 
 
 class Silent:

@@ -1,7 +1,7 @@
 """How long the heavy things take: pytest --benchmark-enable --benchmark-only -p no:xdist."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,14 @@ def test_read_120_000_values(benchmark: BenchmarkFixture, large: SqliteCompanyFi
 
     found = benchmark(read)
     assert sum(map(len, found.values())) == 120_000
+
+
+def test_read_1_000_metrics(benchmark: BenchmarkFixture, large: SqliteCompanyFile) -> None:
+    def read() -> Sequence[Metric]:
+        with large.read() as records:
+            return records.metrics()
+
+    assert len(benchmark(read)) == 1000
 
 
 def test_type_one_value_into_120_000(benchmark: BenchmarkFixture, large: SqliteCompanyFile) -> None:

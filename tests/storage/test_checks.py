@@ -6,8 +6,12 @@ import pytest
 
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.errors import CancelledError, UserError
-from kpidesk.domain.metrics import Department, Metric, Objective, Owner
+from kpidesk.domain.metrics import Department, Direction, EarlierDefinition, Metric, Owner
+from kpidesk.domain.objectives import Objective
+from kpidesk.domain.qualification import Answer, Criterion
+from kpidesk.domain.target_plans import Growth
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from kpidesk.domain.units import Unit
 from kpidesk.storage.company_file import SqliteCompanyFile
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from tests.storage.company import COMPANY, Silent, entry, faults, month, put, undo, values
@@ -35,9 +39,14 @@ def closed(files: SqliteCompanyFiles, path: Path) -> Path:
             [
                 TargetPlan(
                     1, 1, PlanKind.PER_PERIOD, month(1).start, per_period={month(3): Target(5.0)}
-                )
+                ),
+                TargetPlan(2, 2, PlanKind.GROWTH, month(1).start, rule=Growth(0.05)),
             ]
         )
+        earlier = EarlierDefinition(month(2).start, "", Unit(), Direction.HIGHER)
+        work.put_earlier_definitions(1, [earlier])
+        work.put_answers(1, {Criterion.SPECIFIC: Answer(is_yes=True)})
+        work.put_partners(1, [2])
         work.put_entries([entry(1, 3, 1000.0), entry(2, 3, 40.0, "counted")])
     put(file, entry(1, 3, 2000.0))
     put(file, entry(1, 3, 3000.0))
@@ -91,7 +100,22 @@ def test_nothing_is_wrong_with_a_good_file(files: SqliteCompanyFiles, closed: Pa
         ("DELETE FROM entry_journal WHERE change_set_id = 3", "Revenue, March 2026" + BEFORE),
         ("UPDATE metric SET unit_decimals = 3 WHERE id = 2", "The definition of Visitors" + NOW),
         ("UPDATE target_value SET value = 6.0", "The target of Revenue for March 2026" + NOW),
-        ("UPDATE target_plan SET tolerance = 0.5", "A target of Revenue" + NOW),
+        (
+            "UPDATE metric SET starts_on = '2026-01-01' WHERE id = 2",
+            "The definition of Visitors" + NOW,
+        ),
+        (
+            "UPDATE earlier_definition SET unit_symbol = '€'",
+            "An earlier definition of Revenue" + NOW,
+        ),
+        ("UPDATE metric_answer SET is_yes = 0", "An answer about Revenue" + NOW),
+        ("UPDATE metric_partner SET position = 5", "What predicts Revenue" + NOW),
+        ("UPDATE target_plan SET tolerance = 0.5 WHERE id = 1", "A target of Revenue" + NOW),
+        ("UPDATE target_plan SET growth_value = 0.5 WHERE id = 2", "A target of Visitors" + NOW),
+        (
+            "UPDATE entry SET value = NULL, not_applicable = 1 WHERE metric_id = 2",
+            "Visitors, March 2026" + NOW,
+        ),
         ("UPDATE company SET currency = '$'", "The company's settings" + NOW),
         ("UPDATE department SET name = 'shop'", "Department 1" + NOW),
         ("UPDATE owner SET email = 'x'", "Owner 1" + NOW),
@@ -109,7 +133,7 @@ def test_a_row_that_came_from_nowhere(files: SqliteCompanyFiles, closed: Path) -
     change_behind_its_back(
         closed,
         "INSERT INTO entry SELECT metric_id, frequency, '2026-04-01', value, note, origin_kind, '',"
-        " '', '', '', '' FROM entry WHERE metric_id = 2",
+        " '', '', '', '', 0 FROM entry WHERE metric_id = 2",
     )
     assert found_in(files, closed) == ["Visitors, April 2026" + NOW]
 
@@ -162,6 +186,22 @@ def test_pages_that_cannot_be_read(files: SqliteCompanyFiles, closed: Path) -> N
     [
         "UPDATE metric SET stage = 'kpj' WHERE id = 1",
         "UPDATE metric SET retired_on = 'soon' WHERE id = 1",
+        "UPDATE metric SET starts_on = 5 WHERE id = 1",
+        "UPDATE metric SET unit_kind = 'elephants' WHERE id = 1",
+        "UPDATE metric SET perspective = 'elephants' WHERE id = 1",
+        "UPDATE metric SET collection_way = 'magic' WHERE id = 1",
+        "UPDATE metric SET weight = 'much' WHERE id = 1",
+        "UPDATE metric SET benchmark_value = 9e999 WHERE id = 1",
+        "UPDATE objective SET level = 'universe'",
+        "UPDATE objective SET weight = 'much'",
+        "UPDATE earlier_definition SET unit_kind = 'elephants'",
+        "UPDATE earlier_definition SET until = 'once'",
+        "UPDATE metric_answer SET criterion = 'beautiful'",
+        "UPDATE target_plan SET kind = 'ramp' WHERE id = 2",
+        "UPDATE target_plan SET kind = 'spread' WHERE id = 2",
+        "UPDATE target_plan SET kind = 'spread', yearly_value = 1.0 WHERE id = 2",
+        "UPDATE target_plan SET growth_value = NULL WHERE id = 2",
+        "UPDATE entry SET not_applicable = 1 WHERE metric_id = 1",
         "UPDATE metric SET name = CAST(x'ff41' AS TEXT) WHERE id = 1",
         "UPDATE entry SET frequency = 'month!' WHERE metric_id = 1",
         "UPDATE entry SET period_start = '2026-03-07' WHERE metric_id = 1",
@@ -188,7 +228,10 @@ def read_everything(file: SqliteCompanyFile) -> None:
     try:
         with file.read() as records:
             records.company()
+            records.objectives()
             records.metrics()
+            records.earlier_definitions()
+            records.answers()
             records.target_plans()
             records.values()
             records.entries()
@@ -232,7 +275,7 @@ def test_undo_leaves_the_books_balanced(files: SqliteCompanyFiles, closed: Path)
 def test_the_check_says_how_far_it_is_and_can_be_stopped(file: SqliteCompanyFile) -> None:
     progress = Silent()
     file.check(progress)
-    assert progress.reported == [(done, 10) for done in range(11)]
+    assert progress.reported == [(done, 13) for done in range(14)]
     with pytest.raises(CancelledError):
         file.check(Silent(steps=3))
     assert faults(file) == []

@@ -14,6 +14,7 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.metrics import Company, Metric
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
 from kpidesk.storage.company_files import SqliteCompanyFiles
+from kpidesk.storage.migrations.steps import SHIPPED
 from kpidesk.storage.sqlite import APPLICATION_ID
 from tests.storage.company import COMPANY, entry, put, put_metrics, values
 from tests.storage.processes import attempt, held_by_another, python
@@ -86,7 +87,7 @@ def test_the_file_says_whose_it_is_and_keeps_its_promises(
     file = files.create(path, COMPANY)
     pragmas = {
         "application_id": APPLICATION_ID,
-        "user_version": 1,
+        "user_version": SHIPPED.version,
         "journal_mode": "wal",
         "locking_mode": "exclusive",
         "synchronous": 2,
@@ -236,7 +237,7 @@ def test_something_that_is_no_file_at_all(files: SqliteCompanyFiles, path: Path)
 
 
 def test_a_newer_file(files: SqliteCompanyFiles, closed: Path) -> None:
-    change_with_sqlite(closed, "PRAGMA user_version = 2")
+    change_with_sqlite(closed, f"PRAGMA user_version = {SHIPPED.version + 1}")
     assert refusal(files, closed) == (
         "“Café Blume.kpidesk” was made by a newer version of KPI Desk. It was left as it is. "
         "Install the newer version to open it."
@@ -289,7 +290,8 @@ def test_a_damaged_file_with_the_log_of_a_crash(files: SqliteCompanyFiles, close
 def test_a_file_without_a_version_or_a_table(files: SqliteCompanyFiles, closed: Path) -> None:
     change_with_sqlite(closed, "PRAGMA user_version = 0")
     assert refusal(files, closed) == DAMAGED
-    change_with_sqlite(closed, "PRAGMA user_version = 1", "DROP TABLE entry_journal")
+    version = f"PRAGMA user_version = {SHIPPED.version}"
+    change_with_sqlite(closed, version, "DROP TABLE entry_journal")
     assert refusal(files, closed) == DAMAGED
 
 

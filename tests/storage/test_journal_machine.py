@@ -1,38 +1,46 @@
-"""Edits, undo, redo and restarts in any order leave what a plain list of states says."""
+"""Edits, undo, redo, rollback and restarts in any order leave what plain states say."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from kpidesk.domain.changes import Kind
+from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.domain.entries import PASTED, TYPED, Entry, Origin
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.metrics import Company, Metric
+from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
 from kpidesk.domain.periods import Period
+from kpidesk.domain.qualification import Answer, Answers, Criterion
+from kpidesk.domain.rollbacks import RollbackKey
+from kpidesk.domain.target_plans import Growth
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from kpidesk.domain.units import Unit
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from kpidesk.storage.unit_of_work import SqliteUnitOfWork
-from tests.storage.company import COMPANY, REDO, TYPE, UNDO, faults, month
+from tests.storage.company import COMPANY, REDO, ROLL_BACK, TYPE, UNDO, faults, month
+from tests.storage.states import (
+    Authors,
+    Cell,
+    Rows,
+    State,
+    Step,
+    changed,
+    is_sound,
+    rollback_of,
+    state_of,
+    with_rows,
+)
 
-Cell = tuple[int, Period]
 Place = tuple[int, Period]
 Content = tuple[float | None, str, Origin]
-
-
-@dataclass(frozen=True)
-class State:
-    """Everything that stands in the company."""
-
-    company: Company = COMPANY
-    metrics: dict[int, Metric] = field(default_factory=dict)
-    plans: dict[int, TargetPlan] = field(default_factory=dict)
-    entries: dict[Cell, Entry] = field(default_factory=dict)
+Some = TypeVar("Some")
 
 
 months = st.integers(1, 4).map(month)
@@ -41,11 +49,31 @@ contents = st.tuples(
     st.none() | numbers, st.sampled_from(["", "note"]), st.sampled_from([TYPED, PASTED])
 )
 places = st.tuples(st.integers(0, 5), months)
+definitions = st.lists(
+    st.builds(
+        EarlierDefinition,
+        months.map(lambda found: found.start),
+        st.sampled_from(["", "a / b"]),
+        st.just(Unit()),
+        st.sampled_from(Direction),
+    ),
+    max_size=2,
+    unique_by=lambda earlier: earlier.until,
+)
+answers = st.dictionaries(
+    st.sampled_from(list(Criterion)[:3]), st.builds(Answer, st.booleans(), st.just("why"))
+)
 
 
 def written(cell: Cell, content: Content) -> Entry:
     value, note, origin = content
-    return Entry(*cell, value, note, origin)
+    return Entry(*cell, value, note, origin, is_not_applicable=value is None and not note)
+
+
+def with_or_without(all_of: dict[int, Some], number: int, given: Some) -> dict[int, Some]:
+    """Return `all_of` with what is given to `number`, or without it where that is nothing."""
+    kept = {key: each for key, each in all_of.items() if key != number}
+    return {**kept, number: given} if given else kept
 
 
 class CompanyMachine(RuleBasedStateMachine):
@@ -60,6 +88,9 @@ class CompanyMachine(RuleBasedStateMachine):
         self.states = [State()]
         self.at = 0
         self.known_ids: set[int] = set()
+        self.authors: list[Authors] = [{}]  # of each state: who wrote what stands in each row
+        self.steps: dict[int, Step] = {}
+        self.plan_metrics: dict[int, int] = {}
 
     @property
     def state(self) -> State:
@@ -70,8 +101,23 @@ class CompanyMachine(RuleBasedStateMachine):
             change(work)
         assert work.result.is_empty == (after == self.state)
         if after != self.state:
-            self.states[self.at + 1 :] = [after]
-            self.at += 1
+            rows = self.state.rows()
+            wrote = dict.fromkeys(changed(rows, after.rows()), work.result.id)
+            self.take_over(work.result.id, after, {**self.authors[self.at], **wrote})
+
+    def take_over(self, step_id: int, after: State, authors: Authors) -> None:
+        """Let something new stand, over what could be redone."""
+        self.states[self.at + 1 :] = [after]
+        self.authors[self.at + 1 :] = [authors]
+        self.go(step_id, 1)
+
+    def go(self, step_id: int, by: int) -> None:
+        """Go to a state that is known, and remember the step that led there."""
+        before, wrote_before = self.state.rows(), self.authors[self.at]
+        self.at += by
+        after, wrote_after = self.state.rows(), self.authors[self.at]
+        self.steps[step_id] = Step(before, after, wrote_before, wrote_after)
+        self.plan_metrics |= {number: each.metric_id for number, each in self.state.plans.items()}
 
     def cell(self, place: Place) -> Cell | None:
         ids = sorted(self.state.metrics)
@@ -147,6 +193,47 @@ class CompanyMachine(RuleBasedStateMachine):
             replace(self.state, plans={**self.state.plans, plan_id: plan}),
         )
 
+    @rule(place=places, growth=numbers)
+    def set_a_rule(self, place: Place, growth: float) -> None:
+        if cell := self.cell(place):
+            start = cell[1].start
+            plan = TargetPlan(1, cell[0], PlanKind.GROWTH, start, rule=Growth(growth))
+            self.write(
+                lambda work: work.put_target_plans([plan]),
+                replace(self.state, plans={**self.state.plans, 1: plan}),
+            )
+
+    @rule(place=places, earlier=definitions, given=answers, seconds=st.lists(places, max_size=2))
+    def qualify(
+        self, place: Place, earlier: list[EarlierDefinition], given: Answers, seconds: list[Place]
+    ) -> None:
+        cell = self.cell(place)
+        if cell is None:
+            return
+        number = cell[0]
+        leaders = tuple(dict.fromkeys(found[0] for each in seconds if (found := self.cell(each))))
+
+        def change(work: SqliteUnitOfWork) -> None:
+            work.put_earlier_definitions(number, earlier)
+            work.put_answers(number, given)
+            work.put_partners(number, leaders)
+
+        in_order = tuple(sorted(earlier, key=lambda each: each.until))
+        self.write(
+            change,
+            replace(
+                self.state,
+                earlier=with_or_without(self.state.earlier, number, in_order),
+                answers=with_or_without(self.state.answers, number, given),
+                partners=self.state.with_partners(number, leaders),
+            ),
+        )
+
+    @rule(chosen=st.lists(places, max_size=2))
+    def remove_metrics(self, chosen: list[Place]) -> None:
+        gone = {cell[0] for place in chosen if (cell := self.cell(place))}
+        self.write(lambda work: work.remove_metrics(gone), self.state.without(gone))
+
     @rule(plan_id=st.integers(1, 2))
     def drop_targets(self, plan_id: int) -> None:
         plans = {number: plan for number, plan in self.state.plans.items() if number != plan_id}
@@ -175,7 +262,7 @@ class CompanyMachine(RuleBasedStateMachine):
         with self.file.write(UNDO) as work:
             work.undo()
         assert not work.result.is_empty
-        self.at -= 1
+        self.go(work.result.id, -1)
 
     @rule()
     def redo(self) -> None:
@@ -186,7 +273,50 @@ class CompanyMachine(RuleBasedStateMachine):
         with self.file.write(REDO) as work:
             work.redo()
         assert not work.result.is_empty
-        self.at += 1
+        self.go(work.result.id, 1)
+
+    @rule(which=st.integers(0, 30), overwritten=st.integers(0, 3))
+    def roll_back(self, which: int, overwritten: int) -> None:
+        if not self.steps:
+            return
+        number = sorted(self.steps)[-1 - which % len(self.steps)]
+        step, now = self.steps[number], self.state.rows()
+        wrote_now = self.authors[self.at]
+        expected = rollback_of(step, now, wrote_now, self.plan_metrics)
+        with self.file.read() as records:
+            plan = records.rollback_plan(number)
+        assert {conflict.key for conflict in plan.conflicts} == set(expected.conflicts)
+        assert plan.goes_back == Counter(key.kind for key in expected.goes_back)
+        for conflict in plan.conflicts:
+            assert conflict.later.id > number or number not in self.steps
+            cell = ("entry", conflict.key.id, conflict.key.period)
+            assert conflict.now == now.get(cell)
+            assert conflict.before == step.before.get(cell)
+            assert conflict.wrote == step.after.get(cell)
+        overwrite = [conflict.key for conflict in plan.conflicts][:overwritten]
+        back = [expected.conflicts[key] for key in overwrite] + [*expected.goes_back.values()]
+        names = set().union(*back)
+        after = with_rows(now, names, step)
+        self._roll_back(number, overwrite, after, wrote_now)
+
+    def _roll_back(
+        self, number: int, overwrite: list[RollbackKey], after: Rows, wrote_now: Authors
+    ) -> None:
+        def take_back() -> ChangeSet:
+            with self.file.write(ROLL_BACK) as work:
+                work.roll_back(number, overwrite)
+            return work.result
+
+        if not is_sound(after):
+            with pytest.raises(UserError, match="Nothing was changed"):
+                take_back()
+            return
+        result = take_back()
+        before, step = self.state.rows(), self.steps[number]
+        assert result.is_empty == (after == before)
+        if not result.is_empty:
+            wrote = {name: step.wrote_before.get(name, 0) for name in changed(before, after)}
+            self.take_over(result.id, state_of(after), {**wrote_now, **wrote})
 
     @rule()
     def reopen(self) -> None:
@@ -203,6 +333,12 @@ class CompanyMachine(RuleBasedStateMachine):
             assert {each.id: each for each in records.target_plans()} == self.state.plans
             found = {(each.metric_id, each.period): each for each in records.entries()}
             assert found == self.state.entries
+            assert records.earlier_definitions() == self.state.earlier
+            assert records.answers() == self.state.answers
+            assert records.partners() == self.state.partners_in_order()
+            assert sum(map(len, records.not_applicable().values())) == sum(
+                entry.is_not_applicable for entry in found.values()
+            )
             assert (records.undoable() is None) == (self.at == 0)
             assert (records.redoable() is None) == (self.at == len(self.states) - 1)
             for cell in list(found)[:2]:

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,23 +8,38 @@ from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import PASTED, Entry, Origin, OriginKind
 from kpidesk.domain.metrics import (
     Aggregation,
+    Benchmark,
+    Category,
+    CollectionPlan,
+    CollectionWay,
     Department,
     Direction,
     Metric,
-    Objective,
     Owner,
     Perspective,
     Stage,
     Timing,
-    Unit,
-    UnitKind,
 )
+from kpidesk.domain.objectives import Level, Objective
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import EntryVersion
+from kpidesk.domain.qualification import Outcome
+from kpidesk.domain.target_plans import Growth, Ramp, Spread
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.storage.company_file import SqliteCompanyFile
 from kpidesk.storage.company_files import SqliteCompanyFiles
-from tests.storage.company import COMPANY, TYPE, entry, month, put, put_metrics, remove, undo
+from tests.storage.company import (
+    COMPANY,
+    TYPE,
+    entry,
+    month,
+    put,
+    put_metrics,
+    redo,
+    remove,
+    undo,
+)
 
 IMPORTED = Origin(OriginKind.IMPORTED, "book.xlsx", "0f" * 32, "March", "C7", "1.234,5")
 FULL_METRIC = Metric(
@@ -40,10 +56,20 @@ FULL_METRIC = Metric(
     department_id=4,
     owner_id=5,
     objective_id=7,
-    source="Workshop book",
+    collection=CollectionPlan("Workshop book", "Counted", "Zoë", CollectionWay.IMPORT),
     position=-1,
     retired_on=dt.date(2026, 2, 28),
     retired_reason="Replaced",
+    category=Category.OPERATIONAL,
+    level=Level.TEAM,
+    formula="[Days of repair] / Repairs",
+    benchmark=Benchmark(2.1, "Chamber", "Bavaria", "Bicycles", dt.date(2025, 12, 31)),
+    tags=("repairs", "spring sale"),
+    starts_on=dt.date(2025, 1, 1),
+    weight=2.5,
+    outcome=Outcome.SATISFACTION,
+    so_what="Customers come back.\nThey tell others.",
+    reviewed_on=dt.date(2026, 1, 31),
 )
 
 
@@ -52,7 +78,9 @@ def test_everything_comes_back_as_it_was_written(file: SqliteCompanyFile, path: 
         # A child before its parent: references are looked at when the work is complete.
         work.put_objectives(
             [
-                Objective(7, "Faster", 6, dt.date(2026, 12, 31), "Half the time"),
+                Objective(
+                    7, "Faster", 6, dt.date(2026, 12, 31), "Half the time", Level.PERSON, 0.25, 3
+                ),
                 Objective(6, "better service"),
             ]
         )
@@ -66,7 +94,9 @@ def test_everything_comes_back_as_it_was_written(file: SqliteCompanyFile, path: 
         assert records.owners() == [Owner(8, "ana"), Owner(5, "Zoë", "zoe@example.org")]
         assert records.objectives() == [
             Objective(6, "better service"),
-            Objective(7, "Faster", 6, dt.date(2026, 12, 31), "Half the time"),
+            Objective(
+                7, "Faster", 6, dt.date(2026, 12, 31), "Half the time", Level.PERSON, 0.25, 3
+            ),
         ]
         assert records.metrics() == [FULL_METRIC, Metric(1, "Revenue"), Metric(2, "Visitors")]
     file.close()
@@ -130,6 +160,18 @@ PLANS = [
         per_period={month(1): Target(5.0), month(2): Target(6.0, 8.0)},
     ),
 ]
+RULED = [
+    TargetPlan(4, 1, PlanKind.RAMP, month(1).start, rule=rule)
+    for rule in (
+        Ramp(Target(1.5), Target(-0.0), dt.date(2026, 1, 15), dt.date(2026, 12, 31)),
+        Ramp(Target(1.0, 2.0), Target(3.0, 4.5), month(1).start, month(6).start, 3),
+    )
+] + [
+    TargetPlan(4, 1, PlanKind.GROWTH, month(1).start, rule=Growth(0.05)),
+    TargetPlan(4, 1, PlanKind.GROWTH, month(1).start, rule=Growth(-0.1, 0.1)),
+    TargetPlan(4, 1, PlanKind.SPREAD, month(1).start, rule=Spread(Target(120_000.0), 2026)),
+    TargetPlan(4, 1, PlanKind.SPREAD, month(1).start, rule=Spread(Target(1.0, 2.0), 2027)),
+]
 
 
 def test_target_plans(file: SqliteCompanyFile) -> None:
@@ -162,6 +204,62 @@ def test_a_plan_that_is_written_again_keeps_no_old_target(file: SqliteCompanyFil
     undo(file)
     with file.read() as records:
         assert records.target_plans() == PLANS
+
+
+@pytest.mark.parametrize("plan", RULED)
+def test_a_plan_with_a_rule(file: SqliteCompanyFile, plan: TargetPlan) -> None:
+    with file.write(Action(ActionKind.SET_TARGET)) as work:
+        work.put_target_plans([replace(plan, kind=PlanKind.PER_PERIOD, rule=None)])
+    computed = replace(plan, per_period={month(3): Target(9.0)})
+    with file.write(Action(ActionKind.SET_TARGET)) as work:
+        work.put_target_plans([computed])
+    with file.read() as records:
+        assert records.target_plans() == [plan]  # what the rule gives is not stored
+    undo(file)
+    undo(file)
+    redo(file)
+    redo(file)
+    with file.read() as records:
+        assert records.target_plans() == [plan]
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        TargetPlan(1, 1, PlanKind.RAMP, month(1).start),
+        TargetPlan(1, 1, PlanKind.CONSTANT, month(1).start, rule=Growth(0.1)),
+        TargetPlan(1, 1, PlanKind.SPREAD, month(1).start, rule=Growth(0.1)),
+    ],
+)
+def test_a_plan_whose_rule_is_of_another_kind_is_a_bug(
+    file: SqliteCompanyFile, plan: TargetPlan
+) -> None:
+    with (
+        pytest.raises(ValueError, match="with the rule"),
+        file.write(Action(ActionKind.SET_TARGET)) as work,
+    ):
+        work.put_target_plans([plan])
+
+
+def test_what_is_not_applicable_is_neither_blank_nor_zero(file: SqliteCompanyFile) -> None:
+    closed = Entry(1, month(2), None, "Closed", is_not_applicable=True)
+    put(file, entry(1, 1, 0.0), closed, Entry(2, month(5), None, is_not_applicable=True))
+    with file.read() as records:
+        assert records.entries([1]) == [entry(1, 1, 0.0), closed]
+        assert records.not_applicable() == {1: {month(2)}, 2: {month(5)}}
+        assert records.not_applicable([1]) == {1: {month(2)}}
+        assert records.values() == {1: {month(1): 0.0}}
+        assert records.notes() == {1: {month(2): "Closed"}}
+        assert records.entry_history(1, month(2))[0].entry == closed
+    put(file, entry(1, 2, 7.0))
+    with file.read() as records:
+        assert records.not_applicable() == {2: {month(5)}}
+
+
+def test_a_tag_of_two_lines_is_two_tags(file: SqliteCompanyFile) -> None:
+    put_metrics(file, Metric(3, "Margin", tags=("", "one\ntwo", " three")))
+    with file.read() as records:
+        assert records.metrics()[0].tags == ("one", "two", " three")
 
 
 def test_a_plan_that_moves_touches_both_metrics(file: SqliteCompanyFile) -> None:

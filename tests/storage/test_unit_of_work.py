@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from kpidesk.domain.changes import Action, ActionKind, Kind
 from kpidesk.domain.errors import FieldError, UserError
-from kpidesk.domain.metrics import Company, Department, Metric, Objective, Owner
+from kpidesk.domain.metrics import Company, Department, Metric, Owner
+from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Period
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.storage.company_file import SqliteCompanyFile

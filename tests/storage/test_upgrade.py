@@ -28,7 +28,7 @@ def add_a_column(operations: "Operations") -> None:
 
 def rebuild_a_table_that_others_refer_to(operations: "Operations") -> None:
     with operations.batch_alter_table("metric", recreate="always") as batch:
-        batch.add_column(sa.Column("weight", sa.Integer))
+        batch.add_column(sa.Column("colour", sa.Integer))
     operations.create_table("review", sa.Column("id", sa.Integer, primary_key=True))
 
 
@@ -42,7 +42,9 @@ def lose_what_others_refer_to(operations: "Operations") -> None:
     operations.execute("DELETE FROM metric")
 
 
-LATER = Schema(3, {2: add_a_column, 3: rebuild_a_table_that_others_refer_to})
+NOW = SHIPPED.version
+LATER = Schema(NOW + 2, {NOW + 1: add_a_column, NOW + 2: rebuild_a_table_that_others_refer_to})
+BACKUP = f"Café Blume (before update to version {NOW + 2}, 2026-03-14)"
 
 
 @pytest.fixture
@@ -86,19 +88,19 @@ def test_an_older_file_is_backed_up_and_updated(
     expected.tables["owner"].append_column(
         sa.Column("phone", sa.Text, nullable=False, server_default="")
     )
-    expected.tables["metric"].append_column(sa.Column("weight", sa.Integer))
+    expected.tables["metric"].append_column(sa.Column("colour", sa.Integer))
     sa.Table("review", expected, sa.Column("id", sa.Integer, primary_key=True))
     assert differences(file, expected) == []
     put(file, entry(1, 2, 7.0))
     with file.read():
-        assert file._connection.exec_driver_sql("PRAGMA user_version").scalar() == 3
+        assert file._connection.exec_driver_sql("PRAGMA user_version").scalar() == NOW + 2
         assert file._connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     file.close()
     assert [r.getMessage() for r in caplog.records if r.name.startswith("kpidesk")] == [
-        "updated a company file from schema 1 to 3"
+        f"updated a company file from schema {NOW} to {NOW + 2}"
     ]
 
-    backup = old.with_name("Café Blume (before update to version 3, 2026-03-14).kpidesk")
+    backup = old.with_name(f"{BACKUP}.kpidesk")
     assert sorted(old.parent.iterdir()) == sorted([old, backup])
     file = files.open(backup)  # with the older version
     assert values(file) == {1: 1.5}
@@ -113,11 +115,10 @@ def test_an_older_file_is_backed_up_and_updated(
 
 
 def test_an_earlier_backup_is_never_replaced(files: SqliteCompanyFiles, old: Path) -> None:
-    name = "Café Blume (before update to version 3, 2026-03-14)"
-    old.with_name(f"{name}.kpidesk").write_text("precious")
+    old.with_name(f"{BACKUP}.kpidesk").write_text("precious")
     SqliteCompanyFiles("Ann", Clock(), LATER).open(old).close()
-    assert old.with_name(f"{name}.kpidesk").read_text() == "precious"
-    files.open(old.with_name(f"{name} 2.kpidesk")).close()
+    assert old.with_name(f"{BACKUP}.kpidesk").read_text() == "precious"
+    files.open(old.with_name(f"{BACKUP} 2.kpidesk")).close()
 
 
 @pytest.mark.parametrize("step", [fail_half_way, lose_what_others_refer_to])
@@ -128,13 +129,15 @@ def test_an_update_that_fails_leaves_the_file_as_it_was(
     step: Step,
 ) -> None:
     before = contents(old.parent)
-    schema = Schema(3, {2: add_a_column, 3: step})
+    schema = Schema(NOW + 2, {NOW + 1: add_a_column, NOW + 2: step})
     with (
-        expect_log("update from schema 1 to 3 failed", level=logging.ERROR, logger="kpidesk"),
+        expect_log(
+            f"update from schema {NOW} to {NOW + 2} failed", level=logging.ERROR, logger="kpidesk"
+        ),
         pytest.raises(UserError) as refused,
     ):
         SqliteCompanyFiles("Ann", Clock(), schema).open(old)
-    backup = "Café Blume (before update to version 3, 2026-03-14).kpidesk"
+    backup = f"{BACKUP}.kpidesk"
     assert refused.value.message == (
         "“Café Blume.kpidesk” was made by an older version of KPI Desk and could not be updated. "
         f"It was left as it is, and “{backup}” is a copy of it. Open it with the older version, "
@@ -167,7 +170,7 @@ def test_a_full_disk_stops_an_update(files: SqliteCompanyFiles, old: Path) -> No
 
     before = contents(old.parent)
     with pytest.raises(UserError, match=r"The disk is full\. Nothing was changed"):
-        SqliteCompanyFiles("Ann", Clock(), Schema(2, {2: fill_the_disk})).open(old)
+        SqliteCompanyFiles("Ann", Clock(), Schema(NOW + 1, {NOW + 1: fill_the_disk})).open(old)
     after = contents(old.parent)
     assert after[old.name] == before[old.name]
     files.open(old).close()

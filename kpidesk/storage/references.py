@@ -1,0 +1,142 @@
+"""Refusals where taking back an earlier change set would leave what refers to nothing."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
+
+from kpidesk.domain.errors import UserError
+from kpidesk.storage import refusals
+from kpidesk.storage.journal import same_key
+from kpidesk.storage.tables import (
+    DEPARTMENT,
+    JOURNALED,
+    METRIC,
+    OBJECTIVE,
+    OWNER,
+    TARGET_PLAN,
+    TARGET_VALUE,
+    Journaled,
+    metric,
+)
+
+_BY_TABLE: Final = {kept.table: kept for kept in JOURNALED}
+_NAMED: Final = (DEPARTMENT, OWNER, OBJECTIVE, METRIC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A column of one table that names a row of another."""
+
+    child: Journaled
+    column: str
+    parent: Journaled
+
+
+_REFERENCES: Final = tuple(
+    _Reference(kept, key.parent.name, _BY_TABLE[key.column.table])
+    for kept in JOURNALED
+    for key in sorted(kept.table.foreign_keys, key=lambda each: each.parent.name)
+)
+
+
+def refuse_taken_names(connection: Connection) -> None:
+    """Raise UserError where a staged metric has a name that another has by now."""
+    stage = METRIC.stage
+    staged = select(stage.c.id)
+    taken = (
+        select(stage.c.name)
+        .join(metric, metric.c.name_key == stage.c.name_key)
+        .where(stage.c.is_there, metric.c.id.not_in(staged))
+        .order_by(stage.c.name)
+        .limit(1)
+    )
+    for name in connection.execute(taken).scalars():
+        raise refusals.name_taken(name)
+
+
+def refuse_dangling(connection: Connection, change_set_id: int) -> None:
+    """Raise UserError where a row that stands refers to one that is not there any more.
+
+    Looked at are the rows that a change set wrote, and those that refer to what it took away.
+    """
+    ours = {"change_set_id": change_set_id}
+    for reference in _REFERENCES:
+        for missing, child in connection.execute(_orphans(reference).limit(1), ours):
+            raise _still_used(connection, reference, missing, child, ours)
+    for reference in _REFERENCES:
+        for missing, child in connection.execute(_strays(reference).limit(1), ours):
+            raise _came_without(connection, reference, missing, child)
+
+
+@cache
+def _orphans(reference: _Reference) -> Select[Any]:
+    """Select the rows that refer to what the change set took away: what is gone, and who."""
+    child, journal = reference.child.table, reference.parent.journal
+    gone = select(journal.c[reference.parent.keys[0]]).where(
+        journal.c.change_set_id == bindparam("change_set_id"), ~journal.c.is_there
+    )
+    missing = child.c[reference.column]
+    return select(missing, child.c[reference.child.keys[0]]).where(missing.in_(gone))
+
+
+@cache
+def _strays(reference: _Reference) -> Select[Any]:
+    """Select the rows that the change set wrote and that refer to what is not there."""
+    child, parent = reference.child, reference.parent.table
+    missing = child.table.c[reference.column]
+    there = exists().where(parent.c[reference.parent.keys[0]] == missing)
+    return (
+        select(missing, child.table.c[child.keys[0]])
+        .select_from(child.table.join(child.journal, same_key(child, child.table, child.journal)))
+        .where(
+            child.journal.c.change_set_id == bindparam("change_set_id"),
+            missing.is_not(None),
+            ~there,
+        )
+    )
+
+
+def _still_used(
+    connection: Connection, reference: _Reference, missing: int, child: int, ours: dict[str, int]
+) -> UserError:
+    name = last_name(connection, reference.parent, missing)
+    if reference.child not in _NAMED:
+        return refusals.has_numbers(name)
+    column = reference.child.table.c[reference.column]
+    users = select(func.count()).select_from(reference.child.table).where(column == missing)
+    others = connection.execute(users, ours).scalar_one() - 1
+    return refusals.still_used(name, last_name(connection, reference.child, child), others)
+
+
+def _came_without(
+    connection: Connection, reference: _Reference, missing: int, child: int
+) -> UserError:
+    if reference.child is TARGET_VALUE:  # its plan went with the metric
+        plans = TARGET_PLAN.journal
+        owner = func.coalesce(plans.c.new_metric_id, plans.c.old_metric_id)
+        found = select(owner).where(plans.c.id == missing).order_by(plans.c.change_set_id.desc())
+        missing = connection.execute(found.limit(1)).scalar_one()
+        return refusals.deleted_since(last_name(connection, METRIC, missing))
+    name = last_name(connection, reference.parent, missing)
+    if reference.child in _NAMED:
+        return refusals.needs_deleted(last_name(connection, reference.child, child), name)
+    return refusals.deleted_since(name)
+
+
+def last_name(connection: Connection, kept: Journaled, number: int) -> str:
+    """Return the name that a row has, or had last."""
+    return last_names(connection, kept, [number]).get(number, "")
+
+
+def last_names(connection: Connection, kept: Journaled, ids: list[int]) -> dict[int, str]:
+    """Return the names that rows have, or had last."""
+    journal = kept.journal
+    later = journal.alias()
+    is_last = ~exists().where(
+        same_key(kept, later, journal), later.c.change_set_id > journal.c.change_set_id
+    )
+    name = func.coalesce(journal.c.new_name, journal.c.old_name)
+    query = select(journal.c.id, name).where(journal.c.id.in_(ids), is_last)
+    return {row.id: row[1] for row in connection.execute(query)}

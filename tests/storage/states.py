@@ -1,0 +1,208 @@
+"""What stands in a company, as a plain value; and what taking back an earlier step makes of it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from kpidesk.domain.changes import Kind
+from kpidesk.domain.entries import Entry
+from kpidesk.domain.metrics import Company, EarlierDefinition, Metric
+from kpidesk.domain.periods import Period
+from kpidesk.domain.qualification import Answers
+from kpidesk.domain.rollbacks import RollbackKey
+from kpidesk.domain.targets import Target, TargetPlan
+from tests.storage.company import COMPANY
+
+Cell = tuple[int, Period]
+Earlier = tuple[EarlierDefinition, ...]
+Name = tuple[object, ...]  # of one row, with the table first
+Rows = dict[Name, object]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that stands in the company; `partners` are places by lagging and leading one."""
+
+    company: Company = COMPANY
+    metrics: dict[int, Metric] = field(default_factory=dict)
+    plans: dict[int, TargetPlan] = field(default_factory=dict)
+    entries: dict[Cell, Entry] = field(default_factory=dict)
+    earlier: dict[int, Earlier] = field(default_factory=dict)
+    answers: dict[int, Answers] = field(default_factory=dict)
+    partners: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def without(self, gone: set[int]) -> "State":
+        """Return what is left where metrics go with all that is theirs."""
+        return replace(
+            self,
+            metrics={key: each for key, each in self.metrics.items() if key not in gone},
+            plans={key: plan for key, plan in self.plans.items() if plan.metric_id not in gone},
+            entries={cell: each for cell, each in self.entries.items() if cell[0] not in gone},
+            earlier={key: each for key, each in self.earlier.items() if key not in gone},
+            answers={key: each for key, each in self.answers.items() if key not in gone},
+            partners={
+                pair: place for pair, place in self.partners.items() if not gone & set(pair)
+            },
+        )
+
+    def with_partners(self, lagging: int, leaders: Iterable[int]) -> dict[tuple[int, int], int]:
+        """Return the partners where these are all that lead one metric."""
+        others = {pair: place for pair, place in self.partners.items() if pair[0] != lagging}
+        return others | {(lagging, leader): place for place, leader in enumerate(leaders)}
+
+    def partners_in_order(self) -> dict[int, tuple[int, ...]]:
+        """Return the partners as a file gives them."""
+        places = sorted((pair[0], place, pair[1]) for pair, place in self.partners.items())
+        groups = groupby(places, lambda each: each[0])
+        return {lagging: tuple(each[2] for each in group) for lagging, group in groups}
+
+    def rows(self) -> Rows:
+        """Return the same, a row each."""
+        found: Rows = {("company", 1): self.company}
+        found |= {("metric", key): each for key, each in self.metrics.items()}
+        found |= {("entry", *cell): each for cell, each in self.entries.items()}
+        for number, plan in self.plans.items():
+            found["plan", number] = replace(plan, per_period={})
+            found |= {("target", number, key): each for key, each in plan.per_period.items()}
+        for key, definitions in self.earlier.items():
+            found |= {("earlier", key, each.until): each for each in definitions}
+        for key, answers in self.answers.items():
+            found |= {("answer", key, criterion): each for criterion, each in answers.items()}
+        return found | {("partner", *pair): place for pair, place in self.partners.items()}
+
+
+def state_of(rows: Rows) -> State:
+    """Return the state of rows."""
+    state = State()
+    targets: dict[int, dict[Period, Target]] = {}
+    earlier: dict[int, dict[dt.date, EarlierDefinition]] = {}
+    for (table, *key), content in rows.items():
+        match table, key, content:
+            case "company", _, Company():
+                state = replace(state, company=content)
+            case "metric", [int(number)], Metric():
+                state.metrics[number] = content
+            case "entry", [int(number), Period() as period], Entry():
+                state.entries[number, period] = content
+            case "plan", [int(number)], TargetPlan():
+                state.plans[number] = content
+            case "target", [int(number), Period() as period], Target():
+                targets.setdefault(number, {})[period] = content
+            case "earlier", [int(number), dt.date() as until], EarlierDefinition():
+                earlier.setdefault(number, {})[until] = content
+            case "answer", [int(number), criterion], answer:
+                state.answers.setdefault(number, {})[criterion] = answer  # type: ignore[index]
+            case "partner", [int(one), int(other)], int(place):
+                state.partners[one, other] = place
+    for number, per_period in targets.items():
+        state.plans[number] = replace(state.plans[number], per_period=per_period)
+    for number, found in earlier.items():
+        state.earlier[number] = tuple(found[until] for until in sorted(found))
+    return state
+
+
+Authors = Mapping[Name, int]  # who wrote what stands in a row; nobody is 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change set: what stood before and after it, and who had written that."""
+
+    before: Rows
+    after: Rows
+    wrote_before: Authors
+    wrote_after: Authors
+
+    @property
+    def changed(self) -> set[Name]:
+        """Return the rows that it changed."""
+        return changed(self.before, self.after)
+
+
+def changed(before: Rows, after: Rows) -> set[Name]:
+    """Return the rows that differ."""
+    return {
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    }
+
+
+_KINDS = {"metric": Kind.METRIC, "earlier": Kind.METRIC, "answer": Kind.METRIC}
+_KINDS |= {"partner": Kind.METRIC, "company": Kind.COMPANY}
+
+
+def unit_of(name: Name, step: Step, plan_metrics: Mapping[int, int]) -> RollbackKey:
+    """Return what a row goes back with; `plan_metrics` say whose each plan is, or was last."""
+    match name:
+        case "entry", int(number), Period() as period:
+            return RollbackKey(Kind.ENTRY, number, period)
+        case "plan", int():
+            plan = step.before.get(name, step.after.get(name))
+            assert isinstance(plan, TargetPlan)
+            return RollbackKey(Kind.TARGET, plan.metric_id)
+        case "target", int(number), *_:
+            return RollbackKey(Kind.TARGET, plan_metrics[number])
+        case str(table), int(number), *_:
+            return RollbackKey(_KINDS[table], number)
+        case _:
+            raise AssertionError(name)
+
+
+@dataclass(frozen=True)
+class Rollback:
+    """What taking back a step should do."""
+
+    goes_back: dict[RollbackKey, set[Name]]
+    conflicts: dict[RollbackKey, set[Name]]
+
+
+def rollback_of(
+    step: Step, now: Rows, wrote_now: Authors, plan_metrics: Mapping[int, int]
+) -> Rollback:
+    """Return what goes back, and what was changed since, each by what goes back with it."""
+    open_rows: dict[RollbackKey, set[Name]] = {}
+    all_rows: dict[RollbackKey, set[Name]] = {}
+    since = set()
+    for name in step.changed:
+        unit = unit_of(name, step, plan_metrics)
+        all_rows.setdefault(unit, set()).add(name)
+        if now.get(name) == step.before.get(name):
+            continue
+        open_rows.setdefault(unit, set()).add(name)
+        if wrote_now.get(name, 0) != step.wrote_after.get(name, 0):
+            since.add(unit)
+    return Rollback(
+        {unit: all_rows[unit] for unit in open_rows if unit not in since},
+        {unit: all_rows[unit] for unit in since},
+    )
+
+
+def with_rows(now: Rows, back: Iterable[Name], step: Step) -> Rows:
+    """Return what stands once rows are as before a step."""
+    after = dict(now)
+    for name in back:
+        if name in step.before:
+            after[name] = step.before[name]
+        else:
+            after.pop(name, None)
+    return after
+
+
+def is_sound(rows: Rows) -> bool:
+    """Say whether no two metrics share a name, and nothing refers to what is not there."""
+    names = [each.name for each in rows.values() if isinstance(each, Metric)]
+    if len(set(names)) != len(names):
+        return False
+    for (table, *key), content in rows.items():
+        needed = {
+            "entry": [("metric", key[0])],
+            "earlier": [("metric", key[0])],
+            "answer": [("metric", key[0])],
+            "partner": [("metric", number) for number in key],
+            "target": [("plan", key[0])],
+        }.get(str(table), [])
+        if isinstance(content, TargetPlan):
+            needed = [("metric", content.metric_id)]
+        if any(name not in rows for name in needed):
+            return False
+    return True
