@@ -12,11 +12,12 @@ from typing import Final
 from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.periods import Frequency
-from kpidesk.domain.units import Unit, UnitKind, format_value
+from kpidesk.domain.units import Unit, UnitKind, format_bare, format_value
 
 # A line that would use less than half of the height above zero is shown closer, and says so.
 _FROM_ZERO_UP_TO: Final = 0.5
 _ROOM_AT_THE_EDGE: Final = 0.05
+_SIXTIETHS: Final = (1, 2, 5, 10, 15, 20, 30)
 _LARGEST: Final = sys.float_info.max
 _STRIDES: Final = {
     Frequency.DAY: (1, 2, 7, 14, 28, 56, 112),
@@ -48,12 +49,18 @@ class ValueAxis:
 
     def tick_text(self, value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> str:
         """Return a tick as a person reads it."""
-        return format_value(value, self.tick_unit(unit), locale)
+        shown = self.tick_unit(unit)
+        if unit.kind in (UnitKind.PERCENT, UnitKind.CURRENCY):
+            return format_value(value, shown, locale)
+        return format_bare(value, shown, locale)
 
     def tick_unit(self, unit: Unit) -> Unit:
         """Return `unit` for the ticks: decimals as they need them, no "days" at each."""
-        symbol = "" if unit.kind is UnitKind.NUMBER else unit.symbol
-        return replace(unit, decimals=self.decimals, symbol=symbol)
+        if unit.is_clock:
+            return unit
+        if unit.kind in (UnitKind.NUMBER, UnitKind.DURATION):
+            return Unit(decimals=self.decimals)
+        return replace(unit, decimals=self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +76,13 @@ class TargetStep:
 def value_axis(chart: TrendChart, most_ticks: int = 5) -> ValueAxis:
     """Return an axis that holds every value and target of `chart`, with about `most_ticks` ticks.
 
-    Steps are 1, 2 or 5 times a power of ten, and no finer than the unit's decimals. It starts at
-    zero unless that would squeeze the line into less than half of the height.
+    Steps are 1, 2 or 5 times a power of ten, and no finer than the unit's decimals; where a clock
+    is shown, also handy parts of an hour. It starts at zero unless that would squeeze the line into
+    less than half of the height. No tick is at what a score cannot be.
     """
     low, high = _extent(_shown_values(chart), chart.unit)
-    exponent = _finest_exponent(chart.unit)
-    finest = 10.0**exponent
-    mantissa, power = _nice_step(max(high / (most_ticks - 1) - low / (most_ticks - 1), finest))
-    step = _times_power(mantissa, power)
+    found = _step(chart.unit, high / (most_ticks - 1) - low / (most_ticks - 1))
+    step = found.at(1)
     first, last = math.floor(low / step), math.ceil(high / step)
     if first == last:
         last += 1
@@ -86,10 +92,36 @@ def value_axis(chart: TrendChart, most_ticks: int = 5) -> ValueAxis:
         first -= 1
     if last and last - high / step < room:
         last += 1
-    numbers = range(first, last + 1)
-    ticks = tuple(dict.fromkeys(_times_power(number * mantissa, power) for number in numbers))
-    shift = 2 if chart.unit.kind is UnitKind.PERCENT else 0
-    return ValueAxis(ticks[0], ticks[-1], ticks, max(0, -power - shift))
+    ticks = tuple(dict.fromkeys(found.at(number) for number in range(first, last + 1)))
+    least, most = chart.unit.kind.limits or (-math.inf, math.inf)
+    real = tuple(tick for tick in ticks if least <= tick <= most)
+    return ValueAxis(ticks[0], ticks[-1], real if len(real) > 1 else ticks, found.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What lies between two ticks: `mantissa` times ten to the `power`, or so many sixtieths."""
+
+    mantissa: int
+    power: int
+    decimals: int
+    of_sixty: bool = False
+
+    def at(self, number: int) -> float:
+        """Return where the tick `number` is, counted from zero."""
+        if self.of_sixty:
+            return number * self.mantissa / 60
+        return _times_power(number * self.mantissa, self.power)
+
+
+def _step(unit: Unit, raw: float) -> _Step:
+    """Return the step that is `raw` or the next larger, and no finer than what `unit` shows."""
+    if unit.is_clock and raw <= 0.5:
+        parts = (part for part in _SIXTIETHS if part >= raw * 60 * (1 - 1e-9))
+        return _Step(next(parts), 0, 0, of_sixty=True)
+    mantissa, power = _nice_step(max(raw, 10.0 ** _finest_exponent(unit)))
+    shift = 2 if unit.kind is UnitKind.PERCENT else 0
+    return _Step(mantissa, power, max(0, -power - shift))
 
 
 def _shown_values(chart: TrendChart) -> list[float]:

@@ -10,7 +10,12 @@ from kpidesk.domain.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """One period of a trend; `value` None is a gap, which no line crosses."""
+    """One period of a trend; `value` None is a gap, which no line crosses.
+
+    A period that was measured in another unit than the chart's is a gap too, as its number has no
+    place on the axis. `value_text` and `target_text` say what it was, in the unit of then; they are
+    empty where the numbers say it.
+    """
 
     period: Period
     label: str
@@ -20,6 +25,20 @@ class TrendPoint:
     status: Status
     note: str = ""
     sentence: str = ""
+    value_text: str = ""
+    target_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBreak:
+    """From the point at `index` on the metric means something else than before it.
+
+    `label` has two words for the picture; `sentence` says what changed, and why.
+    """
+
+    index: int
+    label: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +49,7 @@ class TrendChart:
     unit: Unit
     points: tuple[TrendPoint, ...]
     current: int | None = None
+    breaks: tuple[ChartBreak, ...] = ()
 
     @property
     def has_values(self) -> bool:

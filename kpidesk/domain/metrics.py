@@ -1,11 +1,14 @@
-"""Company, owner, department, objective and metric: what the owner defines."""
+"""Company, owner, department and metric: what the owner defines."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kpidesk.domain.objectives import Level
 from kpidesk.domain.periods import FiscalCalendar, Frequency
-from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.domain.qualification import Outcome
+from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
 
 
@@ -82,6 +85,35 @@ class Timing(StrEnum):
         return _("Leading") if self is Timing.LEADING else _("Lagging")
 
 
+class Category(StrEnum):
+    """How far ahead a metric looks: the business, a field of it, or the day's work."""
+
+    STRATEGIC = "strategic"
+    OPERATIONAL = "operational"
+    FUNCTIONAL = "functional"
+
+    @property
+    def label(self) -> str:
+        """Return the word a person reads."""
+        return {
+            Category.STRATEGIC: _("Strategic"),
+            Category.OPERATIONAL: _("Operational"),
+            Category.FUNCTIONAL: _("Functional"),
+        }[self]
+
+
+class CollectionWay(StrEnum):
+    """How a number gets into the file."""
+
+    MANUAL = "manual"
+    IMPORT = "import"
+
+    @property
+    def label(self) -> str:
+        """Return the words a person reads."""
+        return _("Typed by hand") if self is CollectionWay.MANUAL else _("Imported from a sheet")
+
+
 class Perspective(StrEnum):
     """The four views of the balanced scorecard (Kaplan and Norton, 1992)."""
 
@@ -133,21 +165,48 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Objective:
-    """What the business wants; objectives form a tree through `parent_id`."""
+class CollectionPlan:
+    """Where a number comes from, how it is counted, who vouches for it, and how it gets in."""
 
-    id: int
-    name: str
-    parent_id: int | None = None
-    deadline: dt.date | None = None
-    description: str = ""
+    source: str = ""
+    method: str = ""
+    vouched_by: str = ""
+    way: CollectionWay = CollectionWay.MANUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What others reach, in the metric's unit, and how far that can be compared."""
+
+    value: float
+    source: str = ""
+    region: str = ""
+    trade: str = ""
+    on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDefinition:
+    """What a metric meant in the periods that start before `until`, and why that changed.
+
+    An empty `formula` says that it was typed. Of several, each holds from the end of the one before
+    it.
+    """
+
+    until: dt.date
+    formula: str
+    unit: Unit
+    direction: Direction
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """Anything measured; `name` is unique in a company, without regard to case.
 
-    `position` orders metrics by importance, smallest first.
+    `position` orders metrics by importance, smallest first. With a `formula` the values are
+    calculated, and none is stored. `weight` is what it counts for in the score of its objective.
+    `outcome` and `so_what` say what it leads to; `reviewed_on` is the day of the last review.
     """
 
     id: int
@@ -163,29 +222,40 @@ class Metric:
     department_id: int | None = None
     owner_id: int | None = None
     objective_id: int | None = None
-    source: str = ""
     position: int = 0
     retired_on: dt.date | None = None
     retired_reason: str = ""
+    category: Category | None = None
+    level: Level | None = None
+    formula: str = ""
+    collection: CollectionPlan = field(default_factory=CollectionPlan)
+    benchmark: Benchmark | None = None
+    tags: tuple[str, ...] = ()
+    starts_on: dt.date | None = None
+    weight: float = 1.0
+    outcome: Outcome | None = None
+    so_what: str = ""
+    reviewed_on: dt.date | None = None
 
     @property
     def is_active(self) -> bool:
-        """Say whether numbers are still collected."""
+        """Say whether it is not retired."""
         return self.stage is not Stage.RETIRED
 
+    @property
+    def is_calculated(self) -> bool:
+        """Say whether a formula gives its values."""
+        return bool(self.formula)
 
-__all__ = [
-    "Aggregation",
-    "Company",
-    "Department",
-    "Direction",
-    "Frequency",
-    "Metric",
-    "Objective",
-    "Owner",
-    "Perspective",
-    "Stage",
-    "Timing",
-    "Unit",
-    "UnitKind",
-]
+    @property
+    def is_collected(self) -> bool:
+        """Say whether its numbers are asked for: a bare idea for a KPI has none yet."""
+        return self.is_active and (self.stage is not Stage.CANDIDATE or self.starts_on is not None)
+
+
+def formula_on(metric: Metric, earlier: Sequence[EarlierDefinition], day: dt.date) -> str:
+    """Return the formula for a period that starts on `day`; empty where its value is typed.
+
+    `earlier` is what the metric meant before, in order of time.
+    """
+    return next((each.formula for each in earlier if day < each.until), metric.formula)

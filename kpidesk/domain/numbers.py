@@ -161,7 +161,7 @@ def parse_number(text: str, locale: NumberLocale = ENGLISH, unit: str = "") -> P
 
 def parse_exact(text: str, locale: NumberLocale = ENGLISH, unit: str = "") -> ParsedNumber:
     """Return the number as `parse_number` does, however large or small it is."""
-    body, own = _typed(text), unit.translate(_TYPED_AS).strip()
+    body, own = as_typed(text), unit.translate(_TYPED_AS).strip()
     # As accountants have it: (5) or (5 €), and $ (5) as Excel copies it.
     outer = len(body) > 2 and body[0] == "(" and body[-1] == ")"
     inside = body[1:-1].strip(_SPACES) if outer else body
@@ -199,7 +199,7 @@ def not_understood(text: str, locale: NumberLocale) -> NumberError:
     )
 
 
-def _typed(text: str) -> str:
+def as_typed(text: str) -> str:
     """Return `text` as a keyboard types it: plain digits and minus, nothing that is not seen."""
     body = text.translate(_TYPED_AS).strip()
     zeros = {ord(sign) - unicodedata.decimal(sign) for sign in body if sign.isdecimal()}

@@ -9,11 +9,20 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from kpidesk.domain.durations import whole_sixtieths
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.numbers import EXACT, NumberLocale, format_exact
 from kpidesk.domain.series import Change
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, UnitKind, format_shown, format_value, shown_value
+from kpidesk.domain.units import (
+    Unit,
+    UnitKind,
+    count_of,
+    format_shown,
+    format_value,
+    points_text,
+    shown_value,
+)
 from kpidesk.i18n import _, ngettext
 
 _RATIO: Final = Unit(UnitKind.PERCENT, decimals=1)
@@ -33,6 +42,8 @@ def fitting_unit(unit: Unit, target: Target) -> Unit:
 
 
 def _places(value: float, unit: Unit) -> int:
+    if unit.is_clock and whole_sixtieths(value) is not None:
+        return 0
     exact = Decimal(format(value, ".15g")).normalize()
     points = 2 if unit.kind is UnitKind.PERCENT else 0
     return -int(exact.as_tuple().exponent) - points if exact.is_finite() else 0
@@ -62,7 +73,7 @@ def against_target(
 ) -> str:
     """Return the sentence that holds a value against its target; `period` is its label.
 
-    Percentages differ by percentage points, everything else by its own unit.
+    Percentages differ by percentage points, scores by points, everything else by its own unit.
     """
     if value is None:
         return _("{period}: no value yet.").format(period=period)
@@ -90,6 +101,11 @@ def against_target(
     if value > target.value:
         return _("{period}: {value}, {distance} above the target of {target}.").format(**words)
     return _("{period}: {value}, {distance} below the target of {target}.").format(**words)
+
+
+def not_applicable(period: str) -> str:
+    """Return the sentence for a period in which there is nothing to measure."""
+    return _("{period}: not applicable.").format(period=period)
 
 
 def _against_range(
@@ -140,18 +156,15 @@ def last_value_sentence(value: float, period: str, unit: Unit, locale: NumberLoc
 def change_text(change: Change | None, unit: Unit, locale: NumberLocale) -> str:
     """Return the change as a signed figure, with its percentage: "+4 (+10.5 %)", "-2.0 points".
 
-    A percentage changes by points alone; a change from nothing has no percentage.
+    A percentage or a score changes by points alone; a change from nothing has no percentage.
     """
     if change is None:
         return _("no comparison")
     if _looks_equal(change.value, change.before, unit):
         return _("unchanged")
     gap = _gap(change.value, change.before, unit)
-    if unit.kind is UnitKind.PERCENT:
-        number = format_exact(gap, locale, unit.decimals)
-        return ngettext("{number} point", "{number} points", _count(gap, unit)).format(
-            number=f"+{number}" if gap > 0 else number
-        )
+    if unit.kind.differs_by_points:
+        return points_text(gap, unit, locale, signed=True)
     difference = format_shown(gap, unit, locale, signed=True)
     if change.ratio is None or not shown_value(change.before, unit):
         return difference
@@ -170,13 +183,14 @@ def _looks_equal(value: float, other: float, unit: Unit) -> bool:
 
 def _distance_text(value: float, target: float, unit: Unit, locale: NumberLocale) -> str:
     distance = _gap(value, target, unit).copy_abs()
-    if unit.kind is not UnitKind.PERCENT:
-        return format_shown(distance, unit, locale)
-    return ngettext(
-        "{number} percentage point", "{number} percentage points", _count(distance, unit)
-    ).format(number=format_exact(distance, locale, unit.decimals))
-
-
-def _count(number: Decimal, unit: Unit) -> int:
-    """Return what decides between singular and plural: "1 point", but "1.0 points"."""
-    return 2 if unit.decimals else abs(int(number))
+    match unit.kind:
+        case UnitKind.PERCENT:
+            return ngettext(
+                "{number} percentage point", "{number} percentage points", count_of(distance, unit)
+            ).format(number=format_exact(distance, locale, unit.decimals))
+        case UnitKind.SCORE | UnitKind.NPS:
+            return points_text(distance, unit, locale)
+        case UnitKind.RATIO:
+            return format_exact(distance, locale, unit.decimals)
+        case _:
+            return format_shown(distance, unit, locale)

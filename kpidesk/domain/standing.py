@@ -1,27 +1,32 @@
 """Standing: one KPI at one moment, against its target, its past and last year.
 
-What tiles and reports show.
+What tiles and reports show. A period of an earlier definition is told in the unit and judged by the
+direction of its time.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpidesk.domain import period_names, sentences
+from kpidesk.domain import chart_breaks, period_names, sentences
 from kpidesk.domain.charts import TrendChart, TrendPoint
+from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.series import Change, Series
-from kpidesk.domain.status import Status, judge
-from kpidesk.domain.targets import Target, TargetPlan, plan_in_force
-from kpidesk.domain.units import format_value
+from kpidesk.domain.status import Status
+from kpidesk.domain.targets import Target
+from kpidesk.domain.units import Unit, format_value, same_measure
 from kpidesk.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one metric stands in one period; texts are ready to show, numbers are unrounded."""
+    """How one metric stands in one period; texts are ready to show, numbers are unrounded.
+
+    `metric` has the unit and direction that hold in the period.
+    """
 
     metric: Metric
     department: str
@@ -43,31 +48,6 @@ class Standing:
     chart: TrendChart
 
 
-@dataclass(frozen=True, slots=True)
-class MetricHistory:
-    """All that is known of one metric: its definition, values, notes, plans and names around it."""
-
-    metric: Metric
-    values: Mapping[Period, float]
-    notes: Mapping[Period, str]
-    plans: Sequence[TargetPlan]
-    department: str = ""
-    owner: str = ""
-    objective: str = ""
-
-    def target(self, period: Period) -> Target | None:
-        """Return the target in force for `period`."""
-        plan = plan_in_force(self.plans, period)
-        return None if plan is None else plan.target_for(period)
-
-    def status(self, period: Period) -> Status:
-        """Return the status of `period`."""
-        plan = plan_in_force(self.plans, period)
-        target = None if plan is None else plan.target_for(period)
-        tolerance = 0.0 if plan is None else plan.tolerance
-        return judge(self.values.get(period), target, self.metric.direction, tolerance)
-
-
 def period_as_of(as_of: dt.date, frequency: Frequency, calendar: FiscalCalendar) -> Period:
     """Return the latest period of `frequency` that has ended by the end of the day `as_of`."""
     period = calendar.containing(as_of, frequency)
@@ -83,6 +63,23 @@ HISTORY_LENGTH: Mapping[Frequency, int] = {
 }
 
 
+def period_sentence(history: MetricHistory, period: Period, name: str, locale: NumberLocale) -> str:
+    """Return the sentence that holds a value against its target; `name` is that of `period`.
+
+    It says so where there is nothing to measure.
+    """
+    if period in history.not_applicable and period not in history.values:
+        return sentences.not_applicable(name)
+    return sentences.against_target(
+        name,
+        history.values.get(period),
+        history.target(period),
+        history.direction(period),
+        history.unit(period),
+        locale,
+    )
+
+
 def trend(
     history: MetricHistory,
     first: Period,
@@ -91,48 +88,83 @@ def trend(
     locale: NumberLocale,
     current: Period | None = None,
 ) -> TrendChart:
-    """Return the trend of the periods `first` to `last`, both included, `current` marked."""
-    metric = history.metric
+    """Return the trend of the periods `first` to `last`, both included, `current` marked.
+
+    It is in the unit of the current period, without one in that of the last.
+    """
     periods = span(first, last)
-    points = []
-    for period in periods:
-        value, target = history.values.get(period), history.target(period)
-        name = period_names.label(period, calendar)
-        points.append(
-            TrendPoint(
-                period=period,
-                label=name,
-                short_label=period_names.label(period, calendar, short=True),
-                value=value,
-                target=target,
-                status=history.status(period),
-                note=history.notes.get(period, ""),
-                sentence=sentences.against_target(
-                    name, value, target, metric.direction, metric.unit, locale
-                ),
-            )
-        )
-    index = periods.index(current) if current in periods else None
-    return TrendChart(metric.name, metric.unit, tuple(points), index)
+    shown = current if current in periods else None
+    unit = history.unit(shown or last)
+    points = tuple(_point(history, period, unit, calendar, locale) for period in periods)
+    index = None if shown is None else periods.index(shown)
+    breaks = chart_breaks.breaks(history, periods, calendar) if history.earlier else ()
+    return TrendChart(history.metric.name, unit, points, index, breaks)
+
+
+def _point(
+    history: MetricHistory,
+    period: Period,
+    unit: Unit,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+) -> TrendPoint:
+    value, target = history.values.get(period), history.target(period)
+    name = period_names.label(period, calendar)
+    then, value_text, target_text = history.unit(period), "", ""
+    fits = same_measure(then, unit)
+    if not fits or history.meaning(period) is not None:
+        value_text = "" if value is None else format_value(value, then, locale)
+        target_text = _target_text(history, period, locale) if target else ""
+    if period in history.not_applicable and value is None:
+        value_text = _("not applicable")
+    return TrendPoint(
+        period=period,
+        label=name,
+        short_label=period_names.label(period, calendar, short=True),
+        value=value if fits else None,
+        target=target if fits else None,
+        status=history.status(period),
+        note=history.notes.get(period, ""),
+        sentence=period_sentence(history, period, name, locale),
+        value_text=value_text,
+        target_text=target_text,
+    )
+
+
+def _target_text(history: MetricHistory, period: Period, locale: NumberLocale) -> str:
+    target = history.target(period)
+    if target is None:
+        return _("no target")
+    return sentences.target_text(target, history.direction(period), history.unit(period), locale)
+
+
+def _value_text(history: MetricHistory, period: Period, locale: NumberLocale) -> str:
+    value = history.values.get(period)
+    if value is not None:
+        return format_value(value, history.unit(period), locale)
+    return _("not applicable") if period in history.not_applicable else _("no value")
 
 
 def stand(
     history: MetricHistory, period: Period, calendar: FiscalCalendar, locale: NumberLocale
 ) -> Standing:
-    """Return how the metric stands in `period`, with the trend that leads up to it."""
-    metric, unit = history.metric, history.metric.unit
-    series = Series(metric.frequency, history.values)
+    """Return how the metric stands in `period`, with the trend that leads up to it.
+
+    What was measured in another unit is no comparison.
+    """
+    metric, unit = history.metric_then(period), history.unit(period)
+    series = Series(metric.frequency, history.comparable(period))
     value, target = history.values.get(period), history.target(period)
     change, on_year = series.change(period), series.change_on_year(period)
     name = period_names.label(period, calendar)
-    said = [sentences.against_target(name, value, target, metric.direction, unit, locale)]
+    said = [period_sentence(history, period, name, locale)]
     if change is not None:
         before = period_names.label(period.previous, calendar)
         on_day = metric.frequency is Frequency.DAY
         said.append(sentences.change_sentence(change, before, unit, locale, on_day=on_day))
     elif value is None and (last := series.latest(period)) is not None:
         name_of_last = period_names.label(last, calendar)
-        said.append(sentences.last_value_sentence(history.values[last], name_of_last, unit, locale))
+        said.append(sentences.last_value_sentence(series.values[last], name_of_last, unit, locale))
     first = period.shift(1 - HISTORY_LENGTH[metric.frequency])
     return Standing(
         metric=metric,
@@ -146,13 +178,22 @@ def stand(
         status=history.status(period),
         change=change,
         change_on_year=on_year,
-        value_text=_("no value") if value is None else format_value(value, unit, locale),
-        target_text=_("no target")
-        if target is None
-        else sentences.target_text(target, metric.direction, unit, locale),
+        value_text=_value_text(history, period, locale),
+        target_text=_target_text(history, period, locale),
         change_text=sentences.change_text(change, unit, locale),
         change_on_year_text=sentences.change_text(on_year, unit, locale),
         sentence=" ".join(said),
         note=history.notes.get(period, ""),
         chart=trend(history, first, period, calendar, locale, period),
     )
+
+
+__all__ = [
+    "HISTORY_LENGTH",
+    "MetricHistory",
+    "Standing",
+    "period_as_of",
+    "period_sentence",
+    "stand",
+    "trend",
+]

@@ -13,12 +13,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpidesk.domain import sentences, targets_spread
+from kpidesk.domain.durations import of_sixtieths
 from kpidesk.domain.metrics import Direction
-from kpidesk.domain.numbers import NumberLocale, format_number, round_half_up
+from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.period_names import label
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, UnitKind, format_value
+from kpidesk.domain.units import Unit, UnitKind, format_value, shown_value, value_of_shown
 from kpidesk.i18n import _, ngettext
 
 
@@ -100,7 +101,7 @@ def kept_decimals(unit: Unit) -> int:
 
 def rounded(value: float, unit: Unit) -> float:
     """Return `value` rounded half up to what `unit` shows, in the metric's unit."""
-    return float(round_half_up(value, kept_decimals(unit)))
+    return value_of_shown(shown_value(value, unit), unit)
 
 
 def distance(first: Period, later: Period) -> int:
@@ -170,11 +171,21 @@ def _spread(
     periods = calendar.periods_of_year(rule.year, frequency)
     weights = targets_spread.season(periods, history, calendar).weights
     places, yearly = kept_decimals(unit), rule.yearly
-    if yearly.upper is None:
-        values = targets_spread.shares(yearly.value, weights, places)
-        return {period: Target(value) for period, value in zip(periods, values, strict=True)}
-    edges = targets_spread.range_shares(yearly.value, yearly.upper, weights, places)
-    return {period: Target(low, high) for period, (low, high) in zip(periods, edges, strict=True)}
+    low, upper = yearly.value, yearly.upper
+    if unit.is_clock:  # whole minutes add up, their decimals as hours would not
+        low, upper = low * 60, None if upper is None else upper * 60
+
+    def kept(share: float) -> float:
+        return of_sixtieths(Decimal(repr(share))) if unit.is_clock else share
+
+    if upper is None:
+        values = targets_spread.shares(low, weights, places)
+        return {period: Target(kept(value)) for period, value in zip(periods, values, strict=True)}
+    edges = targets_spread.range_shares(low, upper, weights, places)
+    return {
+        period: Target(kept(first), kept(last))
+        for period, (first, last) in zip(periods, edges, strict=True)
+    }
 
 
 def notes(

@@ -4,9 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kpidesk.domain.periods import Period
 from kpidesk.i18n import _
+
+if TYPE_CHECKING:
+    from kpidesk.domain.target_plans import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,20 @@ class PlanKind(StrEnum):
 
     CONSTANT = "constant"
     PER_PERIOD = "per_period"
+    RAMP = "ramp"
+    GROWTH = "growth"
+    SPREAD = "spread"
 
     @property
     def label(self) -> str:
         """Return the words a person reads."""
-        if self is PlanKind.CONSTANT:
-            return _("The same for every period")
-        return _("A target for each period")
+        return {
+            PlanKind.CONSTANT: _("The same for every period"),
+            PlanKind.PER_PERIOD: _("A target for each period"),
+            PlanKind.RAMP: _("A ramp from here to there"),
+            PlanKind.GROWTH: _("Growth on last year"),
+            PlanKind.SPREAD: _("A yearly figure, spread by season"),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,9 @@ class TargetPlan:
     """A target in force from the period that starts at `starts` until a later plan takes over.
 
     `tolerance` is the width of the near band as a fraction of the target (0.05 is 5 %).
-    A period that a per-period plan does not name has no target.
+    A period that a per-period plan does not name has no target. A ramp, growth or spread is told by
+    its `rule`; its `per_period` holds what the rule gives for the periods that somebody asked for,
+    and is never stored.
     """
 
     id: int
@@ -50,6 +63,7 @@ class TargetPlan:
     constant: Target | None = None
     per_period: Mapping[Period, Target] = field(default_factory=dict)
     reason: str = ""
+    rule: "Rule | None" = None
 
     def target_for(self, period: Period) -> Target | None:
         """Return the target of `period`; None where the plan has none."""

@@ -14,7 +14,7 @@ from kpidesk.domain.numbers import EXACT, NumberLocale
 from kpidesk.domain.period_names import label
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, format_shown, format_value, shown_value
+from kpidesk.domain.units import Unit, UnitKind, format_shown, format_value, shown_value
 from kpidesk.i18n import _, ngettext
 
 
@@ -54,7 +54,10 @@ def yearly_target(
 
 def is_paced(metric: Metric) -> bool:
     """Say whether the metric adds up over its year, so that it has a pace."""
-    return metric.aggregation is Aggregation.SUM and metric.frequency is not Frequency.YEAR
+    # Percentages may be shares of one whole, but scores never are.
+    is_score = metric.unit.kind in (UnitKind.SCORE, UnitKind.NPS, UnitKind.RATIO)
+    is_sum = metric.aggregation is Aggregation.SUM and not is_score
+    return is_sum and metric.frequency is not Frequency.YEAR
 
 
 def pace(
@@ -207,6 +210,8 @@ def _shown_gap(target: float, achieved: float, unit: Unit) -> Decimal:
 def _each(gap: Decimal, left: int, unit: Unit, rounding: str) -> Decimal:
     """Return `gap` divided by `left`, with one decimal more where it would be a single digit."""
     exact = EXACT.divide(gap, Decimal(left))
+    if unit.is_clock:  # minutes, which have no decimals
+        return exact.quantize(Decimal(1), rounding, EXACT)
     decimals = unit.decimals + (exact.scaleb(unit.decimals, EXACT) < 10)
     return exact.quantize(Decimal(1).scaleb(-decimals), rounding, EXACT)
 

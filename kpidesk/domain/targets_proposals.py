@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Final
 
+from kpidesk.domain.durations import of_sixtieths
 from kpidesk.domain.numbers import EXACT
 from kpidesk.domain.periods import Period
 from kpidesk.domain.series import Series
@@ -14,6 +16,8 @@ from kpidesk.domain.target_plans import Growth, kept_decimals
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
+
+_HANDY_SIXTIETHS: Final = (1, 5, 10, 15, 30)
 
 
 class Basis(StrEnum):
@@ -50,18 +54,28 @@ class Proposal:
 def sensible(value: float, size: float, unit: Unit, rounding: str = ROUND_HALF_UP) -> float:
     """Return `value` as a multiple of 1 or 5 times a power of ten, by steps of at most `size`.
 
-    Never finer than what `unit` shows; `value` and `size` are in the metric's unit. `rounding` is
-    one of decimal's.
+    Never finer than what `unit` shows, and never a score beyond its limits; `value` and `size` are
+    in the metric's unit. `rounding` is one of decimal's.
     """
     step = Decimal(1).scaleb(-kept_decimals(unit))
     largest = Decimal(format(within_double(size), ".15g"))
+    if unit.is_clock and largest < step:
+        return _on_clock(value, largest, rounding)
     if largest > step:
         power = Decimal(1).scaleb(largest.adjusted(), EXACT)
         step = max(step, power * 5 if largest >= power * 5 else power)
     exact = EXACT.divide(Decimal(format(within_double(value), ".15g")), step)
     count = exact.quantize(Decimal(1), rounding, EXACT)
     found = float(EXACT.multiply(count, step)) + 0.0  # -0.0 would be shown as a minus
-    return within_double(found)
+    least, most = unit.kind.limits or (-math.inf, math.inf)
+    return max(least, min(within_double(found), most))
+
+
+def _on_clock(value: float, size: Decimal, rounding: str) -> float:
+    """Return `value` as a multiple of the largest handy part of an hour that is within `size`."""
+    step = max((part for part in _HANDY_SIXTIETHS if part <= size * 60), default=1)
+    exact = EXACT.divide(EXACT.multiply(Decimal(format(value, ".15g")), Decimal(60)), Decimal(step))
+    return of_sixtieths(exact.quantize(Decimal(1), rounding, EXACT) * step)
 
 
 def within_double(value: float) -> float:

@@ -119,7 +119,9 @@ def _too_few(count: int) -> str:
 
 
 def _bounds(values: Collection[float], unit: Unit) -> tuple[float, float]:
-    """Return the least and the most that a value can be, as far as `values` tell."""
+    """Return the least and the most that a value can be, as far as `values` and `unit` tell."""
+    if unit.kind.limits is not None:
+        return unit.kind.limits
     is_positive = min(values) >= 0
     is_share = unit.kind is UnitKind.PERCENT and is_positive and max(values) <= 1
     return (0.0 if is_positive else -math.inf), (1.0 if is_share else math.inf)

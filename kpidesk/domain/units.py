@@ -1,6 +1,10 @@
 """Units: how a value is shown and how what is typed becomes a value.
 
-A percentage is kept as a fraction, as Excel keeps it: 12 % is 0.12.
+A percentage is kept as a fraction, as Excel keeps it: 12 % is 0.12. A duration is kept in what its
+symbol says (hours, minutes or days); without decimals hours and minutes are shown as a clock shows
+them, 1:30 h, and with decimals as a number, 1.5 hours. A ratio is kept as how many there are to
+one: 1.8 : 1 is 1.8. A score goes from 1 to 5 (4.3 of 5), and a Net Promoter Score from -100 to 100,
+always with its sign; outside of that nothing is typed or imported.
 """
 
 import math
@@ -8,20 +12,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
+from kpidesk.domain import durations
 from kpidesk.domain.errors import NumberError
 from kpidesk.domain.numbers import (
     ENGLISH,
     EXACT,
     NumberLocale,
+    as_typed,
     format_exact,
     not_understood,
     parse_exact,
     round_half_up,
     to_double,
 )
-from kpidesk.i18n import _
+from kpidesk.i18n import _, ngettext
 
 
 class UnitKind(StrEnum):
@@ -30,6 +37,10 @@ class UnitKind(StrEnum):
     NUMBER = "number"
     PERCENT = "percent"
     CURRENCY = "currency"
+    DURATION = "duration"
+    RATIO = "ratio"
+    SCORE = "score"
+    NPS = "nps"
 
     @property
     def label(self) -> str:
@@ -38,7 +49,31 @@ class UnitKind(StrEnum):
             UnitKind.NUMBER: _("Number"),
             UnitKind.PERCENT: _("Percent"),
             UnitKind.CURRENCY: _("Currency"),
+            UnitKind.DURATION: _("Duration"),
+            UnitKind.RATIO: _("Ratio"),
+            UnitKind.SCORE: _("Score from 1 to 5"),
+            UnitKind.NPS: _("Net Promoter Score"),
         }[self]
+
+    @property
+    def has_symbol(self) -> bool:
+        """Say whether a symbol is a part of the unit."""
+        return self in (UnitKind.NUMBER, UnitKind.CURRENCY, UnitKind.DURATION)
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether the values of several periods may be added: shares and scores may not."""
+        return self in (UnitKind.NUMBER, UnitKind.CURRENCY, UnitKind.DURATION)
+
+    @property
+    def differs_by_points(self) -> bool:
+        """Say whether two values differ by points, and not by so many percent."""
+        return self in (UnitKind.PERCENT, UnitKind.SCORE, UnitKind.NPS)
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """Return the least and the most that may be typed; None where anything may."""
+        return {UnitKind.SCORE: (1.0, 5.0), UnitKind.NPS: (-100.0, 100.0)}.get(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +86,51 @@ class Unit:
 
     @property
     def number_format(self) -> str:
-        """Return the Excel number format that shows a value of this unit."""
-        places = "." + "0" * self.decimals if self.decimals else ""
-        if self.kind is UnitKind.PERCENT:
-            return f"0{places}%"
+        """Return the Excel number format that shows a value of this unit.
+
+        A duration is a number of hours there too, never a time of day of Excel's own.
+        """
+        decimals = max(self.decimals, 2) if self.is_clock else self.decimals
+        places = "." + "0" * decimals if decimals else ""
         quoted = self.symbol.replace('"', "")
-        if self.kind is UnitKind.CURRENCY and quoted:
-            return f'"{quoted}{_after_symbol(quoted)}"#,##0{places}'
-        return f'#,##0{places} "{quoted}"' if quoted else f"#,##0{places}"
+        match self.kind:
+            case UnitKind.PERCENT:
+                return f"0{places}%"
+            case UnitKind.RATIO:
+                return f'#,##0{places}" : 1"'
+            case UnitKind.SCORE:
+                before, after = (part.replace('"', "") for part in _around_score())
+                return (f'"{before}"' if before else "") + f'0{places}"{after}"'
+            case UnitKind.NPS:
+                return f"+0{places};-0{places};0{places}"
+            case UnitKind.CURRENCY if quoted:
+                return f'"{quoted}{_after_symbol(quoted)}"#,##0{places}'
+            case _:
+                return f'#,##0{places} "{quoted}"' if quoted else f"#,##0{places}"
+
+    @property
+    def base(self) -> durations.Base | None:
+        """Return what a duration is kept in; None for what is none, and for weeks or months."""
+        return durations.base_of(self.symbol) if self.kind is UnitKind.DURATION else None
+
+    @property
+    def is_clock(self) -> bool:
+        """Say whether it is shown as a clock shows it: in whole sixtieths, 1:30."""
+        if self.kind is not UnitKind.DURATION or self.decimals:
+            return False
+        base = self.base
+        return base is not None and base.has_clock
+
+    @property
+    def word(self) -> str:
+        """Return what stands beside the numbers, as a label says it once; empty where nothing."""
+        if self.kind is UnitKind.PERCENT:
+            return "%"
+        if self.kind is UnitKind.RATIO:
+            return _("to 1")
+        if self.kind is UnitKind.SCORE:
+            return _("1 to 5")
+        return _("NPS") if self.kind is UnitKind.NPS else self.symbol
 
 
 def _after_symbol(symbol: str) -> str:
@@ -67,8 +139,20 @@ def _after_symbol(symbol: str) -> str:
 
 
 def shown_value(value: float, unit: Unit) -> Decimal:
-    """Return the number that `format_value` shows: rounded, in points where it is a percentage."""
+    """Return the number that `format_value` shows, rounded.
+
+    It is in points where it is a percentage, and in sixtieths where it is shown as a clock.
+    """
+    if unit.is_clock:
+        return durations.sixtieths(value)
     return round_half_up(value, unit.decimals, scale=2 if unit.kind is UnitKind.PERCENT else 0)
+
+
+def value_of_shown(shown: Decimal, unit: Unit) -> float:
+    """Return the value, in the metric's unit, of a number as `shown_value` gives it."""
+    if unit.is_clock:
+        return durations.of_sixtieths(shown)
+    return float(shown.scaleb(-2, EXACT) if unit.kind is UnitKind.PERCENT else shown)
 
 
 def format_value(
@@ -88,17 +172,81 @@ def format_value(
 def format_shown(
     shown: Decimal, unit: Unit, locale: NumberLocale = ENGLISH, *, signed: bool = False
 ) -> str:
-    """Return a number that is rounded already, as `shown_value` gives it, with its unit."""
-    sign = "-" if shown < 0 else "+" if signed and shown > 0 else ""
-    digits = format_exact(shown.copy_abs(), locale, unit.decimals)
-    if unit.kind is UnitKind.PERCENT:
-        return f"{sign}{digits}\u00a0%"
-    if not unit.symbol:
-        return f"{sign}{digits}"
-    if unit.kind is UnitKind.CURRENCY and locale.currency_first:
+    """Return a number that is rounded already, as `shown_value` gives it, with its unit.
+
+    Scores that are `signed` are differences, which are points: "+0.2 points".
+    """
+    if signed and unit.kind in (UnitKind.SCORE, UnitKind.NPS):
+        return points_text(shown, unit, locale, signed=True)
+    sign = "-" if shown < 0 else "+" if shown > 0 and (signed or unit.kind is UnitKind.NPS) else ""
+    digits = _bare(shown.copy_abs(), unit, locale)
+    if unit.kind is UnitKind.SCORE:
+        return _score_text(f"{sign}{digits}")
+    if unit.kind is UnitKind.CURRENCY and unit.symbol and locale.currency_first:
         return f"{sign}{unit.symbol}{_after_symbol(unit.symbol)}{digits}"
-    word = singular(unit.symbol) if digits == "1" else unit.symbol
-    return f"{sign}{digits}\u00a0{word}"
+    behind = "" if signed and unit.kind is UnitKind.RATIO else _behind(digits, unit)
+    return f"{sign}{digits}\u00a0{behind}" if behind else f"{sign}{digits}"
+
+
+def _behind(digits: str, unit: Unit) -> str:
+    """Return the word behind the digits of a value; empty where none stands there."""
+    if unit.kind is UnitKind.PERCENT:
+        return "%"
+    if unit.kind is UnitKind.RATIO:
+        return ":\u00a01"
+    if unit.kind is UnitKind.NPS:
+        return ""
+    if unit.is_clock and (base := unit.base):
+        return base.mark
+    return singular(unit.symbol) if digits == "1" else unit.symbol
+
+
+def format_bare(value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> str:
+    """Return `value` as `format_value` does, where its unit stands beside it already: "1,234".
+
+    Only the sign of a percentage is shown at each number.
+    """
+    shown = shown_value(value, unit)
+    if unit.kind is UnitKind.PERCENT:
+        return format_shown(shown, unit, locale)
+    sign = "-" if shown < 0 else "+" if shown > 0 and unit.kind is UnitKind.NPS else ""
+    return f"{sign}{_bare(shown.copy_abs(), unit, locale)}"
+
+
+def _bare(shown: Decimal, unit: Unit, locale: NumberLocale) -> str:
+    if unit.is_clock:
+        return durations.clock_text(shown, locale)
+    return format_exact(shown, locale, unit.decimals)
+
+
+def points_text(
+    points: Decimal, unit: Unit, locale: NumberLocale = ENGLISH, *, signed: bool = False
+) -> str:
+    """Return a rounded difference in points: "1 point", "+0.2 points"."""
+    number = format_exact(points, locale, unit.decimals)
+    text = ngettext("{number} point", "{number} points", count_of(points, unit))
+    return text.format(number=f"+{number}" if signed and points > 0 else number)
+
+
+def count_of(number: Decimal, unit: Unit) -> int:
+    """Return what decides between singular and plural: "1 point", but "1.0 points"."""
+    return 2 if unit.decimals else abs(int(number))
+
+
+def _score_text(digits: str) -> str:
+    # No line ends inside of it.
+    return _("{value} of 5").format(value=digits).replace(" ", "\u00a0")
+
+
+def _around_score() -> tuple[str, str]:
+    """Return what stands before and after the number of a score."""
+    before, _value, after = _("{value} of 5").partition("{value}")
+    return before, after
+
+
+def same_measure(one: Unit, other: Unit) -> bool:
+    """Say whether numbers of two units can be compared: only their decimals may differ."""
+    return (one.kind, one.symbol) == (other.kind, other.symbol)
 
 
 def singular(symbol: str) -> str:
@@ -125,11 +273,24 @@ def editable_text(value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> s
     if not math.isfinite(value):
         msg = f"{value} is not a number that can be typed"
         raise ValueError(msg)
+    count = durations.whole_sixtieths(value) if unit.is_clock else None
+    if count is not None:
+        sign = "-" if count < 0 else ""
+        return f"{sign}{durations.clock_text(count.copy_abs(), locale, grouped=False)}"
     # The shortest digits that name this very double; moving the point by two places keeps them all.
     exact = Decimal(repr(float(value)))
     if unit.kind is UnitKind.PERCENT:
         return f"{_digits(exact.scaleb(2), locale)}%"
     return _digits(exact, locale)
+
+
+def named_text(value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> str:
+    """Return the text as `editable_text` does, for a metric that may be kept in other hours.
+
+    A duration says what it is in, so that 1:30 h become 90 minutes where minutes are kept.
+    """
+    text = editable_text(value, unit, locale)
+    return f"{text} {base.mark}" if (base := unit.base) else text
 
 
 def _digits(exact: Decimal, locale: NumberLocale) -> str:
@@ -145,13 +306,104 @@ def parse_value(text: str, unit: Unit, locale: NumberLocale = ENGLISH) -> float:
 
     In a percent metric 12 and 12 % both mean 0.12, as in an Excel cell that is formatted so. A bare
     0.12 is refused there, since some mean 12 % and some 0.12 %; so is a percent sign in any other
-    metric, and a currency or unit other than the metric's. Raises NumberError.
+    metric, and a currency or unit other than the metric's. A duration may be 1:30, 1.5 or 1 h 30
+    min, a ratio 1.8, 1.8 : 1 or 9:5, a score 4.3, 4.3 of 5 or 4.3/5. Raises NumberError, also for a
+    score that is none.
     """
+    value = _parsed(text, unit, locale)
+    if value is None:
+        raise not_understood(text, locale)
+    if problem := range_problem(value, text, unit):
+        raise NumberError(problem)
+    return value
+
+
+def examples(unit: Unit) -> tuple[float, float]:
+    """Return two values, the smaller first, that a person might type for a metric of `unit`."""
+    return {
+        UnitKind.PERCENT: (0.5, 0.6),
+        UnitKind.DURATION: (1.5, 2.0),
+        UnitKind.RATIO: (1.5, 2.0),
+        UnitKind.SCORE: (4.0, 4.5),
+        UnitKind.NPS: (40.0, 50.0),
+    }.get(unit.kind, (50.0, 60.0))
+
+
+def range_problem(value: float, text: str, unit: Unit) -> str:
+    """Return why no metric of `unit` can be `value`, which `text` writes; empty where it can."""
+    limits = unit.kind.limits
+    if limits is None or limits[0] <= value <= limits[1]:
+        return ""
+    if unit.kind is UnitKind.SCORE:
+        return _("“{text}” is no score: scores go from 1 to 5.").format(text=_quoted(text))
+    return _("“{text}” is no Net Promoter Score: those go from -100 to 100.").format(
+        text=_quoted(text)
+    )
+
+
+def _parsed(text: str, unit: Unit, locale: NumberLocale) -> float | None:
+    base = unit.base
+    if base is not None and (duration := durations.parse(text, base, locale)) is not None:
+        return _nearest(duration)
+    if unit.kind is UnitKind.RATIO and ":" in text:
+        return _ratio(text, locale)
+    if unit.kind is UnitKind.SCORE:
+        return _number(text, _without_five(text), unit, locale)
+    return _number(text, text, unit, locale)
+
+
+def _nearest(exact: Fraction) -> float | None:
+    """Return the double nearest to `exact`; None where that would be infinity, or 0 by mistake."""
+    try:
+        value = float(exact)
+    except OverflowError:
+        return None
+    return value if bool(value) == bool(exact) else None
+
+
+def _ratio(text: str, locale: NumberLocale) -> float | None:
+    """Return how many there are to one in "9:5"."""
+    try:
+        parts = [parse_exact(part, locale) for part in as_typed(text).split(":")]
+    except NumberError:
+        parts = []
+    is_plain = not any(part.percent or part.currency for part in parts)
+    if len(parts) != 2 or not is_plain:
+        raise NumberError(
+            _("“{text}” is not understood as a ratio. Write it like {example}.").format(
+                text=_quoted(text), example=f"{format_exact(Decimal('1.8'), locale)} : 1"
+            )
+        )
+    left, right = parts[0].exact, parts[1].exact
+    if right <= 0:
+        raise NumberError(
+            _("“{text}” is no ratio: what stands behind the colon is more than 0.").format(
+                text=_quoted(text)
+            )
+        )
+    return _nearest(Fraction(left) / Fraction(right))
+
+
+def _without_five(text: str) -> str:
+    """Return the number alone of "4.3 of 5" or "4.3/5"."""
+    body = " ".join(text.split())
+    before, after = (" ".join(part.split()) for part in _around_score())
+    is_whole = body.casefold().startswith(before.casefold())
+    if is_whole and body.casefold().endswith(after.casefold()):
+        return body[len(before) : len(body) - len(after)]
+    head, slash, tail = body.rpartition("/")
+    return head if slash and tail.strip() == "5" else text
+
+
+def _number(text: str, body: str, unit: Unit, locale: NumberLocale) -> float | None:
+    """Return the value of a plain number; `text` is all that was typed, for the sentences."""
     is_percent = unit.kind is UnitKind.PERCENT
-    one = singular(unit.symbol)
-    is_one = unit.kind is UnitKind.NUMBER and one and text.rstrip().endswith(one)
-    number = parse_exact(text, locale, "" if is_percent else one if is_one else unit.symbol)
-    if number.percent and not is_percent and unit.symbol != "%":
+    symbol = unit.symbol if unit.kind.has_symbol else ""
+    one = singular(symbol)
+    has_plural = unit.kind in (UnitKind.NUMBER, UnitKind.DURATION)
+    is_one = has_plural and one and body.rstrip().endswith(one)
+    number = parse_exact(body, locale, one if is_one else symbol)
+    if number.percent and not is_percent and symbol != "%":
         raise NumberError(
             _("“{text}” is a percentage, but this metric is not. Leave out the % sign.").format(
                 text=_quoted(text)
@@ -171,10 +423,7 @@ def parse_value(text: str, unit: Unit, locale: NumberLocale = ENGLISH) -> float:
                 share=f"{_digits(number.exact.scaleb(2, EXACT), locale)}\u00a0%",
             )
         )
-    value = to_double(number.exact.scaleb(-2, EXACT) if is_percent else number.exact)
-    if value is None:
-        raise not_understood(text, locale)
-    return value
+    return to_double(number.exact.scaleb(-2, EXACT) if is_percent else number.exact)
 
 
 def fraction_of_points(points: float) -> float:

@@ -82,13 +82,18 @@ def target_format(unit: Unit, direction: Direction) -> str:
     sign = "≤" if direction is Direction.LOWER else "≥"
     shown = unit.number_format
     # Escaped, not quoted: a currency in quotes may follow, and "" would be read in two ways.
-    return f"\\{sign}\\ {shown};\\{sign}\\ -{shown}"
+    before = f"\\{sign}\\ "
+    if unit.kind is UnitKind.NPS:  # of three sections, each with its own sign
+        return ";".join(f"{before}{section}" for section in shown.split(";"))
+    return f"{before}{shown};{before}-{shown}"
 
 
 def change_format(unit: Unit) -> str:
-    """Return the number format of a difference: with its sign, a percentage's in points."""
-    if unit.kind is UnitKind.PERCENT:
+    """Return the number format of a difference: with its sign, that of percentages in points."""
+    if unit.kind.differs_by_points:
         unit = Unit(UnitKind.NUMBER, _("points"), unit.decimals)
+    elif unit.kind is UnitKind.RATIO:
+        unit = Unit(decimals=unit.decimals)
     shown = unit.number_format
     return f"+{shown};-{shown};{shown}"
 

@@ -9,7 +9,7 @@ from kpidesk.domain.reporting import ReportModel
 from kpidesk.domain.sentences import change_text
 from kpidesk.domain.series import Change
 from kpidesk.domain.standing import Standing
-from kpidesk.domain.units import Unit, UnitKind, format_value, shown_value
+from kpidesk.domain.units import Unit, format_value, shown_value, value_of_shown
 from kpidesk.i18n import _
 from kpidesk.reports.excel_figures import FigureRow, Figures
 from kpidesk.reports.excel_styles import (
@@ -212,7 +212,7 @@ def _write_change(
     else:
         number = styles.get(num_format=change_format(unit), align="right", **_RULE)
         sheet.write_number(row, column, _difference(change, unit), number)
-    if change is None or change.ratio is None or unit.kind is UnitKind.PERCENT:
+    if change is None or change.ratio is None or unit.kind.differs_by_points:
         sheet.write_blank(row, column + 1, None, styles.get(**_RULE))
     else:
         ratio = styles.get(
@@ -223,11 +223,12 @@ def _write_change(
 
 def _difference(change: Change, unit: Unit) -> float:
     """Return the difference of the two numbers as shown, which is what the sentences say."""
-    return float(shown_value(change.value, unit) - shown_value(change.before, unit))
+    gap = shown_value(change.value, unit) - shown_value(change.before, unit)
+    return float(gap) if unit.kind.differs_by_points else value_of_shown(gap, unit)
 
 
 def _difference_text(change: Change, unit: Unit, locale: NumberLocale) -> str:
-    if unit.kind is UnitKind.PERCENT:
+    if unit.kind.differs_by_points:
         return change_text(change, unit, locale)
     return format_value(change.difference, unit, locale, signed=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -141,28 +142,50 @@ class _Sheet:
                 sheet.write_number(row, column, ExactNumber(value), style)
 
     def _unit_text(self, unit: Unit) -> str:
-        if unit.kind is UnitKind.PERCENT:
-            return "%"
-        return unit.symbol or (self.company.currency if unit.kind is UnitKind.CURRENCY else "")
+        return unit.word or (self.company.currency if unit.kind is UnitKind.CURRENCY else "")
 
     def _refuse_texts(self, sheet: "Worksheet") -> None:
         """Let Excel itself take nothing but numbers in the cells to fill in."""
         if not self.metrics or not self.periods:
             return
-        message = _("Type a number here, without its unit, or leave the cell empty.")
-        last_row = _HEADER_ROW + len(self.metrics)
         last_column = _FIRST_PERIOD + len(self.periods) - 1
-        sheet.data_validation(
-            _HEADER_ROW + 1,
-            _FIRST_PERIOD,
-            last_row,
-            last_column,
-            {
+        row = _HEADER_ROW + 1
+        for rules, metrics in groupby(self.metrics, key=lambda metric: _rules(metric.unit)):
+            last_row = row + len(list(metrics)) - 1
+            least, most = rules.limits
+            options = {
                 "validate": "decimal",
                 "criteria": "between",
-                "minimum": -_LARGEST,
-                "maximum": _LARGEST,
+                "minimum": least,
+                "maximum": most,
                 "error_title": "KPI Desk",
-                "error_message": message[:_LONGEST_MESSAGE],
-            },
-        )
+                "error_message": rules.message[:_LONGEST_MESSAGE],
+            }
+            if rules.prompt:
+                options["input_message"] = rules.prompt[:_LONGEST_MESSAGE]
+            sheet.data_validation(row, _FIRST_PERIOD, last_row, last_column, options)
+            row = last_row + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What Excel takes in a cell, what it says to the rest, and what it says beforehand."""
+
+    limits: tuple[float, float]
+    message: str
+    prompt: str = ""
+
+
+def _rules(unit: Unit) -> _Rules:
+    anything = (-_LARGEST, _LARGEST)
+    limits = unit.kind.limits
+    if limits is not None:
+        least, most = (round(limit) for limit in limits)
+        message = _("Type a number from {least} to {most}, or leave the cell empty.")
+        return _Rules(limits, message.format(least=least, most=most))
+    if (base := unit.base) and base.has_clock:
+        # Excel would take 1:30 for a time of day, which is 0.0625.
+        message = _("Type {unit} as a number, 1.5 for one and a half, or leave the cell empty.")
+        text = message.format(unit=base.label)
+        return _Rules(anything, text, text)
+    return _Rules(anything, _("Type a number here, without its unit, or leave the cell empty."))

@@ -33,6 +33,17 @@ units = st.one_of(
         st.sampled_from(["€", "$", "CHF", "Fr.", "kr", "lei"]),
         st.integers(0, 2),
     ),
+    st.builds(
+        Unit,
+        st.just(UnitKind.DURATION),
+        st.sampled_from(["hours", "minutes", "days", "weeks"]),
+        st.integers(0, 2),
+    ),
+    st.builds(Unit, st.just(UnitKind.RATIO), st.just(""), st.integers(0, 2)),
+)
+scores = st.one_of(
+    st.builds(Unit, st.just(UnitKind.SCORE), st.just(""), st.integers(0, 2)),
+    st.builds(Unit, st.just(UnitKind.NPS), st.just(""), st.integers(0, 1)),
 )
 
 

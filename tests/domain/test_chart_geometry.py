@@ -21,6 +21,7 @@ from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit, UnitKind
 
 NUMBER = Unit()
+HOURS = Unit(UnitKind.DURATION, "hours")
 PERCENT = Unit(UnitKind.PERCENT, "", 1)
 
 
@@ -50,6 +51,13 @@ def chart_of(
         ([-30.0, 50.0], NUMBER, ["-40", "-20", "0", "20", "40", "60"]),
         ([7.0, 7.0], NUMBER, ["0", "2", "4", "6", "8"]),
         ([0.0], NUMBER, ["0", "1"]),
+        ([0.75, 1.4], HOURS, ["0:40", "0:50", "1:00"]),
+        ([0.1, 0.2], HOURS, ["0:00", "0:05", "0:10", "0:15"]),
+        ([8.0, 37.5], HOURS, ["0:00", "10:00", "20:00", "30:00", "40:00"]),
+        ([8.0, 37.5], Unit(UnitKind.DURATION, "hours", 1), ["0", "10", "20", "30", "40"]),
+        ([4.2, 4.9], Unit(UnitKind.SCORE, decimals=1), ["4.0", "4.2", "4.4", "4.6", "4.8", "5.0"]),
+        ([-20.0, 50.0], Unit(UnitKind.NPS), ["-40", "-20", "0", "+20", "+40", "+60"]),
+        ([1.2, 1.8], Unit(UnitKind.RATIO, decimals=1), ["1.0", "1.2", "1.4", "1.6", "1.8"]),
         ([], NUMBER, ["0", "1"]),
     ],
 )

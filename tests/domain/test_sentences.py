@@ -24,6 +24,8 @@ HIGHER, LOWER, WITHIN = Direction
 NUMBER, DAYS = Unit(), Unit(UnitKind.NUMBER, "days", 1)
 PERCENT = Unit(UnitKind.PERCENT, decimals=1)
 EURO = Unit(UnitKind.CURRENCY, "€")
+HOURS, RATIO = Unit(UnitKind.DURATION, "hours"), Unit(UnitKind.RATIO, decimals=1)
+SCORE, NPS = Unit(UnitKind.SCORE, decimals=1), Unit(UnitKind.NPS)
 GERMAN = NUMBER_LOCALES["de"]
 
 # Two numbers that a person may confuse: far apart, near, equal as shown, equal.
@@ -160,6 +162,12 @@ def test_even_absurd_numbers_make_a_sentence(
          "12.0 %, 3.0 percentage points below the target of 15.0 %."),
         (0.12, Target(0.13), HIGHER, Unit(UnitKind.PERCENT),
          "12 %, 1 percentage point below the target of 13 %."),
+        (4.3, Target(4.5), HIGHER, SCORE, "4.3 of 5, 0.2 points below the target of 4.5 of 5."),
+        (42, Target(50), HIGHER, NPS, "+42, 8 points below the target of +50."),
+        (1.75, Target(1.5), LOWER, HOURS, "1:45 h, 0:15 h above the target of 1:30 h."),
+        (1.75, Target(1.345), LOWER, HOURS,
+         "1.750 hours, 0.405 hours above the target of 1.345 hours."),
+        (1.5, Target(1.8), HIGHER, RATIO, "1.5 : 1, 0.3 below the target of 1.8 : 1."),
         (-500, Target(0), HIGHER, EURO, "-€500, €500 below the target of €0."),
         (3, Target(2, 4), WITHIN, NUMBER, "3, within the range of 2 to 4."),
         (1, Target(2, 4), WITHIN, NUMBER, "1, below the range of 2 to 4."),
@@ -200,6 +208,13 @@ def test_a_missing_value_is_said_to_be_missing(target: Target | None) -> None:
         (0.1, 0.12, PERCENT, "-2.0 points"),
         (0.11, 0.1, Unit(UnitKind.PERCENT), "+1 point"),
         (0.09, 0.1, Unit(UnitKind.PERCENT), "-1 point"),
+        (4.3, 4.1, SCORE, "+0.2 points"),
+        (42, 41, NPS, "+1 point"),
+        (-8, 42, NPS, "-50 points"),
+        (1.5, 1.0, HOURS, "+0:30 h (+50.0 %)"),
+        (1.0, 1.5, HOURS, "-0:30 h (-33.3 %)"),
+        (1.005, 1.0, HOURS, "unchanged"),
+        (1.8, 1.5, RATIO, "+0.3 (+20.0 %)"),
     ],
 )
 def test_changes_on_a_tile(value: float, before: float, unit: Unit, text: str) -> None:

@@ -1,4 +1,5 @@
 import datetime as dt
+import math
 from decimal import Decimal
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ from kpidesk.domain.target_plans import (
     targets,
 )
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.domain.units import Unit, UnitKind, format_value, shown_value
 from tests.domain.strategies import amounts, calendars, doubles, periods, units
 
 JANUARY = FiscalCalendar()
@@ -210,6 +211,11 @@ def test_the_targets_of_a_year_are_its_figure(
     )
 
     assert list(found) == of_year  # other years have no target
+    if unit.is_clock:  # whole minutes add up; what is no whole minute is as near as doubles are
+        minutes = sum((shown_value(value, unit) for value in values(found)), Decimal(0))
+        assert minutes == shown_value(yearly, unit) or yearly * 60 != round(yearly * 60)
+        assert math.fsum(values(found)) == pytest.approx(yearly, abs=1e-6)
+        return
     assert sum((Decimal(repr(value)) for value in values(found)), Decimal(0)) == Decimal(
         repr(yearly)
     )
@@ -312,3 +318,26 @@ def test_percentages_have_the_decimals_they_need() -> None:
     assert percent_text(0.07, ENGLISH) == "7\u00a0%"
     assert percent_text(1 / 3, ENGLISH) == "33.3333\u00a0%"
     assert percent_text(3, ENGLISH, signed=True) == "+300\u00a0%"
+
+
+def test_a_target_of_hours_is_rounded_to_what_a_clock_shows() -> None:
+    hours = Unit(UnitKind.DURATION, "hours")
+    ramp = Ramp(Target(3.0), Target(2.0), JAN.start, JAN.shift(7).start)
+    found = values(targets(ramp, span(JAN, JAN.shift(7)), {}, JANUARY, hours))
+
+    assert [format_value(value, hours, ENGLISH) for value in found[:3]] == [
+        "3:00\u00a0h",
+        "2:51\u00a0h",
+        "2:43\u00a0h",
+    ]
+    assert found[1] == 171 / 60
+
+
+def test_a_year_of_hours_is_spread_over_whole_minutes() -> None:
+    hours = Unit(UnitKind.DURATION, "hours")
+    found = targets(Spread(Target(100.5), 2026), span(JAN, JAN.shift(11)), {}, JANUARY, hours)
+
+    minutes = [shown_value(value, hours) for value in values(found)]
+    assert minutes == [503] * 6 + [502] * 6
+    both = targets(Spread(Target(12, 24), 2026), span(JAN, JAN.shift(11)), {}, JANUARY, hours)
+    assert set(both.values()) == {Target(1.0, 2.0)}

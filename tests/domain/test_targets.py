@@ -81,4 +81,7 @@ def test_kinds_have_names() -> None:
     assert [kind.label for kind in PlanKind] == [
         "The same for every period",
         "A target for each period",
+        "A ramp from here to there",
+        "Growth on last year",
+        "A yearly figure, spread by season",
     ]

@@ -200,3 +200,38 @@ def test_a_place_that_cannot_be_written_is_left_as_it_was(tmp_path: Path) -> Non
         XlsxEntrySheetWriter().write(tmp_path / "none" / "entry.xlsx", SHOP, [], months(1), {})
 
     assert [*tmp_path.iterdir()] == []
+
+
+def test_excel_itself_refuses_what_no_score_can_be(tmp_path: Path) -> None:
+    path = tmp_path / "entry.xlsx"
+    units = [
+        Unit(),
+        EURO,
+        Unit(UnitKind.SCORE, decimals=1),
+        Unit(UnitKind.NPS),
+        Unit(UnitKind.DURATION, "hours"),
+        Unit(UnitKind.RATIO, decimals=1),
+    ]
+    metrics = [Metric(number, f"M{number}", unit=unit) for number, unit in enumerate(units, 1)]
+    january, february = months(2)
+    values = {5: {january: 1.5, february: 1 / 3}, 3: {january: 4.3}, 4: {january: -8.0}}
+    XlsxEntrySheetWriter().write(path, SHOP, metrics, [january, february], values)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+
+    found = {str(each.sqref): each for each in sheet.data_validations.dataValidation}
+    assert list(found) == ["C5:D6", "C7:D7", "C8:D8", "C9:D9", "C10:D10"]
+    limits = [(float(each.formula1), float(each.formula2)) for each in found.values()]
+    assert limits[1:3] == [(1, 5), (-100, 100)]
+    assert found["C7:D7"].error == "Type a number from 1 to 5, or leave the cell empty."
+    assert found["C9:D9"].prompt == (
+        "Type hours as a number, 1.5 for one and a half, or leave the cell empty."
+    )
+    assert [sheet.cell(row, 2).value for row in range(5, 11)] == [
+        "", "€", "1 to 5", "NPS", "hours", "to 1",
+    ]  # fmt: skip
+    assert said(read_data(path.read_bytes(), path.name, calendar=SHOP.calendar)) == {
+        ("M3", january): 4.3,
+        ("M4", january): -8.0,
+        ("M5", january): 1.5,
+        ("M5", february): 1 / 3,
+    }

@@ -63,6 +63,13 @@ class Column:
         found: list[int] = np.flatnonzero(there).tolist()
         return found
 
+    def nowhere(self) -> list[int]:
+        """Return where a cell is not applicable."""
+        if self.absent is None:
+            return []
+        found: list[int] = np.flatnonzero(self.absent).tolist()
+        return found
+
 
 def quietly() -> AbstractContextManager[object]:
     """Return a context in which division by zero and overflow are no warnings but blanks."""

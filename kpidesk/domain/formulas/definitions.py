@@ -11,10 +11,14 @@ from kpidesk.domain.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class EarlierFormula:
-    """How a metric was calculated in the periods that start before `until`; None: it was typed."""
+    """How a metric was calculated in the periods that start before `until`; None: it was typed.
+
+    `unit` is what it was measured in then; None is the present one.
+    """
 
     until: dt.date
     formula: str | None
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,7 @@ class Definition:
     def formula_on(self, day: dt.date) -> str | None:
         """Return the formula that is in force for a period that starts on `day`."""
         return next(text for until, text in self.versions() if until is None or day < until)
+
+    def unit_on(self, day: dt.date) -> Unit:
+        """Return what the values of a period that starts on `day` are measured in."""
+        return next((v.unit or self.unit for v in self.earlier if day < v.until), self.unit)

@@ -72,6 +72,17 @@ class Engine:
             self._store.put(metric_id, cells)
         return self._settle(())
 
+    def replace_inputs(self, stored: Mapping[int, Mapping[Period, Cell]]) -> Recalculation:
+        """Let these cells be all that is stored for these metrics; compute what needs them."""
+        changes: dict[int, Mapping[Period, Cell]] = {}
+        for metric_id, cells in stored.items():
+            before = self._store.cells(metric_id)
+            other = {p: cell for p, cell in cells.items() if before.get(p) != cell}
+            other |= dict.fromkeys(before.keys() - cells.keys())
+            if other:
+                changes[metric_id] = other
+        return self.set_inputs(changes)
+
     def set_definitions(
         self, put: Iterable[Definition], removed: Collection[int] = ()
     ) -> Recalculation:
@@ -209,6 +220,14 @@ class Engine:
         own = self.dependencies.plans[metric_id].frequency
         periods = self._store.timeline(frequency or own).periods
         return {periods[index]: value for index, value in column.numbers()}
+
+    def not_applicable(self, metric_id: int) -> list[Period]:
+        """Return the periods of a metric in which there is nothing to measure, in order."""
+        column = self.column(metric_id)
+        if column.absent is None:
+            return []
+        periods = self._store.timeline(self.dependencies.plans[metric_id].frequency).periods
+        return [periods[index] for index in column.nowhere()]
 
     def error(self, metric_id: int) -> FormulaError | None:
         """Return why the formula of a metric cannot be calculated; None where it can, or is none.

@@ -5,6 +5,7 @@ from kpidesk.domain.formulas.cells import Cell, NotApplicable
 from kpidesk.domain.formulas.engine import Engine
 from kpidesk.domain.formulas.explanation import Scope
 from kpidesk.domain.formulas.timeline import OUTSIDE
+from kpidesk.domain.formulas.tree import Node
 from kpidesk.domain.formulas.worked import Explanation, explain
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
@@ -21,9 +22,24 @@ def explain_cell(
     Where an input is blank because of another, the last cause is named too. Raises KeyError where
     there is no such metric, and ValueError where `period` is finer than the metric.
     """
-    found = last = _explained(engine, metric_id, period, locale)
+    return _with_cause(engine, _explained(engine, metric_id, period, locale), locale)
+
+
+def explain_formula(
+    engine: Engine, tree: Node, unit: Unit, period: Period, locale: NumberLocale = ENGLISH
+) -> Explanation:
+    """Return what a formula that no metric has yet gives in `period`, in `unit`, and why.
+
+    Its names are known, and it does not need itself.
+    """
+    found = explain(tree, _scope(engine, period, locale), period, unit)
+    return _with_cause(engine, found, locale)
+
+
+def _with_cause(engine: Engine, found: Explanation, locale: NumberLocale) -> Explanation:
+    """Return `found` with the last cause named too, where one input is blank for another."""
+    last, says_all = found, False
     plans = engine.dependencies.plans
-    says_all = False
     while last.missing is not None:  # ends, because what needs itself has no tree
         name, where = last.missing
         needed = engine.dependencies.find(name)
@@ -55,7 +71,7 @@ def _explained(engine: Engine, metric_id: int, period: Period, locale: NumberLoc
     cell = engine.cell(metric_id, period)
     plan = engine.dependencies.plans[metric_id]
     definition = engine.dependencies.definitions[metric_id]
-    scope = _scope(engine, period.frequency, locale)
+    scope = _scope(engine, period, locale)
     if scope.timeline.find(period) == OUTSIDE:
         return Explanation(None, blanks.no_value(definition.name, period, engine.calendar))
     if period.frequency is not plan.frequency and not plan.is_recomputed:
@@ -66,10 +82,11 @@ def _explained(engine: Engine, metric_id: int, period: Period, locale: NumberLoc
         return Explanation(None, "" if error is None else error.message)
     if version.tree is None:
         return _stored(definition.name, cell, period, engine.calendar)
-    return explain(version.tree, scope, period, definition.unit)
+    return explain(version.tree, scope, period, definition.unit_on(period.start))
 
 
-def _scope(engine: Engine, frequency: Frequency, locale: NumberLocale) -> Scope:
+def _scope(engine: Engine, now: Period, locale: NumberLocale) -> Scope:
+    """Return what a formula sees; units are those of the time of `now`."""
     dependencies = engine.dependencies
 
     def cell(name: str, period: Period) -> Cell:
@@ -81,9 +98,9 @@ def _scope(engine: Engine, frequency: Frequency, locale: NumberLocale) -> Scope:
         if metric_id is None:
             return name, Unit()
         definition = dependencies.definitions[metric_id]
-        return definition.name, definition.unit
+        return definition.name, definition.unit_on(now.start)
 
-    return Scope(engine.timeline(frequency), cell, shown, locale)
+    return Scope(engine.timeline(now.frequency), cell, shown, locale)
 
 
 def _stored(name: str, cell: Cell, period: Period, calendar: FiscalCalendar) -> Explanation:
@@ -112,7 +129,7 @@ def _rolled_up(engine: Engine, metric_id: int, period: Period, scope: Scope) -> 
             how=definition.aggregation.label,
             first=scope.label(inside[0]),
             last=scope.label(inside[-1]),
-            result=format_value(cell, definition.unit, scope.locale),
+            result=format_value(cell, definition.unit_on(period.start), scope.locale),
         )
         return Explanation(cell, worked=worked)
     return _incomplete(engine, metric_id, period, inside)

@@ -48,6 +48,16 @@ class Store:
             return columns.blank(len(self.timeline(self._frequencies[metric_id])))
         return found
 
+    def cells(self, metric_id: int) -> dict[Period, Cell]:
+        """Return all cells that are kept for a metric and not blank, those set aside too."""
+        found: dict[Period, Cell] = dict(self._aside.get(metric_id, {}))
+        column = self._columns.get(metric_id)
+        if column is not None:
+            periods = self.timeline(self._frequencies[metric_id]).periods
+            found |= zip(periods, column.cells(), strict=True)
+        found |= self._pending.get(metric_id, {})
+        return {period: cell for period, cell in found.items() if cell is not None}
+
     def define(self, metric_id: int, frequency: Frequency | None) -> None:
         """Say of which frequency a metric is; None where it is no longer defined."""
         old = self._frequencies.pop(metric_id, None)

@@ -11,6 +11,8 @@ customers. The rules:
 * A number that is written out has no unit. In + , - and sum it goes with percent, ratio and number
   (1 - x), but not with money: revenue + 5 is a slip. In comparisons and wherever one of several
   values is chosen it goes with all: max(profit, 0).
+* Hours, minutes and days are numbers, but do not go with each other: nobody turns one into the
+  other. Hours by hours are a ratio. A score is a number.
 * days_in_period and periods_per_year have no unit. 5 % is a percentage.
 * What is unknown goes with everything.
 """
@@ -20,6 +22,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
 
+from kpidesk.domain import durations
 from kpidesk.domain.formulas.errors import FormulaError, Span
 from kpidesk.domain.formulas.tree import (
     Call,
@@ -51,11 +54,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a value is: money to a power (1 is money, 0 none), else its kind."""
+    """What a value is: money to a power (1 is money, 0 none), else its kind.
+
+    `time` is what a duration is counted in.
+    """
 
     kind: Kind
     money: int = 0
     currency: str = ""
+    time: durations.Base | None = None
 
     @property
     def is_unknown(self) -> bool:
@@ -84,6 +91,8 @@ class UnitCheck:
         """Return the kind of unit that the result would be shown in; None where it is open."""
         if self.measure.money == 1:
             return UnitKind.CURRENCY
+        if self.measure.time:
+            return UnitKind.DURATION
         if self.measure.money < 0 or self.measure == NUMBER:
             return UnitKind.NUMBER
         return UnitKind.PERCENT if self.measure in (RATIO, PERCENT) else None
@@ -113,7 +122,11 @@ def measure_of(unit: Unit | None) -> Measure:
             return Measure(Kind.NUMBER, 1, unit.symbol)
         case UnitKind.PERCENT:
             return PERCENT
-        case UnitKind.NUMBER:
+        case UnitKind.DURATION:
+            return replace(NUMBER, time=unit.base)
+        case UnitKind.RATIO:
+            return RATIO
+        case UnitKind.NUMBER | UnitKind.SCORE | UnitKind.NPS:
             return NUMBER
 
 
@@ -123,6 +136,8 @@ def _word(measure: Measure) -> str:
         return {1: _("currency"), -1: _("per currency")}.get(
             measure.money, _("currency by currency")
         )
+    if measure.time:
+        return measure.time.label
     return {Kind.PERCENT: _("percent"), Kind.RATIO: _("ratio")}.get(measure.kind, _("number"))
 
 
@@ -141,7 +156,13 @@ def _fit(left: Measure, right: Measure, *, literals: bool) -> bool:
         return False
     if left.money:
         return _same_currency(left, right)
+    if _times_differ(left, right):
+        return False
     return {left.kind, right.kind} != {Kind.PERCENT, Kind.NUMBER}
+
+
+def _times_differ(left: Measure, right: Measure) -> bool:
+    return left.time is not None and right.time is not None and left.time is not right.time
 
 
 def _bare(measure: Measure) -> Kind | None:
@@ -160,7 +181,7 @@ def _common(left: Measure, right: Measure) -> Measure:
         return right if left.is_unknown else left
     if left.money or right.money:
         return left if left.money else right
-    return max(left, right, key=lambda measure: measure.kind.value)
+    return max(left, right, key=lambda measure: (measure.time is not None, measure.kind.value))
 
 
 class _Run:
@@ -215,6 +236,9 @@ class _Run:
             other = self.of(step.operand)
             if step.operator is Operator.MULTIPLY:
                 found = _times(found, other)
+            elif _times_differ(found, other):
+                span = Span(node.span.start, step.operand.span.end)
+                return self._refuse(_not_alike(node.first, found, step.operand, other), span)
             else:
                 found = _by(found, other)
         return found
@@ -275,7 +299,11 @@ class _Run:
             ).format(unit=_word(measure), wanted=_word(wanted))
         elif measure.money > 0 and not _same_currency(measure, wanted):
             message = _currencies(measure, wanted)
-        elif measure == NUMBER and wanted == PERCENT:
+        elif _times_differ(measure, wanted):
+            message = _(
+                "The formula gives “{unit}”, but the unit of the metric is “{wanted}”."
+            ).format(unit=_word(measure), wanted=_word(wanted))
+        elif measure.kind is Kind.NUMBER and not measure.money and wanted == PERCENT:
             message = _(
                 "The formula gives a number, but the metric is a percentage. "
                 "Divide it by the whole."
@@ -295,7 +323,10 @@ def _times(left: Measure, right: Measure) -> Measure:
     if Kind.LITERAL in kinds:
         # 100 * x turns a share into points, and x * 0.01 the other way round.
         other = right if left == LITERAL else left
-        return other if other in (LITERAL, PERCENT) else RATIO
+        return other if other.time or other in (LITERAL, PERCENT) else RATIO
+    if left.time is None or right.time is None:
+        time = left.time or right.time
+        return replace(NUMBER, time=time) if Kind.NUMBER in kinds else RATIO
     return NUMBER if Kind.NUMBER in kinds else RATIO
 
 
@@ -305,7 +336,7 @@ def _by(left: Measure, right: Measure) -> Measure:
     money = left.money - right.money
     if money or left.money:
         return _of_money(left, right, money)
-    if right == LITERAL and left in (LITERAL, PERCENT):
+    if right == LITERAL and (left.time or left in (LITERAL, PERCENT)):
         return left
     return RATIO
 

@@ -1,0 +1,71 @@
+"""What one change set changed, in data that is ready for sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from kpidesk.domain.changes import ChangeSet
+from kpidesk.domain.entries import Entry
+from kpidesk.domain.metrics import Company, Department, Metric, Owner
+from kpidesk.domain.objectives import Objective
+from kpidesk.domain.periods import Period
+from kpidesk.domain.targets import Target, TargetPlan
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAfter(Generic[T]):
+    """Something before a change set and after it; None where it was not there."""
+
+    before: T | None
+    after: T | None
+
+    @property
+    def some(self) -> T:
+        """Return how it is now, or how it was where it has gone."""
+        found = self.before if self.after is None else self.after
+        if found is None:
+            msg = "neither before nor after: nothing was changed"
+            raise ValueError(msg)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChange:
+    """The target of a metric in one period, before a change set and after it."""
+
+    metric_id: int
+    period: Period
+    target: BeforeAfter[Target]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDetails:
+    """What one change set changed.
+
+    Of entries and of targets per period there may be more than are listed: `entry_count` and
+    `target_count` say how many. Plans come without their targets per period. `earlier`, `answers`
+    and `partners` are the ids of metrics whose earlier definitions, answers to the qualification or
+    leading metrics were changed. `known` has each metric that is concerned as it stands, or stood
+    last; the names of people, places and objectives are there for every id that a metric names.
+    """
+
+    change_set: ChangeSet
+    entries: tuple[BeforeAfter[Entry], ...] = ()
+    entry_count: int = 0
+    company: BeforeAfter[Company] | None = None
+    departments: tuple[BeforeAfter[Department], ...] = ()
+    owners: tuple[BeforeAfter[Owner], ...] = ()
+    objectives: tuple[BeforeAfter[Objective], ...] = ()
+    metrics: tuple[BeforeAfter[Metric], ...] = ()
+    plans: tuple[BeforeAfter[TargetPlan], ...] = ()
+    targets: tuple[TargetChange, ...] = ()
+    target_count: int = 0
+    earlier: frozenset[int] = frozenset()
+    answers: frozenset[int] = frozenset()
+    partners: frozenset[int] = frozenset()
+    known: Mapping[int, Metric] = field(default_factory=dict)
+    department_names: Mapping[int, str] = field(default_factory=dict)
+    owner_names: Mapping[int, str] = field(default_factory=dict)
+    objective_names: Mapping[int, str] = field(default_factory=dict)

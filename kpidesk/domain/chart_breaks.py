@@ -1,0 +1,92 @@
+"""Where a metric came to mean something else, as the charts mark it and say it."""
+
+from collections.abc import Sequence
+
+from kpidesk.domain import period_names
+from kpidesk.domain.charts import ChartBreak
+from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.units import same_measure
+from kpidesk.i18n import _
+
+_Changed = tuple[bool, bool, bool]  # formula, unit, direction
+
+
+def breaks(
+    history: MetricHistory, periods: Sequence[Period], calendar: FiscalCalendar
+) -> tuple[ChartBreak, ...]:
+    """Return a break for each of the consecutive `periods` from which another definition holds.
+
+    Only another formula, unit or direction is one, never a unit that shows other decimals.
+    """
+    found = []
+    meanings = [history.meaning(period) for period in periods]
+    for index in range(1, len(periods)):
+        before = meanings[index - 1]
+        if before is None or before is meanings[index]:
+            continue
+        changed = _changed(history, periods[index - 1], periods[index])
+        if not any(changed):
+            continue
+        name = period_names.label(periods[index], calendar)
+        sentence = _sentence(history, periods[index - 1], periods[index], changed).format(
+            period=name
+        )
+        if reason := _reason(history, periods[index]):
+            sentence = _("{sentence} {reason}").format(sentence=sentence, reason=reason)
+        found.append(ChartBreak(index, _label(changed), sentence))
+    return tuple(found)
+
+
+def _changed(history: MetricHistory, before: Period, after: Period) -> _Changed:
+    return (
+        history.formula(before) != history.formula(after),
+        not same_measure(history.unit(before), history.unit(after)),
+        history.direction(before) is not history.direction(after),
+    )
+
+
+def _reason(history: MetricHistory, period: Period) -> str:
+    """Return why the definition that held just before `period` ended."""
+    ended = [each for each in history.earlier if each.until <= period.start]
+    return _as_sentence(ended[-1].reason) if ended else ""
+
+
+def _as_sentence(reason: str) -> str:
+    clean = reason.strip()
+    return clean if not clean or clean[-1] in ".!?…" else f"{clean}."
+
+
+def _label(changed: _Changed) -> str:
+    match changed:
+        case (True, False, False):
+            return _("New formula")
+        case (False, True, False):
+            return _("New unit")
+        case (False, False, True):
+            return _("New direction")
+        case _:
+            return _("New definition")
+
+
+def _sentence(history: MetricHistory, before: Period, after: Period, changed: _Changed) -> str:
+    if changed == (True, False, False) and not history.formula(after):
+        return _("From {period}: typed, no longer calculated.")
+    if changed == (True, False, False) and not history.formula(before):
+        return _("From {period}: calculated, no longer typed.")
+    return {
+        (True, False, False): _("From {period}: new formula."),
+        (False, True, False): _("From {period}: new unit. Values in the other one are not drawn."),
+        (False, False, True): _("From {period}: new direction."),
+        (True, True, False): _(
+            "From {period}: new formula and unit. Values in the other unit are not drawn."
+        ),
+        (True, False, True): _("From {period}: new formula and direction."),
+        (False, True, True): _(
+            "From {period}: new unit and direction. Values in the other unit are not drawn."
+        ),
+        (True, True, True): _(
+            "From {period}: new formula, unit and direction. "
+            "Values in the other unit are not drawn."
+        ),
+    }[changed]

@@ -1,0 +1,111 @@
+"""All that is known of one metric: what it means and meant, its numbers, and what is aimed at."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kpidesk.domain.metrics import Direction, EarlierDefinition, Metric, formula_on
+from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.status import Status, judge
+from kpidesk.domain.target_plans import Rule, Spread, targets
+from kpidesk.domain.targets import Target, TargetPlan, plan_in_force
+from kpidesk.domain.units import Unit, same_measure
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHistory:
+    """A metric with its values, notes, plans and the names around it.
+
+    Values and notes are of the metric's own frequency. `earlier` is what it meant before, in order
+    of time. `not_applicable` are the periods in which there is nothing to measure.
+    """
+
+    metric: Metric
+    values: Mapping[Period, float]
+    notes: Mapping[Period, str]
+    plans: Sequence[TargetPlan]
+    department: str = ""
+    owner: str = ""
+    objective: str = ""
+    earlier: Sequence[EarlierDefinition] = ()
+    not_applicable: Collection[Period] = frozenset()
+    calendar: FiscalCalendar = field(default_factory=FiscalCalendar)
+    _computed: dict[int, dict[Period, Target | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _measured_alike: dict[Unit, Mapping[Period, float]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def meaning(self, period: Period) -> EarlierDefinition | None:
+        """Return the earlier definition that holds for `period`; None where the present one does.
+
+        It is one and the same object for all periods of its time.
+        """
+        if not self.earlier:
+            return None
+        return next((each for each in self.earlier if period.start < each.until), None)
+
+    def unit(self, period: Period) -> Unit:
+        """Return what `period` is measured in."""
+        meaning = self.meaning(period)
+        return self.metric.unit if meaning is None else meaning.unit
+
+    def direction(self, period: Period) -> Direction:
+        """Return which way was better in `period`."""
+        meaning = self.meaning(period)
+        return self.metric.direction if meaning is None else meaning.direction
+
+    def formula(self, period: Period) -> str:
+        """Return the formula that gives the value of `period`; empty where it is typed."""
+        return formula_on(self.metric, self.earlier, period.start)
+
+    def metric_then(self, period: Period) -> Metric:
+        """Return the metric with the unit, direction and formula of `period`."""
+        then = self.meaning(period)
+        if then is None:
+            return self.metric
+        return replace(self.metric, unit=then.unit, direction=then.direction, formula=then.formula)
+
+    def comparable(self, period: Period) -> Mapping[Period, float]:
+        """Return the values that are measured as that of `period` is."""
+        unit = self.unit(period)
+        if not self.earlier:
+            return self.values
+        found = self._measured_alike.get(unit)
+        if found is None:
+            found = {p: v for p, v in self.values.items() if same_measure(self.unit(p), unit)}
+            self._measured_alike[unit] = found
+        return found
+
+    def target(self, period: Period) -> Target | None:
+        """Return the target in force for `period`."""
+        plan = plan_in_force(self.plans, period)
+        if plan is None or plan.rule is None:
+            return None if plan is None else plan.target_for(period)
+        known = self._computed.setdefault(plan.id, {})
+        if period not in known:
+            known.update(self._by_rule(plan.rule, period))
+        return known[period]
+
+    def _by_rule(self, rule: Rule, period: Period) -> dict[Period, Target | None]:
+        """Return what `rule` gives for `period`, and for the rest of the year that it spreads."""
+        wanted = [period]
+        if isinstance(rule, Spread):
+            if self.calendar.fiscal_year(period) != rule.year:
+                return {period: None}
+            wanted = list(self.calendar.periods_of_year(rule.year, period.frequency))
+        values, unit = self.comparable(period), self.unit(period)
+        return {period: None, **targets(rule, wanted, values, self.calendar, unit)}
+
+    def status(self, period: Period) -> Status:
+        """Return the status of `period`, by the direction of its time."""
+        plan = plan_in_force(self.plans, period)
+        tolerance = 0.0 if plan is None else plan.tolerance
+        value, target = self.values.get(period), self.target(period)
+        return judge(value, target, self.direction(period), tolerance)
+
+    def was_retired_by(self, day: dt.date) -> bool:
+        """Say whether the metric was retired by the end of `day`."""
+        on = self.metric.retired_on
+        return not self.metric.is_active and (on is None or on <= day)
