@@ -4,6 +4,7 @@ Adapters are imported on first use, so that the window can paint before SQLAlche
 their fellows are loaded.
 """
 
+import datetime as dt
 import getpass
 import os
 import sys
@@ -31,12 +32,16 @@ from kpidesk.settings import Settings
 
 
 class _Files:
-    """Company files on SQLite."""
+    """Company files on SQLite, with what their formulas give."""
+
+    def __init__(self, today: Callable[[], dt.date]) -> None:
+        self._today = today
 
     def _adapter(self) -> CompanyFiles:
+        from kpidesk.services.calculation import CalculatingFiles
         from kpidesk.storage.company_files import SqliteCompanyFiles
 
-        return SqliteCompanyFiles(who=user_name())
+        return CalculatingFiles(SqliteCompanyFiles(who=user_name()), self._today)
 
     def create(self, path: Path, company: Company) -> CompanyFile:
         return self._adapter().create(path, company)
@@ -127,10 +132,10 @@ def _csv() -> ExportWriter:
     return CsvExportWriter()
 
 
-def adapters() -> Adapters:
-    """Return everything that services and ui need from the outside."""
+def adapters(today: Callable[[], dt.date] = dt.date.today) -> Adapters:
+    """Return everything that services and ui need from the outside; `today` gives the day."""
     return Adapters(
-        files=_Files(),
+        files=_Files(today),
         reader=_Spreadsheets(),
         entry_sheets=_EntrySheets(),
         sample_sheets=_SampleSheets(),

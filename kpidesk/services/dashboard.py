@@ -41,11 +41,15 @@ def dashboard(
     """
     with file.read() as records:
         company = records.company()
-        everything = _shown(records)
+        everything, retired = _shown(records), _retired(records)
         left_out = _left_out(records, everything)
-        first, latest, last = _range(everything, company.calendar, today)
+        first, latest, last = _range(everything, retired, company.calendar, today)
         chosen = latest if month is None else month
-        standings = _standings(everything, chosen, company.calendar, locale)
+        of_its_time = [each for each in retired if _was_shown(each, chosen, company.calendar)]
+        if of_its_time and not any(each.metric.stage is Stage.KPI for each in everything):
+            everything = []  # metrics stand in only where there is no KPI
+        shown = sorted([*everything, *of_its_time], key=lambda each: each.metric.position)
+        standings = _standings(shown, chosen, company.calendar, locale)
     return Dashboard(
         company,
         chosen,
@@ -66,7 +70,10 @@ def metric_trend(
             raise UserError(_("This metric is no longer in the file. Nothing was changed."))
         history = histories(records, metrics)[metric_id]
         calendar = records.company().calendar
-    known = sorted({*history.values, *history.notes} | ({current} if current else set()))
+    known = sorted(
+        {*history.values, *history.notes, *history.not_applicable}
+        | ({current} if current else set())
+    )
     if not known:
         return TrendChart(metrics[0].name, metrics[0].unit, ())
     return trend(history, known[0], known[-1], calendar, locale, current)
@@ -123,9 +130,32 @@ def _shown(records: Records) -> list[MetricHistory]:
     metrics = records.metrics()
     chosen = [metric for metric in metrics if metric.stage is Stage.KPI]
     if not chosen:
-        chosen = [metric for metric in metrics if metric.is_active]
+        chosen = [metric for metric in metrics if metric.is_collected]
     by_id = histories(records, chosen)
     return [by_id[metric.id] for metric in chosen]
+
+
+def _retired(records: Records) -> list[MetricHistory]:
+    """Return what was a KPI until it was retired: it had an objective, an owner and a target."""
+    metrics = [
+        metric
+        for metric in records.metrics()
+        if metric.stage is Stage.RETIRED and metric.objective_id and metric.owner_id
+    ]
+    by_id = histories(records, metrics) if metrics else {}
+    return [by_id[metric.id] for metric in metrics if by_id[metric.id].plans]
+
+
+def _was_shown(history: MetricHistory, month: Period, calendar: FiscalCalendar) -> bool:
+    """Say whether a KPI that is retired by now was one in `month`.
+
+    In the month in which it was retired, it was if its last number is there.
+    """
+    if not history.was_retired_by(month.last_day):
+        return True
+    if history.was_retired_by(month.previous.last_day):
+        return False
+    return period_as_of(month.last_day, history.metric.frequency, calendar) in history.values
 
 
 def _left_out(records: Records, shown: Sequence[MetricHistory]) -> tuple[str, ...]:
@@ -134,37 +164,40 @@ def _left_out(records: Records, shown: Sequence[MetricHistory]) -> tuple[str, ..
     names = [
         metric.name
         for metric in records.metrics()
-        if metric.stage is Stage.CANDIDATE and metric.id not in ids
+        if metric.stage is Stage.CANDIDATE and metric.is_collected and metric.id not in ids
     ]
     if not names:
         return ()
     return (
         ngettext(
-            "{count} candidate is not shown until it has an objective, an owner and a target: "
-            "{names}.",
-            "{count} candidates are not shown until they have an objective, an owner and a "
-            "target: {names}.",
+            "{count} candidate is not shown until it has all that makes a KPI: {names}.",
+            "{count} candidates are not shown until they have all that makes a KPI: {names}.",
             len(names),
         ).format(count=len(names), names=", ".join(names)),
     )
 
 
 def _range(
-    everything: Sequence[MetricHistory], calendar: FiscalCalendar, today: dt.date
+    everything: Sequence[MetricHistory],
+    retired: Sequence[MetricHistory],
+    calendar: FiscalCalendar,
+    today: dt.date,
 ) -> tuple[Period, Period, Period]:
     """Return the first month with a number, the one to show first, and the last to choose from.
 
     Shown first is the latest month with a number, but not one that has not ended. The month that is
     running can be chosen as soon as it has a number, and is shown first where no other has any.
+    What is retired counts for the first month alone, if there is anything else.
     """
     ended = period_as_of(today, Frequency.MONTH, calendar)
     running = calendar.containing(today, Frequency.MONTH)
     days = [period.last_day for history in everything for period in history.values]
     if not days:
+        days = [period.last_day for history in retired for period in history.values]
+    if not days:
         return ended, ended, ended
-    first = calendar.containing(
-        min(period.start for history in everything for period in history.values), Frequency.MONTH
-    )
+    starts = (p.start for history in (*everything, *retired) for p in history.values)
+    first = calendar.containing(min(starts), Frequency.MONTH)
     is_running = any(running.contains(day) for day in days)
     latest = min(calendar.containing(max(days), Frequency.MONTH), ended)
     if is_running and min(days) >= running.start:

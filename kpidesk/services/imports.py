@@ -18,10 +18,10 @@ from kpidesk.domain.imports import (
     WorkbookReading,
     label_key,
 )
-from kpidesk.domain.metrics import Metric
+from kpidesk.domain.metrics import EarlierDefinition, Metric, formula_on
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile, Progress, Records
-from kpidesk.domain.units import UnitKind, fraction_of_points, is_unit
+from kpidesk.domain.units import UnitKind, fraction_of_points, is_unit, range_problem
 from kpidesk.i18n import _, ngettext
 
 NO_CHOICES: Final = ImportChoices()
@@ -34,6 +34,7 @@ class _Desk:
     metrics: Mapping[str, Metric]
     by_id: Mapping[int, Metric]
     entries: Mapping[tuple[int, Period], Entry]
+    earlier: Mapping[int, Sequence[EarlierDefinition]]
     calendar: FiscalCalendar
     choices: ImportChoices
 
@@ -124,6 +125,7 @@ def _desk(records: Records, choices: ImportChoices) -> _Desk:
         {label_key(metric.name): metric for metric in metrics},
         {metric.id: metric for metric in metrics},
         _entries(records, {metric.id for metric in metrics}),
+        records.earlier_definitions(),
         records.company().calendar,
         choices,
     )
@@ -145,11 +147,19 @@ def _needs_percent_reading(cell: CellRead, desk: _Desk) -> bool:
     metric = _metric_for(cell, desk)
     return (
         metric is not None
+        and not _formula(cell, metric, desk)
         and metric.unit.kind is UnitKind.PERCENT
         and cell.number is not None
         and cell.number != 0
         and not cell.percent
     )
+
+
+def _formula(cell: CellRead, metric: Metric, desk: _Desk) -> str:
+    """Return the formula that gives what the cell names; empty where that is typed."""
+    if cell.period is None:
+        return metric.formula
+    return formula_on(metric, desk.earlier.get(metric.id, ()), cell.period.start)
 
 
 def _propose(cell: CellRead, desk: _Desk) -> Proposal:
@@ -170,6 +180,11 @@ def _propose(cell: CellRead, desk: _Desk) -> Proposal:
             return replace(bare, outcome=Outcome.IGNORED, reason=left_out)
         nobody = _("No metric has this name. Choose one, or leave it out.")
         return replace(bare, reason=nobody)
+    if formula := _formula(cell, metric, desk):
+        calculated = _("{metric} is calculated: {formula}.").format(
+            metric=metric.name, formula=formula
+        )
+        return replace(bare, outcome=Outcome.IGNORED, reason=calculated)
     if cell.period is None or cell.number is None:
         return replace(bare, reason=cell.problem or _("This cell is not understood."))
     if reason := _mismatch(cell, cell.period, metric, desk):
@@ -209,6 +224,10 @@ def _mismatch(cell: CellRead, period: Period, metric: Metric, desk: _Desk) -> st
         return _("The cell is a percentage, but this metric is not one.")
     if cell.currency and not is_unit(cell.currency, metric.unit):
         return _("The cell is in {found}, but this metric is not.").format(found=cell.currency)
+    if cell.number is not None and (
+        problem := range_problem(cell.number, cell.raw_text, metric.unit)
+    ):
+        return problem
     if _needs_percent_reading(cell, desk) and desk.choices.percent_reading is None:
         return _("This metric is a percentage, but the cell has no % sign. Say how to read it.")
     return ""

@@ -1,60 +1,89 @@
-"""The twelve KPIs of the sample company, and the story that their numbers tell."""
+"""The metrics of the sample company: what they are, and how their numbers come about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kpidesk.domain.metrics import Aggregation, Direction, Perspective, Timing
+from kpidesk.domain.formulas.writing import quoted
+from kpidesk.domain.metrics import Aggregation, Direction, Perspective, Stage, Timing
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.i18n import _
 
 _EURO: Final = Unit(UnitKind.CURRENCY, "€")
 _SHARE: Final = Unit(UnitKind.PERCENT, decimals=1)
+ANNA, BEN, CARLA, DAN = ("Anna Berger", "Ben Ortiz", "Carla Novak", "Dan Moreau")
 
 
 @dataclass(frozen=True, slots=True)
 class SampleKpi:
-    """How one KPI is defined and how its numbers come about.
+    """How one metric is defined and how its numbers come about.
 
-    `base` is the usual value, `growth` its change a year, `season` how strongly the
-    season moves it, `noise` the usual scatter (all three fractions); `goal` its target, with
-    `upper` the other end of a range; `bad` and `good` how the two turns of the story move it
-    (fractions).
-    `notes` and `unknown_months` count months back from the last one typed.
+    `key` names it in the code, `objective` is the key of its objective. `base` is the usual value,
+    `growth` its change a year, `season` how strongly the season moves it, `noise` the usual scatter
+    (all three fractions); `goal` its target, with `upper` the other end of a range; `bad` and
+    `good` how the two turns of the story move it (fractions).
+    `notes`, `unknown_months`, `begins`, `retired` and `typed_until` count months back from the last
+    one typed. What has a `formula` was typed until `typed_until`, if ever; its figures say what its
+    inputs are made to give.
     """
 
+    key: str
     name: str
     definition: str
     department: str
-    owner: str
-    objective: str
-    unit: Unit
-    direction: Direction
-    frequency: Frequency
-    aggregation: Aggregation
-    timing: Timing
-    perspective: Perspective
-    base: float
-    growth: float
-    season: float
-    noise: float
-    goal: float
+    owner: str = ""
+    objective: str = ""
+    unit: Unit = field(default_factory=Unit)
+    direction: Direction = Direction.HIGHER
+    frequency: Frequency = Frequency.MONTH
+    aggregation: Aggregation = Aggregation.SUM
+    timing: Timing = Timing.LAGGING
+    perspective: Perspective | None = None
+    base: float = 0.0
+    growth: float = 0.0
+    season: float = 0.0
+    noise: float = 0.0
+    goal: float | None = None
     upper: float | None = None
     tolerance: float = 0.05
     bad: float = 0.0
     good: float = 0.0
     notes: Mapping[int, str] = field(default_factory=dict)
     unknown_months: tuple[int, ...] = ()
+    stage: Stage = Stage.KPI
+    formula: str = ""
+    typed_until: int | None = None
+    begins: int | None = None
+    retired: int | None = None
+
+
+def cost_of_goods() -> str:
+    """Return the name of the input of gross margin and stock days."""
+    return _("Cost of goods")
+
+
+def stock_at_cost() -> str:
+    """Return the name of the other input of stock days."""
+    return _("Stock at cost")
+
+
+def quotes_sent() -> str:
+    """Return the name of what quote acceptance is a share of."""
+    return _("Quotes sent")
+
+
+def quotes_accepted() -> str:
+    """Return the name of the share in quote acceptance."""
+    return _("Quotes accepted")
 
 
 def sample_kpis() -> tuple[SampleKpi, ...]:
-    """Return the KPIs of the sample company, most important first."""
-    grow = _("Grow sales by a tenth this year")
-    loyal = _("Customers come back and tell others")
-    fast = _("A repaired bike in three days")
-    sound = _("Stay sound: cash for three months")
-    anna, ben, carla, dan = ("Anna Berger", "Ben Ortiz", "Carla Novak", "Dan Moreau")
+    """Return the KPIs of the sample company, most important first.
+
+    The figures of what is calculated say what the inputs are made to give.
+    """
+    grow, reach, sound, loyal, fast = ("grow", "reach", "sound", "loyal", "fast")
     shop, workshop = (_("Shop"), _("Workshop"))
     marketing, office = (_("Marketing"), _("Office"))
     month, week, quarter = (Frequency.MONTH, Frequency.WEEK, Frequency.QUARTER)
@@ -65,12 +94,17 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
     inside, people = (Perspective.INTERNAL, Perspective.LEARNING)
     number, days = (Unit(), Unit(UnitKind.NUMBER, _("days"), 1))
     score = Unit(UnitKind.NUMBER, decimals=1)
+    revenue, goods, stock = quoted(_("Revenue")), quoted(cost_of_goods()), quoted(stock_at_cost())
+    margin = f"({revenue} - {goods}) / {revenue}"
+    stock_days = f"{stock} / {goods} * days_in_period"
+    acceptance = f"{quoted(quotes_accepted())} / {quoted(quotes_sent())}"
     return (
         SampleKpi(
+            key="revenue",
             name=_("Revenue"),
             definition=_("Sales of shop and workshop, net of VAT."),
             department=shop,
-            owner=anna,
+            owner=ANNA,
             objective=grow,
             unit=_EURO,
             direction=high,
@@ -92,15 +126,16 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             },
         ),
         SampleKpi(
+            key="margin",
             name=_("Gross margin"),
             definition=_("What is left of sales after the cost of goods."),
             department=office,
-            owner=dan,
+            owner=DAN,
             objective=sound,
             unit=_SHARE,
             direction=high,
             frequency=month,
-            aggregation=mean,
+            aggregation=Aggregation.RECOMPUTE,
             timing=lag,
             good=-0.07,
             perspective=money,
@@ -109,16 +144,17 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             season=0.02,
             noise=0.018,
             goal=0.38,
-            upper=None,
             tolerance=0.03,
+            formula=margin,
             notes={6: _("Sale of last year's models.")},
         ),
         SampleKpi(
+            key="customers",
             name=_("New customers"),
             definition=_("People who bought or booked for the first time."),
             department=marketing,
-            owner=carla,
-            objective=grow,
+            owner=CARLA,
+            objective=reach,
             unit=number,
             direction=high,
             frequency=month,
@@ -136,10 +172,11 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             notes={8: _("Newsletter and service plan started.")},
         ),
         SampleKpi(
+            key="repairs",
             name=_("Repairs finished"),
             definition=_("Jobs handed back to the customer in the week."),
             department=workshop,
-            owner=ben,
+            owner=BEN,
             objective=fast,
             unit=number,
             direction=high,
@@ -157,10 +194,11 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             good=0.06,
         ),
         SampleKpi(
+            key="turnaround",
             name=_("Turnaround time"),
             definition=_("Mean days from drop-off to pick-up of a repair."),
             department=workshop,
-            owner=ben,
+            owner=BEN,
             objective=fast,
             unit=days,
             direction=low,
@@ -178,15 +216,16 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             good=0.16,
         ),
         SampleKpi(
+            key="acceptance",
             name=_("Quote acceptance"),
             definition=_("Accepted repair quotes of all that were sent."),
             department=workshop,
-            owner=ben,
+            owner=BEN,
             objective=grow,
             unit=_SHARE,
             direction=high,
             frequency=month,
-            aggregation=mean,
+            aggregation=Aggregation.RECOMPUTE,
             timing=lead,
             perspective=customer,
             base=0.71,
@@ -194,14 +233,17 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             season=0.03,
             noise=0.04,
             goal=0.68,
+            formula=acceptance,
+            typed_until=24,
             bad=-0.09,
             good=-0.12,
         ),
         SampleKpi(
+            key="returning",
             name=_("Returning customers"),
             definition=_("Share of sales to people who had bought before."),
             department=shop,
-            owner=anna,
+            owner=ANNA,
             objective=loyal,
             unit=_SHARE,
             direction=high,
@@ -218,15 +260,16 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             good=0.09,
         ),
         SampleKpi(
+            key="stock_days",
             name=_("Stock days"),
             definition=_("Days the stock would last at the month's pace of sales."),
             department=shop,
-            owner=anna,
+            owner=ANNA,
             objective=sound,
             unit=Unit(UnitKind.NUMBER, _("days")),
             direction=within,
             frequency=month,
-            aggregation=last,
+            aggregation=Aggregation.RECOMPUTE,
             timing=lead,
             good=0.42,
             perspective=inside,
@@ -236,15 +279,17 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             noise=0.05,
             goal=55,
             upper=95,
+            formula=stock_days,
             tolerance=0.08,
             unknown_months=(20, 21),
         ),
         SampleKpi(
+            key="sign_ups",
             name=_("Newsletter sign-ups"),
             definition=_("New addresses in the week, shop and website."),
             department=marketing,
-            owner=carla,
-            objective=loyal,
+            owner=CARLA,
+            objective=reach,
             unit=number,
             direction=high,
             frequency=week,
@@ -261,10 +306,11 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             good=0.55,
         ),
         SampleKpi(
+            key="cash",
             name=_("Cash in bank"),
             definition=_("All accounts on the last day of the month."),
             department=office,
-            owner=dan,
+            owner=DAN,
             objective=sound,
             unit=_EURO,
             direction=high,
@@ -281,10 +327,11 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             notes={2: _("Paid the new repair stands.")},
         ),
         SampleKpi(
+            key="sick_days",
             name=_("Sick days"),
             definition=_("Days of absence through illness, whole team."),
             department=office,
-            owner=dan,
+            owner=DAN,
             objective=sound,
             unit=Unit(UnitKind.NUMBER, _("days")),
             direction=low,
@@ -302,10 +349,11 @@ def sample_kpis() -> tuple[SampleKpi, ...]:
             unknown_months=(0, 20, 21),
         ),
         SampleKpi(
+            key="satisfaction",
             name=_("Customer satisfaction"),
             definition=_("Mean of the quarter's survey, 1 to 5."),
             department=shop,
-            owner=anna,
+            owner=ANNA,
             objective=loyal,
             unit=score,
             direction=high,

@@ -8,8 +8,11 @@ import pytest
 
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
+from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
-from kpidesk.services.metrics import MetricDraft, TargetDraft, define_kpi
+from kpidesk.services.calculation import CalculatingFiles
+from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
+from kpidesk.services.metrics import define_kpi
 from kpidesk.storage.company_files import SqliteCompanyFiles
 
 TODAY = dt.date(2026, 11, 22)
@@ -17,7 +20,7 @@ TODAY = dt.date(2026, 11, 22)
 
 @pytest.fixture
 def files() -> CompanyFiles:
-    return SqliteCompanyFiles(who="tester")
+    return CalculatingFiles(SqliteCompanyFiles(who="tester"), lambda: TODAY)
 
 
 @pytest.fixture
@@ -33,6 +36,9 @@ def kpi_draft(name: str = "New customers", goal: float = 47.0) -> MetricDraft:
         department="Marketing",
         owner="Carla",
         objective="Grow",
+        starts_on=dt.date(2024, 1, 1),
+        outcome=Outcome.REVENUE,
+        so_what="More customers buy more.",
         target=TargetDraft(dt.date(2024, 1, 1), constant=Target(goal)),
     )
 

@@ -12,7 +12,8 @@ from kpidesk.domain.status import Status
 from kpidesk.domain.targets import Target
 from kpidesk.services.dashboard import dashboard, metric_trend
 from kpidesk.services.entries import Edit, set_entries, set_note
-from kpidesk.services.metrics import TargetDraft, define_kpi
+from kpidesk.services.metric_drafts import TargetDraft
+from kpidesk.services.metrics import define_kpi
 from kpidesk.services.reports import entry_export, report_model
 from tests.services.conftest import TODAY, kpi_draft
 
@@ -123,7 +124,7 @@ def test_a_candidate_without_a_tile_is_named(company: CompanyFile, customers: in
     board = dashboard(company, ENGLISH, TODAY)
     assert [standing.metric.name for standing in board.standings] == ["New customers"]
     assert board.summary[-1] == (
-        "1 candidate is not shown until it has an objective, an owner and a target: Stock days."
+        "1 candidate is not shown until it has all that makes a KPI: Stock days."
     )
 
 

@@ -9,7 +9,8 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.services import entries, history
 from kpidesk.services.entries import Edit
-from kpidesk.services.metrics import define_kpi, retire_metric
+from kpidesk.services.metrics import define_kpi
+from kpidesk.services.stages import retire_metric
 from tests.services.conftest import TODAY, kpi_draft
 
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))

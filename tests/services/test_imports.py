@@ -22,7 +22,8 @@ from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services import history, imports
 from kpidesk.services.entries import Edit, set_entries, set_note
-from kpidesk.services.metrics import TargetDraft, define_kpi
+from kpidesk.services.metric_drafts import TargetDraft
+from kpidesk.services.metrics import define_kpi
 from tests.services.conftest import kpi_draft
 
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
@@ -221,3 +222,26 @@ def test_a_note_of_the_sheet_is_added_to_the_one_that_stands(
         assert records.notes()[customers][MARCH] == "My own note\nfrom the bookkeeper"
     again = imports.plan_import(company, reading(noted))
     assert again.proposals[0].outcome is Outcome.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("unit", "number", "reason"),
+    [
+        (Unit(UnitKind.SCORE, decimals=1), 4.3, ""),
+        (Unit(UnitKind.SCORE, decimals=1), 7.0, "“7.0” is no score: scores go from 1 to 5."),
+        (Unit(UnitKind.NPS), -100.0, ""),
+        (
+            Unit(UnitKind.NPS),
+            142.0,
+            "“142.0” is no Net Promoter Score: those go from -100 to 100.",
+        ),
+    ],
+)
+def test_what_no_score_can_be_is_rejected(
+    company: CompanyFile, unit: Unit, number: float, reason: str
+) -> None:
+    target = TargetDraft(dt.date(2024, 1, 1), constant=Target(4.0))
+    define_kpi(company, replace(kpi_draft("Stars"), unit=unit, target=target))
+    (proposal,) = imports.plan_import(company, reading(cell("B2", "Stars", number))).proposals
+    assert proposal.outcome is (Outcome.REJECTED if reason else Outcome.NEW)
+    assert proposal.reason == reason

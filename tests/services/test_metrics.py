@@ -8,53 +8,55 @@ from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.metrics import Direction, Stage
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
-from kpidesk.domain.targets import PlanKind, Target
-from kpidesk.services import history, metrics
+from kpidesk.domain.targets import Target
+from kpidesk.services import history
 from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.metric_drafts import TargetDraft, draft_of
+from kpidesk.services.metric_list import metric_list
+from kpidesk.services.metrics import choices, define_kpi, edit_metric
 from tests.services.conftest import TODAY, kpi_draft
 
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
 
 
 def test_define_kpi_creates_everything_around_it_in_one_step(company: CompanyFile) -> None:
-    change = metrics.define_kpi(company, kpi_draft())
+    change = define_kpi(company, kpi_draft())
     assert change.action.kind is ActionKind.DEFINE_KPI
-    assert set(change.touched) == {
+    assert {kind for kind, ids in change.touched.items() if ids} == {
         Kind.METRIC, Kind.DEPARTMENT, Kind.OWNER, Kind.OBJECTIVE, Kind.TARGET,
     }  # fmt: skip
-    (row,) = metrics.metric_list(company, TODAY)
+    (row,) = metric_list(company, TODAY)
     assert row.metric.stage is Stage.KPI
     assert (row.department, row.owner, row.objective) == ("Marketing", "Carla", "Grow")
     assert row.target == Target(47.0)
 
 
 def test_undo_takes_back_the_kpi_and_all_that_came_with_it(company: CompanyFile) -> None:
-    metrics.define_kpi(company, kpi_draft())
+    define_kpi(company, kpi_draft())
     history.undo(company)
-    assert metrics.metric_list(company, TODAY) == []
-    assert metrics.choices(company).owners == ()
+    assert metric_list(company, TODAY) == []
+    assert choices(company).owners == ()
     history.redo(company)
-    assert metrics.metric_list(company, TODAY)[0].target == Target(47.0)
+    assert metric_list(company, TODAY)[0].target == Target(47.0)
 
 
 def test_names_that_exist_are_reused_whatever_their_case(company: CompanyFile) -> None:
-    metrics.define_kpi(company, kpi_draft("Revenue"))
-    metrics.define_kpi(
-        company, replace(kpi_draft("Margin"), owner="CARLA", department="marketing ")
-    )
-    offered = metrics.choices(company)
+    define_kpi(company, kpi_draft("Revenue"))
+    define_kpi(company, replace(kpi_draft("Margin"), owner="CARLA", department="marketing "))
+    offered = choices(company)
     assert offered.owners == ("Carla",)
     assert offered.departments == ("Marketing",)
 
 
-@pytest.mark.parametrize("missing", ["owner", "objective", "target"])
-def test_without_owner_objective_or_target_it_stays_a_candidate(
+@pytest.mark.parametrize("missing", ["owner", "objective", "target", "so_what", "outcome"])
+def test_without_owner_objective_target_or_so_what_it_stays_a_candidate(
     company: CompanyFile, missing: str
 ) -> None:
-    draft = replace(kpi_draft(), **{missing: None if missing == "target" else ""})  # type: ignore[arg-type]
-    change = metrics.define_kpi(company, draft)
+    nothing = None if missing in ("target", "outcome") else ""
+    draft = replace(kpi_draft(), **{missing: nothing})  # type: ignore[arg-type]
+    change = define_kpi(company, draft)
     assert change.action.kind is ActionKind.CREATE_METRIC
-    assert metrics.metric_list(company, TODAY)[0].metric.stage is Stage.CANDIDATE
+    assert metric_list(company, TODAY)[0].metric.stage is Stage.CANDIDATE
 
 
 @pytest.mark.parametrize(
@@ -71,10 +73,10 @@ def test_a_draft_that_cannot_be_accepted_names_its_field(
     company: CompanyFile, customers: int, change: dict[str, str], field: str
 ) -> None:
     with pytest.raises(FieldError) as caught:
-        metrics.define_kpi(company, replace(kpi_draft("Another"), **change))  # type: ignore[arg-type]
+        define_kpi(company, replace(kpi_draft("Another"), **change))  # type: ignore[arg-type]
     assert caught.value.field == field
     assert caught.value.message.endswith(".")
-    assert len(metrics.metric_list(company, TODAY)) == 1, customers
+    assert len(metric_list(company, TODAY)) == 1, customers
 
 
 @pytest.mark.parametrize(
@@ -94,101 +96,41 @@ def test_a_target_that_cannot_be_held_against_is_refused_at_its_field(
     draft = replace(
         kpi_draft(),
         direction=direction,
-        target=metrics.TargetDraft(dt.date(2026, 1, 1), constant=target),
+        target=TargetDraft(dt.date(2026, 1, 1), constant=target),
     )
     with pytest.raises(FieldError) as caught:
-        metrics.define_kpi(company, draft)
+        define_kpi(company, draft)
     assert caught.value.field == field
 
 
 def test_a_draft_of_a_metric_saved_unchanged_changes_nothing(
     company: CompanyFile, customers: int
 ) -> None:
-    draft = metrics.draft_of(company, customers)
-    assert metrics.edit_metric(company, customers, draft).is_empty
-
-
-def test_a_new_target_keeps_the_old_one_for_its_time(company: CompanyFile, customers: int) -> None:
-    draft = replace(
-        metrics.draft_of(company, customers),
-        target=metrics.TargetDraft(dt.date(2026, 6, 1), constant=Target(60.0)),
-    )
-    metrics.edit_metric(company, customers, draft)
-    with company.read() as records:
-        plans = records.target_plans([customers])
-    assert [(plan.starts, plan.constant) for plan in plans] == [
-        (dt.date(2024, 1, 1), Target(47.0)),
-        (dt.date(2026, 6, 1), Target(60.0)),
-    ]
-
-
-def test_per_period_targets_are_kept_and_read_back(company: CompanyFile, customers: int) -> None:
-    wanted = {MARCH: Target(50.0), MARCH.next: Target(55.5)}
-    draft = replace(
-        metrics.draft_of(company, customers),
-        target=metrics.TargetDraft(MARCH.start, PlanKind.PER_PERIOD, per_period=wanted),
-    )
-    metrics.edit_metric(company, customers, draft)
-    found = metrics.draft_of(company, customers).target
-    assert found is not None
-    assert found.per_period == wanted
-    assert found.constant is None
+    draft = draft_of(company, customers)
+    assert edit_metric(company, customers, draft).is_empty
 
 
 def test_without_its_target_a_kpi_is_a_candidate_again_and_undo_brings_it_back(
     company: CompanyFile, customers: int
 ) -> None:
-    metrics.edit_metric(
-        company, customers, replace(metrics.draft_of(company, customers), target=None)
-    )
-    assert metrics.metric_list(company, TODAY)[0].metric.stage is Stage.CANDIDATE
+    edit_metric(company, customers, replace(draft_of(company, customers), target=None))
+    assert metric_list(company, TODAY)[0].metric.stage is Stage.CANDIDATE
     history.undo(company)
-    row = metrics.metric_list(company, TODAY)[0]
+    row = metric_list(company, TODAY)[0]
     assert (row.metric.stage, row.target) == (Stage.KPI, Target(47.0))
 
 
 def test_the_frequency_cannot_change_under_numbers(company: CompanyFile, customers: int) -> None:
-    weekly = replace(metrics.draft_of(company, customers), frequency=Frequency.WEEK)
+    weekly = replace(draft_of(company, customers), frequency=Frequency.WEEK)
     set_entries(company, [Edit(customers, MARCH, 42.0)])
     with pytest.raises(FieldError) as caught:
-        metrics.edit_metric(company, customers, weekly)
+        edit_metric(company, customers, weekly)
     assert caught.value.field == "frequency"
-
-
-def test_retiring_needs_a_reason_and_keeps_the_numbers(
-    company: CompanyFile, customers: int
-) -> None:
-    set_entries(company, [Edit(customers, MARCH, 42.0)])
-    with pytest.raises(FieldError, match="few words"):
-        metrics.retire_metric(company, customers, " ", TODAY)
-    metrics.retire_metric(company, customers, "Replaced", TODAY)
-    (row,) = metrics.metric_list(company, TODAY)
-    assert (row.metric.stage, row.metric.retired_on) == (Stage.RETIRED, TODAY)
-    with company.read() as records:
-        assert records.values([customers])[customers] == {MARCH: 42.0}
 
 
 def test_a_metric_that_is_gone_gets_a_sentence(company: CompanyFile) -> None:
     with pytest.raises(UserError, match="no longer in the file"):
-        metrics.edit_metric(company, 999, kpi_draft())
-
-
-def test_a_target_that_starts_earlier_takes_the_place_of_the_later_one(
-    company: CompanyFile, customers: int
-) -> None:
-    draft = metrics.draft_of(company, customers)
-    later = metrics.TargetDraft(dt.date(2026, 6, 1), constant=Target(60.0))
-    metrics.edit_metric(company, customers, replace(draft, target=later))
-    earlier = metrics.TargetDraft(dt.date(2026, 1, 1), constant=Target(70.0))
-    metrics.edit_metric(company, customers, replace(draft, target=earlier))
-    with company.read() as records:
-        plans = records.target_plans([customers])
-    assert [(plan.starts, plan.constant) for plan in plans] == [
-        (dt.date(2024, 1, 1), Target(47.0)),
-        (dt.date(2026, 1, 1), Target(70.0)),
-    ]
-    assert metrics.draft_of(company, customers).target == earlier
-    assert metrics.metric_list(company, TODAY)[0].target == Target(70.0)
+        edit_metric(company, 999, kpi_draft())
 
 
 @pytest.mark.parametrize("name", ["New customers:", " new  CUSTOMERS "])
@@ -196,5 +138,5 @@ def test_two_names_that_a_sheet_could_not_tell_apart_are_refused(
     company: CompanyFile, customers: int, name: str
 ) -> None:
     with pytest.raises(FieldError, match="already a metric"):
-        metrics.define_kpi(company, kpi_draft(name))
-    assert len(metrics.metric_list(company, TODAY)) == 1, customers
+        define_kpi(company, kpi_draft(name))
+    assert len(metric_list(company, TODAY)) == 1, customers

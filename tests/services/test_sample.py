@@ -1,4 +1,5 @@
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,19 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.imports import Outcome
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.objectives import in_tree_order
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.ports import CompanyFiles
 from kpidesk.domain.progress import NoProgress
+from kpidesk.domain.qualification import Criterion
 from kpidesk.domain.status import Status
+from kpidesk.domain.targets import PlanKind
 from kpidesk.services import imports, sample
+from kpidesk.services.calculation import engine_of
 from kpidesk.services.dashboard import dashboard
+from kpidesk.services.metric_drafts import draft_of
+from kpidesk.services.metric_list import metric_list
+from kpidesk.services.metrics import edit_metric
 from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
 from tests.services.conftest import TODAY
@@ -29,7 +37,8 @@ def test_the_sample_is_twelve_kpis_in_four_departments_over_three_years(
 ) -> None:
     file = sample.create_sample(files, tmp_path / "sample.kpidesk", TODAY)
     with file.read() as records:
-        metrics, values = records.metrics(), records.values()
+        metrics = [metric for metric in records.metrics() if metric.stage is Stage.KPI]
+        values = records.values([metric.id for metric in metrics])
         notes = records.notes()
         assert len(metrics) == 12
         assert len(records.departments()) == 4
@@ -38,7 +47,6 @@ def test_the_sample_is_twelve_kpis_in_four_departments_over_three_years(
         Frequency.MONTH,
         Frequency.QUARTER,
     }
-    assert all(metric.stage is Stage.KPI for metric in metrics)
     assert min(len(periods) for periods in values.values()) == 12  # quarters
     assert sum(len(periods) for periods in notes.values()) >= 6
     board = dashboard(file, ENGLISH, TODAY)
@@ -46,6 +54,50 @@ def test_the_sample_is_twelve_kpis_in_four_departments_over_three_years(
     assert {standing.status for standing in board.standings} >= {Status.ON_TARGET, Status.OFF}
     assert len(board.months) == 36
     assert not list(file.check(NoProgress()))
+    file.close()
+
+
+def test_the_sample_shows_what_a_company_can_have(files: CompanyFiles, tmp_path: Path) -> None:
+    file = sample.create_sample(files, tmp_path / "sample.kpidesk", TODAY)
+    with file.read() as records:
+        metrics, values = records.metrics(), records.values()
+        objectives, plans = records.objectives(), records.target_plans()
+        earlier, partners, answers = (
+            records.earlier_definitions(),
+            records.partners(),
+            records.answers(),
+        )
+        engine = engine_of(records)
+    assert max(placed.depth for placed in in_tree_order(objectives)) == 2
+    assert all(objective.deadline and objective.description for objective in objectives)
+    stages = Counter(metric.stage for metric in metrics)
+    assert stages == {Stage.KPI: 12, Stage.INPUT: 4, Stage.CANDIDATE: 2, Stage.RETIRED: 1}
+    kpis = [metric for metric in metrics if metric.stage is Stage.KPI]
+    assert all(metric.outcome and metric.so_what and metric.objective_id for metric in kpis)
+    calculated = {metric.name: metric for metric in metrics if metric.is_calculated}
+    assert set(calculated) == {"Gross margin", "Quote acceptance", "Stock days"}
+    assert not engine.errors()
+    assert all(len(values[metric.id]) >= 34 for metric in calculated.values())
+    assert {plan.kind for plan in plans} == {
+        PlanKind.CONSTANT, PlanKind.PER_PERIOD, PlanKind.RAMP, PlanKind.SPREAD,
+    }  # fmt: skip
+    assert list(earlier) == [calculated["Quote acceptance"].id]
+    assert len(partners) >= 5
+    assert [metric.name for metric in metrics if metric.benchmark] == [
+        "Gross margin",
+        "Customer satisfaction",
+    ]
+    assert any(len(given) == len(Criterion) for given in answers.values())
+    file.close()
+
+
+def test_every_metric_of_the_sample_can_be_opened_and_saved(
+    files: CompanyFiles, tmp_path: Path
+) -> None:
+    file = sample.create_sample(files, tmp_path / "sample.kpidesk", TODAY)
+    for row in metric_list(file, TODAY):
+        assert edit_metric(file, row.metric.id, draft_of(file, row.metric.id)).is_empty
+        assert row.target is not None or row.metric.stage is not Stage.KPI
     file.close()
 
 

@@ -1,0 +1,192 @@
+"""How a calculated number came about, and what a formula that is being written would give."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.formulas.cells import NOT_APPLICABLE
+from kpidesk.domain.formulas.definitions import Definition
+from kpidesk.domain.formulas.dependencies import Dependencies
+from kpidesk.domain.formulas.errors import FormulaError
+from kpidesk.domain.formulas.parser import parse
+from kpidesk.domain.formulas.tree import Name, Node, walk
+from kpidesk.domain.formulas.writing import names_in
+from kpidesk.domain.metrics import Metric
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.i18n import _
+from kpidesk.services.calculation import day_of, definition_of, engine_of
+
+if TYPE_CHECKING:
+    from kpidesk.domain.formulas.columns import Column
+    from kpidesk.domain.formulas.engine import Engine
+    from kpidesk.domain.formulas.worked import Explanation
+
+PREVIEWED: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaCheck:
+    """What a formula would do, were it taken over.
+
+    `error` says what is wrong with it, and where in its text. `names` are the metrics it needs, as
+    their owner writes them. `worked` is an example with real numbers, of the latest period that is
+    over and has all of them. `preview` has the values of the last periods, in order of time, None
+    where there is none. `message` is the sentence of the error, or says why there is no example;
+    else it is empty.
+    """
+
+    error: FormulaError | None
+    names: tuple[str, ...]
+    worked: str
+    preview: tuple[tuple[Period, float | None], ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaNode:
+    """A metric in a period, and the metrics that its formula of that time names."""
+
+    metric: Metric
+    period: Period
+    value: float | None
+    is_not_applicable: bool
+    inputs: tuple["FormulaNode", ...]
+
+
+def explain_cell(
+    file: CompanyFile, metric_id: int, period: Period, locale: NumberLocale
+) -> "Explanation":
+    """Return what stands in a cell: `value` with `worked`, the calculation in numbers, or `reason`.
+
+    `period` may be of a coarser frequency than the metric. UserError where the metric is gone.
+    """
+    from kpidesk.domain.formulas import reasons
+
+    with file.read() as records:
+        engine = _engine_with(records, metric_id)
+        return reasons.explain_cell(engine, metric_id, period, locale)
+
+
+def worked_example(
+    file: CompanyFile, metric_id: int, locale: NumberLocale
+) -> "tuple[Period, Explanation] | None":
+    """Return the latest period that has a value, and how it came about; None without one."""
+    from kpidesk.domain.formulas import reasons
+
+    with file.read() as records:
+        return reasons.example(_engine_with(records, metric_id), metric_id, locale)
+
+
+def users_of(file: CompanyFile, metric_id: int) -> tuple[Metric, ...]:
+    """Return the metrics whose formulas, present or earlier, name this one, by position."""
+    with file.read() as records:
+        users = _dependencies(records).users.get(metric_id, set())
+        return tuple(each for each in records.metrics() if each.id in users)
+
+
+def check_formula(file: CompanyFile, draft: Definition, locale: NumberLocale) -> FormulaCheck:
+    """Return what the formula of `draft` would do; nothing is written.
+
+    Its id is that of a metric of the file, or for a new one an id that no metric has, such as 0.
+    """
+    from kpidesk.domain.formulas import reasons
+
+    text = draft.formula or ""
+    try:
+        tree = parse(text)
+    except FormulaError as error:
+        return FormulaCheck(error, (), "", (), error.message)
+    with file.read() as records:
+        engine = engine_of(records)
+        names = tuple(_as_written(engine, name) for name in names_in(tree))
+        for problem in engine.check(draft):
+            return FormulaCheck(problem, names, "", (), problem.message)
+        column = _column(engine, tree, draft.frequency)
+        periods = engine.timeline(draft.frequency).periods
+        if not periods:
+            return FormulaCheck(None, names, "", (), _("There are no numbers yet."))
+        shown = _example_index(records, column, periods)
+        found = reasons.explain_formula(engine, tree, draft.unit, periods[shown], locale)
+    first = max(shown - PREVIEWED + 1, 0)
+    cells = column.cells()[first : shown + 1]
+    values = [cell if isinstance(cell, float) else None for cell in cells]
+    preview = tuple(zip(periods[first : shown + 1], values, strict=True))
+    return FormulaCheck(None, names, found.worked, preview, found.reason)
+
+
+def formula_tree(file: CompanyFile, metric_id: int, period: Period) -> FormulaNode:
+    """Return what a value is made of, down to what was typed.
+
+    Metrics that are needed twice are one and the same node. UserError where the metric is gone.
+    """
+    with file.read() as records:
+        engine = _engine_with(records, metric_id)
+        metrics = {metric.id: metric for metric in records.metrics()}
+        needed = _needed(engine, metric_id, period)
+        cells = {each: engine.cell(each, period) for each in needed}
+    made: dict[int, FormulaNode] = {}
+    for each, inputs in needed.items():
+        cell, below = cells[each], tuple(made[other] for other in inputs)
+        value = cell if isinstance(cell, float) else None
+        made[each] = FormulaNode(metrics[each], period, value, cell is NOT_APPLICABLE, below)
+    return made[metric_id]
+
+
+def _needed(engine: "Engine", metric_id: int, period: Period) -> dict[int, tuple[int, ...]]:
+    """Return the inputs of a metric and of all it needs in `period`, each after its own."""
+    dependencies, found, left = engine.dependencies, dict[int, tuple[int, ...]](), [metric_id]
+    while left:
+        each = left.pop()
+        if each in found:
+            continue
+        tree = dependencies.plans[each].version_on(period.start).tree
+        names = [] if tree is None else [n.name for n in walk(tree) if isinstance(n, Name)]
+        ids = dict.fromkeys(dependencies.find(name) for name in names)
+        found[each] = tuple(other for other in ids if other is not None)
+        left += found[each]
+    return {each: found[each] for each in sorted(found, key=dependencies.rank.__getitem__)}
+
+
+def _engine_with(records: Records, metric_id: int) -> "Engine":
+    engine = engine_of(records)
+    if metric_id not in engine.dependencies.plans:
+        raise UserError(_("This metric is no longer in the file. Nothing was changed."))
+    return engine
+
+
+def _dependencies(records: Records) -> Dependencies:
+    """Return who needs whom, without any number: that takes no arrays."""
+    earlier, found = records.earlier_definitions(), Dependencies()
+    found.update(definition_of(each, earlier.get(each.id, ())) for each in records.metrics())
+    return found
+
+
+def _as_written(engine: "Engine", name: str) -> str:
+    metric_id = engine.dependencies.find(name)
+    return name if metric_id is None else engine.dependencies.definitions[metric_id].name
+
+
+def _column(engine: "Engine", tree: Node, frequency: Frequency) -> "Column":
+    """Return what a formula without errors gives along the timeline of `frequency`."""
+    from kpidesk.domain.formulas.evaluation import evaluate
+
+    def column_of(name: str) -> "Column":
+        metric_id = engine.dependencies.find(name)
+        assert metric_id is not None  # noqa: S101 - the check has found it
+        return engine.column(metric_id, frequency)
+
+    return evaluate(tree, column_of, engine.timeline(frequency))
+
+
+def _example_index(records: Records, column: "Column", periods: Sequence[Period]) -> int:
+    """Return where the latest value of a period that is over stands; without one, the latest."""
+    today = day_of(records)
+    known = [index for index, _number in column.numbers()]
+    over = [index for index in known if today is None or periods[index].last_day < today]
+    if over or known:
+        return (over or known)[-1]
+    ended = [at for at, period in enumerate(periods) if today is None or period.last_day < today]
+    return ended[-1] if ended else len(periods) - 1
