@@ -1,12 +1,16 @@
 """Ask for a file or a folder: the one seam to the system's file dialogs."""
 
+import re
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kpidesk.i18n import _
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.session import Session
+
+_UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # in a name, for some file system
 
 
 def company_filter() -> str:
@@ -56,6 +60,11 @@ def ask_save_path(
             return None
         name = str(path)
     return _remembered(session, name)
+
+
+def fitting_name(words: str, ending: str) -> str:
+    """Return `words` as the name of a file, without what some file system refuses."""
+    return f"{' '.join(_UNFIT.sub(' ', words).split())}.{ending}"
 
 
 def _remembered(session: Session, name: str) -> Path | None:

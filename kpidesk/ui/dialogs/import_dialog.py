@@ -68,7 +68,7 @@ class ImportDialog(QDialog):
         )
         self.summary = Label(summary, wrap=True)
         self.layout_lines = [ElidedLabel(line, secondary=True) for line in layouts(reading)]
-        self.questions = QuestionArea(metrics)
+        self.questions = QuestionArea([each for each in metrics if not each.is_calculated])
         self.chips = OutcomeChips()
         self.model = ImportPreviewModel(self._terms, self)
         self.table = ImportPreviewTable(self.model)

@@ -7,14 +7,23 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWi
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import FieldError, UserError
+from kpidesk.domain.periods import Frequency
 from kpidesk.i18n import _
-from kpidesk.services import metrics
+from kpidesk.services import metric_drafts, metrics
+from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.ui.controls import Button, PrimaryButton
+from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
+from kpidesk.ui.wizards.details_panel import DetailsPanel
 from kpidesk.ui.wizards.fitting import FRAME, scrolled
-from kpidesk.ui.wizards.panels import MeasurePanel, NumberPanel, ObjectivePanel, Panel
+from kpidesk.ui.wizards.measure_panel import MeasurePanel
+from kpidesk.ui.wizards.number_panel import NumberPanel
+from kpidesk.ui.wizards.objective_panel import ObjectivePanel
+from kpidesk.ui.wizards.panels import Panel
+from kpidesk.ui.wizards.qualification_panel import QualificationPanel
 from kpidesk.ui.wizards.target_panel import TargetPanel
+from kpidesk.ui.wizards.timing_panel import TimingPanel
 
 
 class MetricDialog(QDialog):
@@ -24,20 +33,13 @@ class MetricDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._metric_id = metric_id
-        self._draft = metrics.draft_of(session.require_file(), metric_id)
+        self._draft = metric_drafts.draft_of(session.require_file(), metric_id)
+        self._is_edited = False
         self.change: ChangeSet | None = None
-        offered = metrics.choices(session.require_file())
-        calendar, locale = session.calendar, session.locale
-        self._target = TargetPanel(calendar, locale, session.today())
-        self.panels: dict[str, Panel] = {
-            _("&Number"): NumberPanel(offered),
-            _("&Measure"): MeasurePanel(offered, locale),
-            _("&Target"): self._target,
-            _("&Objective"): ObjectivePanel(offered),
-        }
+        self.panels = self._make_panels()
         self.setWindowTitle(_("Edit {name}").format(name=self._draft.name))
-        self.setMinimumSize(480, 360)
-        self.resize(QSize(700, 620).boundedTo(self.screen().availableSize() - FRAME))
+        self.setMinimumSize(560, 400)
+        self.resize(QSize(1000, 720).boundedTo(self.screen().availableSize() - FRAME))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for title, panel in self.panels.items():
@@ -48,7 +50,36 @@ class MetricDialog(QDialog):
             column.setContentsMargins(Space.S, Space.L, Space.S, Space.S)
             column.addWidget(panel)
             self.tabs.addTab(scrolled(page), title)
+        self._ask_when_changed()
+        self._as_loaded = self._what_is_written()
+        for panel in self.panels.values():
+            panel.edited.connect(self._on_edited)
         self.tabs.currentChanged.connect(self._on_tab_changed)
+        self._lay_out()
+
+    def _make_panels(self) -> dict[str, Panel]:
+        session, metric_id = self._session, self._metric_id
+        offered = metrics.choices(session.require_file())
+        year = session.calendar.containing(session.today(), Frequency.YEAR)
+        self._measure = MeasurePanel(session, offered, metric_id, has_details=False)
+        leading = [name for name in offered.leading if name != self._draft.name]
+        return {
+            _("Number"): NumberPanel(offered),
+            _("Measure"): self._measure,
+            _("Target"): TargetPanel(session, metric_id),
+            _("Objective"): ObjectivePanel(offered, year.last_day),
+            _("Good KPI?"): QualificationPanel(),
+            _("Lead or lag"): TimingPanel(leading),
+            _("More"): DetailsPanel(offered, session.locale, session.today(), is_folded=False),
+        }
+
+    def _ask_when_changed(self) -> None:
+        with self._session.read() as records:
+            has_numbers = bool(records.values([self._metric_id]).get(self._metric_id))
+        if has_numbers:
+            self._measure.ask_when_changed(self._draft)
+
+    def _lay_out(self) -> None:
         self.save_button = PrimaryButton(_("&Save"))
         self.save_button.setDefault(True)
         self.save_button.clicked.connect(self.accept)
@@ -79,24 +110,36 @@ class MetricDialog(QDialog):
         finally:
             dialog.deleteLater()
 
-    def _on_tab_changed(self) -> None:
-        """Let the target follow the frequency, unit and direction chosen on another tab."""
+    def _on_edited(self) -> None:
+        self._is_edited = True
+
+    def _on_tab_changed(self, index: int) -> None:
+        """Let the panel that is shown now follow what was written on the others."""
+        shown = list(self.panels.values())[index]
         draft = self._draft
-        try:
-            for panel in self.panels.values():
-                if panel is not self._target:
+        for panel in self.panels.values():
+            if panel is not shown:
+                try:
                     draft = panel.collect(draft)
-        except FieldError:
-            return  # said when saving
-        self._target.follow(draft)
+                except FieldError:
+                    continue  # said when saving
+        edited = self._is_edited
+        shown.follow(draft)
+        self._is_edited = edited
+        if not self.tabs.tabBar().hasFocus():  # else the arrows go on from tab to tab
+            shown.go_to_first()
+
+    def _collected(self) -> MetricDraft:
+        draft = self._draft
+        for panel in self.panels.values():
+            draft = panel.collect(draft)
+        return draft
 
     def accept(self) -> None:
-        draft = self._draft
         for panel in self.panels.values():
             panel.clear_problems()
         try:
-            for panel in self.panels.values():
-                draft = panel.collect(draft)
+            draft = self._collected()
         except FieldError as error:
             self._on_refused(error)
             return
@@ -104,6 +147,28 @@ class MetricDialog(QDialog):
         self.change = self._session.perform(operation, self._on_refused)
         if self.change is not None:
             super().accept()
+
+    def reject(self) -> None:
+        """Leave, after asking where something was changed that would be lost."""
+        question = _("Close without saving? What you changed here is not kept.")
+        if (
+            self._is_edited
+            and self._is_different()
+            and not MessageDialog.ask(self, question, _("Close"))
+        ):
+            return
+        super().reject()
+
+    def _what_is_written(self) -> MetricDraft | None:
+        """Return what the fields say; None where one of them is not understood."""
+        try:
+            return self._collected()
+        except FieldError:
+            return None
+
+    def _is_different(self) -> bool:
+        written = self._what_is_written()
+        return written is None or written != self._as_loaded
 
     def _on_refused(self, error: UserError) -> None:
         """Show the sentence at its field, on the tab where the field is."""

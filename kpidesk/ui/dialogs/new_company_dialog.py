@@ -5,24 +5,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from kpidesk.domain.metrics import Company
 from kpidesk.i18n import _
+from kpidesk.services import library
 from kpidesk.ui.controls import Button
 from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.forms import CompanyFields, DialogFrame, ErrorLabel, add_row, run_dialog
+from kpidesk.ui.dialogs.starter_preview import StarterPreview
 from kpidesk.ui.session import Session
+from kpidesk.ui.wizards.fitting import FRAME
 
 _FORBIDDEN = '<>:"/\\|?*'
 
 
 @dataclass(frozen=True, slots=True)
 class NewCompany:
-    """What was decided: the company, and the file that will hold it."""
+    """What was decided: the company, the file that will hold it, and what it starts with."""
 
     path: Path
     company: Company
+    starter_set: str = ""
 
 
 class NewCompanyDialog(DialogFrame):
@@ -49,6 +54,13 @@ class NewCompanyDialog(DialogFrame):
         add_row(layout, _("&Saved in"), place, self._place_error)
         place.setFocusProxy(self.location)
         self.location.setAccessibleName(_("Saved in"))
+        self.starter = QComboBox()
+        self.starter.addItem(_("Nothing: I choose my own KPIs"), "")
+        for chosen in library.library().starter_sets:
+            self.starter.addItem(chosen.industry.label, chosen.key)
+        self.preview = StarterPreview()
+        add_row(layout, _("S&tart with"), self.starter, self.preview)
+        self.starter.currentIndexChanged.connect(self._on_starter_changed)
         self.body.addWidget(self.fields)
         self.fields.name.textChanged.connect(self._on_name_changed)
         self._show_location()
@@ -80,7 +92,7 @@ class NewCompanyDialog(DialogFrame):
             )
             self.choose_button.setFocus()
             return False
-        self.result_value = NewCompany(self.path, company)
+        self.result_value = NewCompany(self.path, company, self.starter.currentData())
         return True
 
     def _show_location(self) -> None:
@@ -88,6 +100,34 @@ class NewCompanyDialog(DialogFrame):
         self.location.setCursorPosition(0)
         self.location.setToolTip(html.escape(str(self.path)))
         self._place_error.say("")
+
+    @Slot()
+    def _on_starter_changed(self) -> None:
+        self.preview.show_set(self.starter.currentData())
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as tall as the preview needs, and no taller than the screen."""
+        most = self.screen().availableSize().height() - FRAME.height()
+        tall = self._height_with(None)
+        if tall > most:
+            tall = self._height_with(self.preview.height() - (tall - most))
+        self.resize(self.width(), tall)
+
+    def _height_with(self, room: int | None) -> int:
+        """Give the preview what it needs, or no more than `room`; return how tall that makes us."""
+        layout = self.layout()
+        assert layout is not None  # noqa: S101 - DialogFrame has one
+        layout.activate()
+        self.preview.fit(self.preview.width(), room)
+        self.fields.form.activate()
+        self.fields.updateGeometry()
+        layout.activate()
+        return layout.totalSizeHint().height()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     @Slot()
     def _on_name_changed(self) -> None:

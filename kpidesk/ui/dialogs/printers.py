@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kpidesk.domain.errors import UserError
 from kpidesk.i18n import _
-from kpidesk.ui.printing.report_painter import MARGIN
+from kpidesk.ui.printing.pages import MARGIN
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter

@@ -1,4 +1,4 @@
 """Reports on paper and as PDF: one painter for both.
 
-May import the domain, the charts' painter, the theme and Qt.
+May import the domain, the descriptions that services make, the charts' painter, the theme and Qt.
 """

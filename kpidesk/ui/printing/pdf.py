@@ -1,18 +1,20 @@
 """The report as a PDF: text that can be searched and copied, fonts inside, whole or not at all."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.paper import Paper
 from kpidesk.domain.reporting import ReportModel
 from kpidesk.ui import fonts
-from kpidesk.ui.printing.report_painter import MARGIN, paint_report
+from kpidesk.ui.printing.pages import MARGIN
+from kpidesk.ui.printing.report_painter import paint_report
 from kpidesk.whole_file import whole_file
 
 _PAGE_SIZES: Final = {Paper.A4: QPageSize.PageSizeId.A4, Paper.LETTER: QPageSize.PageSizeId.Letter}
@@ -35,25 +37,36 @@ class PdfReportWriter:
     def write(self, report: ReportModel, path: Path, locale: NumberLocale) -> None:
         """Write `report` to `path`, whole or not at all; UserError where that cannot be done."""
         self._application = ensure_gui_application()
-        content = self._document(report, locale)
-        with whole_file(path) as file:
-            file.write(content)
+        about = (report.title, report.company.name)
+        write_pdf(path, self._paper, about, lambda device: paint_report(report, device, locale))
 
-    def _document(self, report: ReportModel, locale: NumberLocale) -> bytes:
-        content = QByteArray()
-        buffer = QBuffer(content)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QPdfWriter(buffer)
-        writer.setResolution(_RESOLUTION)
-        writer.setPageSize(QPageSize(_PAGE_SIZES[self._paper]))
-        margins = QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN)
-        writer.setPageMargins(margins, QPageLayout.Unit.Point)
-        writer.setTitle(report.title)
-        writer.setAuthor(report.company.name)
-        writer.setCreator("KPI Desk")
-        paint_report(report, writer, locale)
-        buffer.close()
-        return _with_spaces(bytes(content.data()))
+
+def write_pdf(
+    path: Path,
+    paper: Paper,
+    about: tuple[str, str],
+    paint: Callable[[QPagedPaintDevice], None],
+) -> None:
+    """Write what `paint` paints to `path`, whole or not at all; `about` is its title and author.
+
+    Raises UserError where that cannot be done.
+    """
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_RESOLUTION)
+    writer.setPageSize(QPageSize(_PAGE_SIZES[paper]))
+    margins = QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN)
+    writer.setPageMargins(margins, QPageLayout.Unit.Point)
+    title, author = about
+    writer.setTitle(title)
+    writer.setAuthor(author)
+    writer.setCreator("KPI Desk")
+    paint(writer)
+    buffer.close()
+    with whole_file(path) as file:
+        file.write(_with_spaces(bytes(content.data())))
 
 
 def ensure_gui_application() -> QCoreApplication:

@@ -1,41 +1,30 @@
 """A report on pages: one painter for the PDF and for the printer."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPageLayout, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPainter, QPen
 
-from kpidesk.domain import period_names
-from kpidesk.domain.errors import UserError
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.reporting import ReportModel
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import fonts
 from kpidesk.ui.printing.kpi_block import KpiBlock
+from kpidesk.ui.printing.pages import (
+    RUNNING_HEAD,
+    Piece,
+    lay_out,
+    made_on,
+    paint_footer,
+    paint_pages,
+    paint_pieces,
+)
 from kpidesk.ui.printing.text import Paragraph, PrintType, line_height, paint_line, print_font
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import PRINT, Tokens
 
-MARGIN: Final = 40.0  # points around a page, whatever it is painted on
-_FOOTER: Final = 18.0
-_RUNNING_HEAD: Final = 20.0
 _SECTION: Final = 32.0
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Something that stands whole on one page; `heads_next` keeps it with what follows.
-
-    `continues` is the department that goes on where a page begins with this piece.
-    """
-
-    height: float
-    paint: Callable[[QPainter, float], None]
-    heads_next: bool = False
-    continues: str = ""
 
 
 class ReportPages:
@@ -58,13 +47,8 @@ class ReportPages:
         page = self._pages[number - 1]
         if number > 1:
             _paint_running_head(painter, self._report, self._area, page[0].continues)
-        top = 0.0 if number == 1 else _RUNNING_HEAD
-        for piece in page:
-            painter.save()
-            piece.paint(painter, top)
-            painter.restore()
-            top += piece.height
-        _paint_footer(painter, self._report, self._area, number, len(self))
+        paint_pieces(painter, page, 0.0 if number == 1 else RUNNING_HEAD)
+        paint_footer(painter, self._area, self._report.made_at, number, len(self))
 
 
 def paint_report(report: ReportModel, device: QPagedPaintDevice, locale: NumberLocale) -> None:
@@ -72,44 +56,7 @@ def paint_report(report: ReportModel, device: QPagedPaintDevice, locale: NumberL
 
     Raises UserError where a printer does not take it.
     """
-    painter = QPainter()
-    if not painter.begin(device):
-        raise _printer_error()
-    try:
-        painter.scale(device.logicalDpiX() / 72, device.logicalDpiY() / 72)
-        area = device.pageLayout().paintRect(QPageLayout.Unit.Point).size()
-        pages = ReportPages(report, area, locale)
-        for number in range(1, len(pages) + 1):
-            if number > 1 and not device.newPage():
-                raise _printer_error()
-            pages.paint(painter, number)
-    finally:
-        painter.end()
-
-
-def _printer_error() -> UserError:
-    return UserError(
-        _(
-            "The printer does not take the report. Your numbers are safe. Check that it is on and "
-            "connected and try again, or save the report as a PDF."
-        )
-    )
-
-
-def lay_out(pieces: Sequence[Piece], height: float) -> list[list[Piece]]:
-    """Return the pieces by page, none cut; a page is `height` points high with head and footer."""
-    pages: list[list[Piece]] = [[]]
-    room = height - _FOOTER
-    for index, piece in enumerate(pieces):
-        group = [piece]
-        while group[-1].heads_next and index + len(group) < len(pieces):
-            group.append(pieces[index + len(group)])
-        if pages[-1] and sum(part.height for part in group) > room:
-            pages.append([])
-            room = height - _FOOTER - _RUNNING_HEAD
-        pages[-1].append(piece)
-        room -= piece.height
-    return pages
+    paint_pages(device, lambda area: ReportPages(report, area, locale))
 
 
 def _pieces(report: ReportModel, locale: NumberLocale, width: float) -> list[Piece]:
@@ -121,12 +68,6 @@ def _pieces(report: ReportModel, locale: NumberLocale, width: float) -> list[Pie
             block = KpiBlock(standing, locale, width)
             pieces.append(Piece(block.height, block.paint, continues=group.name))
     return pieces
-
-
-def _made_on(report: ReportModel) -> str:
-    made = report.made_at
-    day = period_names.format_day(made.date())
-    return _("Made on {day}, {time}").format(day=day, time=f"{made:%H:%M}")
 
 
 def _title(report: ReportModel, width: float) -> Piece:
@@ -144,7 +85,7 @@ def _title(report: ReportModel, width: float) -> Piece:
         period = _("Period: {period}").format(period=report.period_label)
         paint_line(painter, box, period, print_font(PrintType.DETAIL_STRONG), tokens.text, right)
         box.translate(0, box.height())
-        paint_line(painter, box, _made_on(report), font, tokens.text_secondary, right)
+        paint_line(painter, box, made_on(report.made_at), font, tokens.text_secondary, right)
         painter.setPen(QPen(tokens.accent, 1.4))
         painter.drawLine(QPointF(0, y + 7), QPointF(width, y + 7))
 
@@ -208,14 +149,3 @@ def _paint_running_head(
     box.moveLeft(2 * third + 6)
     right = Qt.AlignmentFlag.AlignRight
     paint_line(painter, box, report.title, font, PRINT.text_secondary, right)
-
-
-def _paint_footer(
-    painter: QPainter, report: ReportModel, area: QSizeF, number: int, pages: int
-) -> None:
-    font = print_font(PrintType.DETAIL)
-    height = line_height(font)
-    box = QRectF(0, area.height() - height, area.width(), height)
-    paint_line(painter, box, _made_on(report), font, PRINT.text_secondary)
-    text = _("Page {page} of {pages}").format(page=number, pages=pages)
-    paint_line(painter, box, text, font, PRINT.text_secondary, Qt.AlignmentFlag.AlignRight)

@@ -88,6 +88,11 @@ class Paragraph:
             self._lines = self._lines[: most_lines - 1]
 
     @property
+    def line_height(self) -> float:
+        """Return the height of one line in points."""
+        return self._advance
+
+    @property
     def height(self) -> float:
         """Return the height in points."""
         return (len(self._lines) + bool(self._last)) * self._advance

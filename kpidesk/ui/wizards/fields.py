@@ -14,6 +14,7 @@ from kpidesk.ui.theme import FontRole, Space
 
 Choice = TypeVar("Choice", bound=StrEnum)
 _EDITOR_HEIGHT: Final = 32
+_LEAST_LETTERS: Final = 8
 
 
 class Field(QWidget):
@@ -77,9 +78,20 @@ class ChoiceBox(QComboBox, Generic[Choice]):
 
     def __init__(self, choices: Iterable[Choice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._choices: list[Choice] = []
+        _shrink(self)
+        self.offer(choices)
+
+    def offer(self, choices: Iterable[Choice]) -> None:
+        """Offer `choices`; what is chosen stays where it is one of them, otherwise the first is."""
+        chosen = self._choices[self.currentIndex()] if self._choices else None
         self._choices = list(choices)
+        blocked = self.blockSignals(True)
+        self.clear()
         for choice in self._choices:
             self.addItem(str(getattr(choice, "label", choice)))
+        self.setCurrentIndex(self._choices.index(chosen) if chosen in self._choices else 0)
+        self.blockSignals(blocked)
 
     @property
     def choice(self) -> Choice:
@@ -96,6 +108,7 @@ class NameBox(QComboBox):
 
     def __init__(self, names: Iterable[str], example: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        _shrink(self)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems(list(names))
@@ -120,3 +133,9 @@ class NameBox(QComboBox):
     def name(self, name: str) -> None:
         self.setCurrentIndex(self.findText(name, Qt.MatchFlag.MatchFixedString))
         self.setEditText(name)
+
+
+def _shrink(box: QComboBox) -> None:
+    """Let a long name in the list not widen the form."""
+    box.setMinimumContentsLength(_LEAST_LETTERS)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

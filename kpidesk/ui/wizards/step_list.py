@@ -41,6 +41,12 @@ class StepList(QWidget):
             )
         )
 
+    @property
+    def _step(self) -> float:
+        """Return how far the steps are apart: closer where there is little room."""
+        room = self.height() - 2 * Space.XL - _DOT
+        return max(_DOT + 2, min(_STEP, room / max(len(self._names) - 1, 1)))
+
     def sizeHint(self) -> QSize:
         widest = max(self.fontMetrics().horizontalAdvance(name) for name in self._names)
         return QSize(widest + _DOT + Space.S + 2 * Space.XL, _STEP * len(self._names))
@@ -51,13 +57,13 @@ class StepList(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), tokens.rail)
         for number, name in enumerate(self._names):
-            top = Space.XL + number * _STEP
+            top = Space.XL + number * self._step
             dot = QRectF(Space.XL, top, _DOT, _DOT)
             if number:
                 painter.setPen(QPen(tokens.border_strong, 1))
                 middle = dot.center().x()
                 painter.drawLine(
-                    QRectF(middle, top - _STEP + _DOT + 4, 0, 0).topLeft(),
+                    QRectF(middle, top - self._step + _DOT + 4, 0, 0).topLeft(),
                     QRectF(middle, top - 4, 0, 0).topLeft(),
                 )
             self._paint_dot(painter, dot, number)

@@ -1,10 +1,32 @@
 """The small grid of targets a period: typed and pasted as in a spreadsheet."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemDelegate, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from kpidesk.domain.errors import FieldError
+from kpidesk.domain.periods import Frequency, Period, span
+from kpidesk.domain.targets import PlanKind, Target
+from kpidesk.i18n import _
+from kpidesk.services.metric_drafts import TargetDraft
+from kpidesk.services.targets import PERIODS_AHEAD
 from kpidesk.ui.models import tsv
+from kpidesk.ui.wizards.fields import Field
+from kpidesk.ui.wizards.target_fields import Frame, read_target
+from kpidesk.ui.wizards.target_kinds import KindForm
+
+_MIN_HEIGHT: Final = 168
 
 
 class TargetGrid(QTableWidget):
@@ -60,3 +82,101 @@ class TargetGrid(QTableWidget):
     def _text(self, row: int, column: int) -> str:
         item = self.item(row, column)
         return "" if item is None else item.text()
+
+
+class PerPeriodForm(KindForm):
+    """A target for each period, in a grid; a blank period has none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = TargetGrid(self)
+        self._periods: list[Period] = []
+        # Rows come and go with the start of the target; what was typed in them stays.
+        self._texts: dict[Period, tuple[str, str]] = {}
+        self.grid.verticalHeader().hide()
+        self.grid.setTabKeyNavigation(False)
+        self.grid.setAlternatingRowColors(True)
+        self.grid.setMinimumHeight(_MIN_HEIGHT)
+        field = Field(_("Targets; leave a period blank for none"), self.grid)
+        self.fields = {"per_period": field}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(field)
+        self.grid.cellChanged.connect(self._on_cell_changed)
+
+    def _on_cell_changed(self, row: int) -> None:
+        self._texts[self._periods[row]] = (self._cell(row, 1), self._cell(row, 2))
+        self.edited.emit()
+
+    def _cell(self, row: int, column: int) -> str:
+        item = self.grid.item(row, column)
+        return "" if item is None else item.text().strip()
+
+    def fit(self, frame: Frame) -> None:
+        headers = [_("Period"), _("Target")]
+        if frame.is_range:
+            headers = [_("Period"), _("Lower end"), _("Upper end")]
+        self.grid.setColumnCount(len(headers))
+        self.grid.setHorizontalHeaderLabels(headers)
+        self.grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._fill(self._rows(frame), frame)
+
+    def _rows(self, frame: Frame) -> list[Period]:
+        frequency: Frequency = frame.start.frequency
+        # What was typed for months says nothing about weeks.
+        written = [
+            period
+            for period, texts in self._texts.items()
+            if period.frequency is frequency and any(texts)
+        ]
+        last = frame.start.shift(PERIODS_AHEAD[frequency] - 1)
+        return span(frame.start, max([last, *written]))
+
+    def _fill(self, periods: list[Period], frame: Frame) -> None:
+        self._periods = periods
+        blocked = self.grid.blockSignals(True)
+        self.grid.setRowCount(len(periods))
+        for row, period in enumerate(periods):
+            name = QTableWidgetItem(frame.label(period))
+            name.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            self.grid.setItem(row, 0, name)
+            texts = self._texts.get(period, ("", ""))
+            for column in range(1, self.grid.columnCount()):
+                item = QTableWidgetItem(texts[column - 1])
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.grid.setItem(row, column, item)
+        self.grid.blockSignals(blocked)
+
+    def show_target(self, target: TargetDraft, frame: Frame) -> None:
+        self.write(target.per_period, frame)
+
+    def write(self, targets: Mapping[Period, Target], frame: Frame) -> None:
+        """Show `targets`."""
+        self._texts.update(
+            {
+                period: (frame.text(target.value), frame.text(target.upper))
+                for period, target in targets.items()
+            }
+        )
+        self.fit(frame)
+
+    def collect(self, target: TargetDraft, frame: Frame) -> TargetDraft:
+        shown = ((period, *self._texts.get(period, ("", ""))) for period in self._periods)
+        found = {
+            period: self._target(period, lower, upper, frame)
+            for period, lower, upper in shown
+            if lower or upper
+        }
+        if not found:
+            raise FieldError("per_period", _("Write a target for at least one period."))
+        return replace(target, kind=PlanKind.PER_PERIOD, per_period=found)
+
+    def _target(self, period: Period, lower: str, upper: str, frame: Frame) -> Target:
+        empty = _("A range needs its lower end too.")
+        try:
+            return read_target(lower, upper, ("per_period", "per_period"), frame, empty)
+        except FieldError as error:
+            text = _("{period}: {problem}")
+            raise FieldError(
+                "per_period", text.format(period=frame.label(period), problem=error.message)
+            ) from error

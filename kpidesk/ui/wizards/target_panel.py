@@ -1,117 +1,120 @@
-"""The panel in which the target of a KPI is set."""
+"""The panel in which the target of a KPI is set: a kind, its fields, and how it would look."""
 
-import datetime as dt
 from dataclasses import replace
+from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
-    QComboBox,
     QGridLayout,
-    QHeaderView,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from kpidesk.domain import period_names
-from kpidesk.domain.errors import FieldError, NumberError
-from kpidesk.domain.metrics import Direction
-from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, add_months, span
+from kpidesk.domain.errors import FieldError, UserError
+from kpidesk.domain.periods import Frequency, Period, span
 from kpidesk.domain.targets import PlanKind, Target
-from kpidesk.domain.units import editable_text, parse_value
+from kpidesk.domain.units import editable_text
 from kpidesk.i18n import _
-from kpidesk.services.metrics import MetricDraft, TargetDraft
-from kpidesk.ui.controls import Label
+from kpidesk.services import target_lab, targets
+from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
+from kpidesk.ui import theme
+from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import Field
 from kpidesk.ui.wizards.panels import Panel
-from kpidesk.ui.wizards.target_grid import TargetGrid
+from kpidesk.ui.wizards.target_fields import PERCENT, Frame, PeriodBox, read_number
+from kpidesk.ui.wizards.target_grid import PerPeriodForm
+from kpidesk.ui.wizards.target_kinds import (
+    ConstantForm,
+    GrowthForm,
+    KindForm,
+    NoTargetForm,
+    RampForm,
+    SpreadForm,
+)
+from kpidesk.ui.wizards.target_preview import PreviewBox
 
-_NONE, _CONSTANT, _PER_PERIOD = range(3)
-_START_CHOICES = {
+_BESIDE_FROM: Final = 820  # pixels: from this width on, the preview stands beside the fields
+_CALM_MS: Final = 150  # while somebody types, each keystroke would draw anew
+_START_CHOICES: Final = {
     Frequency.DAY: 31,
     Frequency.WEEK: 60,
     Frequency.MONTH: 37,
     Frequency.QUARTER: 13,
     Frequency.YEAR: 6,
 }
-_PERIODS_AHEAD = {
-    Frequency.DAY: 31,
-    Frequency.WEEK: 53,
-    Frequency.MONTH: 12,
-    Frequency.QUARTER: 8,
-    Frequency.YEAR: 5,
-}
+_KINDS: Final = (
+    None,
+    PlanKind.CONSTANT,
+    PlanKind.PER_PERIOD,
+    PlanKind.RAMP,
+    PlanKind.GROWTH,
+    PlanKind.SPREAD,
+)
 
 
 class TargetPanel(Panel):
-    """No target yet, one for every period, or one for each."""
+    """No target yet, or one of five kinds; `metric_id` None is a metric that is not saved yet."""
+
+    is_wide = True
 
     def __init__(
-        self,
-        calendar: FiscalCalendar,
-        locale: NumberLocale,
-        today: dt.date,
-        parent: QWidget | None = None,
+        self, session: Session, metric_id: int | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(
             _("What is good enough?"),
             _("A target turns a number into an answer. Choose one that you believe in."),
             parent,
         )
-        self._calendar = calendar
-        self._locale = locale
-        self._today = today
+        self._session = session
+        self._metric_id = metric_id
+        self._calendar, self._locale = session.calendar, session.locale
         self._draft = MetricDraft("")
-        self._starts: list[Period] = []
-        self._shown_periods: list[Period] = []
+        self._stored: TargetDraft | None = None
+        self._as_loaded: TargetDraft | None = None  # what the fields say of what is stored
         self._kinds = QButtonGroup(self)
-        self._value, self._upper, self._tolerance = QLineEdit(), QLineEdit(), QSpinBox()
-        self._start = QComboBox()
-        self._grid = TargetGrid(self)
+        self.start = PeriodBox()
+        self._tolerance, self._reason = QLineEdit(), QLineEdit()
+        self.forms: tuple[KindForm, ...] = (
+            NoTargetForm(),
+            ConstantForm(),
+            PerPeriodForm(),
+            RampForm(),
+            GrowthForm(),
+            SpreadForm(),
+        )
+        self.preview = PreviewBox(self._locale)
+        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._lay_out()
+        self._calm.timeout.connect(self.show_preview)
+        self.edited.connect(self._calm.start)
         self._kinds.idToggled.connect(self._on_kind_toggled)
-        self._start.currentIndexChanged.connect(self._on_start_changed)
-        for line in (self._value, self._upper):
-            line.textChanged.connect(self.edited)
-        self._tolerance.valueChanged.connect(self.edited)
-        self._grid.cellChanged.connect(self.edited)
+        self.start.currentIndexChanged.connect(self._on_start_changed)
+        for form in self.forms:
+            form.edited.connect(self.edited)
+        self._tolerance.textChanged.connect(self.edited)
+        self._reason.textChanged.connect(self.edited)
+        self.preview.lab_button.clicked.connect(self._on_propose)
+
+    # Looks
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.M)
-        texts = (
-            _("No target &yet"),
-            _("The &same for every period"),
-            _("A target for &each period"),
-        )
-        for number, text in enumerate(texts):
-            button = QRadioButton(text)
-            self._kinds.addButton(button, number)
-            column.addWidget(button)
-        self._value_field = self._add("target", Field(_("&Target"), self._value))
-        self._upper_field = self._add("upper", Field(_("U&pper end"), self._upper))
-        self._start_field = self._add("starts", Field(_("In force &from"), self._start))
-        self._tolerance.setRange(0, 99)
-        self._tolerance.setSuffix(_("\u00a0%"))
-        self._tolerance_field = self._add(
-            "tolerance",
-            Field(
-                _("Ne&ar target within"),
-                self._tolerance,
-                _("A value that misses the target by at most this share of it counts as near."),
-            ),
-        )
-        self._parts = (self._no_target(), self._one_target(), self._period_targets())
-        for part in self._parts:
-            column.addWidget(part)
-        column.setStretchFactor(self._parts[_PER_PERIOD], 1)
+        column = self._fields_column = QVBoxLayout()
+        column.setSpacing(Space.L)
+        self._kind_field = Field(_("Kind of target"), self._kind_choices())
+        column.addWidget(self._kind_field)
+        for form in self.forms:
+            form.hide()
+            column.addWidget(form)
+        before = "" if self._metric_id is None else _("Periods before keep what they had.")
+        self._start_field = Field(_("In force &from"), self.start, before)
+        hint = _("A miss up to this share counts as near.")
+        self._tolerance_field = Field(_("Ne&ar target within"), self._tolerance, hint)
         details = QGridLayout()
         details.setHorizontalSpacing(Space.L)
         details.addWidget(self._start_field, 0, 0, Qt.AlignmentFlag.AlignTop)
@@ -119,225 +122,262 @@ class TargetPanel(Panel):
         details.setColumnStretch(0, 1)
         details.setColumnStretch(1, 1)
         column.addLayout(details)
+        self._reason.setMaxLength(500)
+        self._reason.setPlaceholderText(_("For example: the second shop opens in May"))
+        kept = _("The target until now stays with the periods before, this reason beside the new.")
+        self._reason_field = Field(_("Why does the target &change?"), self._reason, kept)
+        self._reason_field.hide()
+        column.addWidget(self._reason_field)
         column.addStretch()
+        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(Space.L)
+        self._columns.addLayout(column, 3)
+        self._columns.addWidget(self.preview, 2)
+        self._common = {
+            "kind": self._kind_field,
+            "starts": self._start_field,
+            "tolerance": self._tolerance_field,
+            "reason": self._reason_field,
+        }
+        self.fields = dict(self._common)
 
-    def _no_target(self) -> QWidget:
-        page = QWidget()
-        rows = QVBoxLayout(page)
-        rows.setContentsMargins(0, Space.S, 0, 0)
-        rows.addWidget(
-            Label(
-                _(
-                    "The number is kept as a candidate and shown as “No target”, which is never "
-                    "green. Set a target as soon as you have seen a few periods."
-                ),
-                secondary=True,
-                wrap=True,
-            )
-        )
-        return page
-
-    def _one_target(self) -> QWidget:
-        page = QWidget()
-        grid = QGridLayout(page)
-        grid.setContentsMargins(0, Space.S, 0, 0)
+    def _kind_choices(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.L)
-        grid.addWidget(self._value_field, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._upper_field, 0, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setVerticalSpacing(Space.XS)
+        texts = (
+            _("No target &yet"),
+            _("T&he same for every period"),
+            _("A target for &each period"),
+            _("A &ramp from here to there"),
+            _("Gro&wth on last year"),
+            _("A yearly fig&ure, spread by season"),
+        )
+        for number, text in enumerate(texts):
+            button = QRadioButton(text)
+            self._kinds.addButton(button, number)
+            grid.addWidget(button, number % 3, number // 3)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        return page
+        return box
 
-    def _period_targets(self) -> QWidget:
-        self._grid.verticalHeader().hide()
-        self._grid.setTabKeyNavigation(False)
-        self._grid.setAlternatingRowColors(True)
-        self._grid.setMinimumHeight(160)
-        return self._add(
-            "per_period", Field(_("Ta&rgets; leave a period blank for none"), self._grid)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE_FROM * theme.type_scale()
+        directions = QBoxLayout.Direction
+        self._columns.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._columns.setSpacing(Space.XL if beside else Space.L)
+        self._columns.setStretch(0, 3 if beside else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        # What stands side by side must not keep a window from becoming narrow.
+        narrow = max(
+            self._fields_column.minimumSize().width(), self.preview.minimumSizeHint().width()
         )
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), narrow), hint.height())
 
     # What is shown
 
     @property
-    def _kind(self) -> int:
-        return self._kinds.checkedId()
+    def kind(self) -> PlanKind | None:
+        """Return the kind that is chosen; None is no target."""
+        return _KINDS[max(self._kinds.checkedId(), 0)]
 
     @property
-    def _is_range(self) -> bool:
-        return self._draft.direction is Direction.WITHIN
+    def _form(self) -> KindForm:
+        return self.forms[max(self._kinds.checkedId(), 0)]
+
+    @property
+    def _running(self) -> Period:
+        return self._calendar.containing(self._session.today(), self._draft.frequency)
+
+    def _frame(self, draft: MetricDraft | None = None) -> Frame:
+        draft = draft or self._draft
+        return Frame(
+            draft,
+            self._calendar,
+            self._locale,
+            self._calendar.containing(self._session.today(), draft.frequency),
+            self.start.period or self._running,
+            self._baseline,
+        )
+
+    def _baseline(self) -> Target | None:
+        if not self._session.is_open:
+            return None
+        file = self._session.require_file()
+        try:
+            return target_lab.usual_level(file, self._metric_id, self._draft, self._locale)
+        except UserError:  # it is gone, which is said when saving
+            return None
 
     def _on_kind_toggled(self, number: int, checked: bool) -> None:
-        if checked:
-            for kind, part in enumerate(self._parts):
-                part.setVisible(kind == number)
-            for field in (self._start_field, self._tolerance_field):
-                field.setVisible(number != _NONE)
-            self.edited.emit()
+        self.forms[number].setVisible(checked)
+        if not checked:
+            return
+        self.fields = {**self._common, **self.forms[number].fields}
+        self._kind_field.editor.setFocusProxy(self._kinds.button(number))
+        for field in (self._start_field, self._tolerance_field):
+            field.setVisible(bool(number))
+        if not number:
+            self._reason_field.hide()
+        self.forms[number].offer(self._frame())
+        self.clear_problems()
+        self.edited.emit()
 
     def _on_start_changed(self) -> None:
-        if self._kind == _PER_PERIOD and self._start.currentIndex() >= 0:
-            self._fill_grid(self._grid_targets_as_texts())
+        frame = self._frame()
+        for form in self.forms:
+            form.fit(frame)
         self.edited.emit()
 
     def load(self, draft: MetricDraft) -> None:
-        self.follow(draft, draft.target)
-        kind = _NONE if draft.target is None else _kind_number(draft.target.kind)
-        self._show_target(draft.target)
-        self._kinds.button(kind).setChecked(True)
-        self._on_kind_toggled(kind, checked=True)
-
-    def follow(self, draft: MetricDraft, target: TargetDraft | None = None) -> None:
-        """Fit the fields to the frequency, unit and direction of `draft`; what is typed stays."""
-        frequency_changed = self._draft.frequency is not draft.frequency
         self._draft = draft
-        self._fill_starts(target)
-        self._value.setPlaceholderText(self._example(upper=False))
-        self._upper.setPlaceholderText(self._example(upper=True))
-        self._upper_field.setVisible(self._is_range)
-        self._value_field.rename(_("Lower end") if self._is_range else _("&Target"))
-        self._grid.setColumnCount(3 if self._is_range else 2)
-        headers = [_("Period"), _("Target")]
-        if self._is_range:
-            headers = [_("Period"), _("Lower end"), _("Upper end")]
-        self._grid.setHorizontalHeaderLabels(headers)
-        self._grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        # What was typed for months says nothing about weeks.
-        self._fill_grid({} if frequency_changed else self._grid_targets_as_texts())
+        self._stored = None if self._metric_id is None else draft.target
+        proposed = draft.target if self._stored is None else None
+        start = None
+        if proposed is not None:
+            start = self._calendar.containing(proposed.starts, draft.frequency)
+        self._fill_starts(start)
+        self.follow(draft)
+        shown = draft.target or TargetDraft(self._running.start)
+        self._tolerance.setText(editable_text(shown.tolerance, PERCENT, self._locale))
+        kind = None if draft.target is None else draft.target.kind
+        number = _KINDS.index(kind)
+        if draft.target is not None:
+            self.forms[number].show_target(draft.target, self._frame())
+        self._kinds.button(number).setChecked(True)
+        self._on_kind_toggled(number, checked=True)
+        self._as_loaded = self._as_typed(draft)
+        if self._stored is not None and self._stored.starts >= self._running.start:
+            self._reason.setText(self._stored.reason)  # it is put right, not followed by another
 
-    def _example(self, *, upper: bool) -> str:
-        amount = 60.0 if upper else 50.0
-        unit = self._draft.unit
-        value = amount / 100 if unit.kind.value == "percent" else amount
-        return editable_text(value, unit, self._locale)
+    def follow(self, draft: MetricDraft) -> None:
+        """Fit the fields to the frequency, unit and direction of `draft`; what is typed stays."""
+        self._draft = draft
+        self._fill_starts(self.start.period)
+        frame = self._frame()
+        for form in self.forms:
+            form.fit(frame)
+        self._calm.start()
 
-    def _show_target(self, target: TargetDraft | None) -> None:
-        constant = target.constant if target is not None else None
-        self._value.setText(self._text(constant.value if constant else None))
-        self._upper.setText(self._text(constant.upper if constant else None))
-        self._tolerance.setValue(round((target.tolerance if target else 0.05) * 100))
-        per_period = target.per_period if target is not None else {}
-        self._fill_grid(
-            {p: (self._text(t.value), self._text(t.upper)) for p, t in per_period.items()}
-        )
+    def take(self, target: TargetDraft) -> None:
+        """Show a target that was proposed, as if it had been typed."""
+        number = _KINDS.index(target.kind)
+        self.forms[number].show_target(target, self._frame())
+        self._kinds.button(number).setChecked(True)
+        self.edited.emit()
 
-    def _text(self, value: float | None) -> str:
-        return "" if value is None else editable_text(value, self._draft.unit, self._locale)
-
-    def _fill_starts(self, target: TargetDraft | None) -> None:
-        frequency = self._draft.frequency
-        current = self._calendar.containing(self._today, frequency)
-        count = _START_CHOICES[frequency]
-        starts = span(current.shift(1 - count), current.shift(_PERIODS_AHEAD[frequency] // 2))
-        chosen = self._chosen_start or self._first_start(current)
-        if target is not None:
-            chosen = self._calendar.containing(target.starts, frequency)
-        if chosen.frequency is not frequency:
-            chosen = self._first_start(current)
-        if chosen not in starts:
-            starts = sorted([*starts, chosen])
-        self._starts = starts
-        blocked = self._start.blockSignals(True)
-        self._start.clear()
-        self._start.addItems([period_names.label(p, self._calendar) for p in starts])
-        self._start.setCurrentIndex(starts.index(chosen))
-        self._start.blockSignals(blocked)
-
-    def _first_start(self, current: Period) -> Period:
-        """Return where a first target begins: with the business year of the period to be typed.
-
-        That is the period before the current one, which is still running; a target that began later
-        would leave the first number that is typed without one.
-        """
-        year = self._calendar.fiscal_year(current.previous)
-        start = self._calendar.year(year).start
-        if current.frequency is Frequency.DAY:
-            start = add_months(current.start, -1)
-        return self._calendar.containing(start, current.frequency)
-
-    @property
-    def _chosen_start(self) -> Period | None:
-        index = self._start.currentIndex()
-        return self._starts[index] if 0 <= index < len(self._starts) else None
-
-    def _grid_periods(self) -> list[Period]:
-        start = self._chosen_start
-        if start is None:
-            return []
-        known = self._draft.target.per_period if self._draft.target is not None else {}
-        last = start.shift(_PERIODS_AHEAD[start.frequency] - 1)
-        inside = [p for p in known if p.frequency is start.frequency]
-        return span(start, max([last, *inside]))
-
-    def _fill_grid(self, texts: dict[Period, tuple[str, str]]) -> None:
-        periods = self._shown_periods = self._grid_periods()
-        blocked = self._grid.blockSignals(True)
-        self._grid.setRowCount(len(periods))
-        for row, period in enumerate(periods):
-            name = QTableWidgetItem(period_names.label(period, self._calendar))
-            name.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            self._grid.setItem(row, 0, name)
-            for column, text in enumerate(texts.get(period, ("", "")), start=1):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self._grid.setItem(row, column, item)
-        self._grid.blockSignals(blocked)
-
-    def _grid_targets_as_texts(self) -> dict[Period, tuple[str, str]]:
-        texts = {}
-        for row in range(self._grid.rowCount()):
-            period = self._shown_periods[row]
-            lower, upper = (self._cell(row, column) for column in (1, 2))
-            if lower or upper:
-                texts[period] = (lower, upper)
-        return texts
-
-    def _cell(self, row: int, column: int) -> str:
-        item = self._grid.item(row, column)
-        return "" if item is None else item.text().strip()
+    def _fill_starts(self, chosen: Period | None) -> None:
+        frequency, running = self._draft.frequency, self._running
+        if chosen is None or chosen.frequency is not frequency:
+            today, stored = self._session.today(), self._stored
+            if stored is None:
+                chosen = targets.first_start(today, frequency, self._calendar)
+            else:
+                chosen = targets.changed_start(today, frequency, self._calendar, stored.starts)
+        first = running.shift(1 - _START_CHOICES[frequency])
+        last = running.shift(targets.PERIODS_AHEAD[frequency])
+        self.start.offer(span(first, last), chosen, self._calendar)
 
     # What is collected
 
     def collect(self, draft: MetricDraft) -> MetricDraft:
-        start = self._chosen_start
-        if self._kind == _NONE or start is None:
+        target = self._as_typed(draft, strict=True)
+        if target is None:
             return replace(draft, target=None)
-        target = TargetDraft(start.start, tolerance=self._tolerance.value() / 100)
-        if self._kind == _CONSTANT:
-            constant = Target(
-                self._number(self._value.text(), draft, "target"),
-                self._number(self._upper.text(), draft, "upper") if self._is_range else None,
+        reason = " ".join(self._reason.text().split())
+        if self._stored is not None and _content(target) == _content(self._as_loaded):
+            # Exactly what is stored, which the fields may show a little differently.
+            target = replace(self._stored, starts=target.starts)
+            reason = reason or target.reason
+        return replace(draft, target=replace(target, reason=reason))
+
+    def _as_typed(self, draft: MetricDraft, *, strict: bool = False) -> TargetDraft | None:
+        """Return the target that the fields say; None for no target, and for one that is wrong.
+
+        `strict` raises FieldError instead.
+        """
+        start = self.start.period
+        if self.kind is None or start is None:
+            return None
+        try:
+            tolerance = read_number(
+                self._tolerance.text(),
+                PERCENT,
+                self._locale,
+                "tolerance",
+                _("Write a percentage like 5 %, or 0 % for no near band."),
             )
-            return replace(draft, target=replace(target, constant=constant))
-        per_period = {}
-        for period, (lower, upper) in self._grid_targets_as_texts().items():
-            per_period[period] = self._target_of(period, lower, upper, draft)
-        if not per_period:
-            raise FieldError("per_period", _("Write a target for at least one period."))
-        return replace(
-            draft, target=replace(target, kind=PlanKind.PER_PERIOD, per_period=per_period)
+            target = self._form.collect(
+                TargetDraft(start.start, tolerance=tolerance), self._frame(draft)
+            )
+        except FieldError:
+            if strict:
+                raise
+            return None
+        return self._with_past(target)
+
+    def _with_past(self, target: TargetDraft) -> TargetDraft:
+        """Return `target` with the stored targets of periods before it, which have no row."""
+        stored = self._stored
+        if stored is None or {stored.kind, target.kind} != {PlanKind.PER_PERIOD}:
+            return target
+        past = {p: each for p, each in stored.per_period.items() if p.start < target.starts}
+        return replace(target, per_period={**past, **target.per_period})
+
+    def show_problem(self, error: FieldError) -> bool:
+        if error.field == "reason":
+            self._reason_field.show()
+        if error.field in ("target", "upper") and error.field not in self.fields:
+            instead = "per_period" if "per_period" in self.fields else "kind"
+            error = FieldError(instead, error.message)
+        return super().show_problem(error)
+
+    # The preview
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._calm.start()
+
+    @Slot()
+    def show_preview(self) -> None:
+        """Draw what is typed; called when the typing has come to rest."""
+        if not self._session.is_open or not self.isVisible():
+            return
+        draft = self._draft
+        try:
+            preview = self._preview(self.collect(draft))
+        except FieldError as error:
+            self.preview.show_problem(error.message, self._preview(replace(draft, target=None)))
+            return
+        except UserError as error:
+            self.preview.tell(error.message)
+            return
+        self._reason_field.setVisible(preview.needs_reason or bool(self._reason.text().strip()))
+        self.preview.show_preview(preview)
+
+    def _preview(self, draft: MetricDraft) -> targets.TargetPreview:
+        session = self._session
+        return targets.target_preview(
+            session.require_file(), draft, self._metric_id, session.today(), self._locale
         )
 
-    def _target_of(self, period: Period, lower: str, upper: str, draft: MetricDraft) -> Target:
-        try:
-            return Target(
-                self._number(lower, draft, "per_period"),
-                self._number(upper, draft, "per_period") if self._is_range else None,
-            )
-        except FieldError as error:
-            name = period_names.label(period, self._calendar)
-            raise FieldError(
-                "per_period", _("{period}: {problem}").format(period=name, problem=error.message)
-            ) from error
+    @Slot()
+    def _on_propose(self) -> None:
+        from kpidesk.ui.wizards.target_lab import TargetLabDialog
 
-    def _number(self, text: str, draft: MetricDraft, field: str) -> float:
-        if not text.strip():
-            raise FieldError(field, _("Write the target, or choose “No target yet”."))
-        try:
-            return parse_value(text, draft.unit, self._locale)
-        except NumberError as error:
-            raise FieldError(field, error.message) from error
+        chosen = TargetLabDialog.choose(self._session, self._metric_id, self, self._draft)
+        if chosen is not None:
+            self.take(chosen)
 
 
-def _kind_number(kind: PlanKind) -> int:
-    return _CONSTANT if kind is PlanKind.CONSTANT else _PER_PERIOD
+def _content(target: TargetDraft | None) -> object:
+    """Return what two targets differ in, whenever they start and whatever the reason."""
+    if target is None:
+        return None
+    return target.kind, target.constant, target.per_period, target.rule, target.tolerance

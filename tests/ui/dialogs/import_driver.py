@@ -24,7 +24,8 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.imports import plan_import
-from kpidesk.services.metrics import MetricDraft, define_kpi
+from kpidesk.services.metric_drafts import MetricDraft
+from kpidesk.services.metrics import define_kpi
 from kpidesk.ui.dialogs.import_dialog import ImportDialog
 from kpidesk.ui.dialogs.import_questions import NameRow
 from kpidesk.ui.models.import_model import Column

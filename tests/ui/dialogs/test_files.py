@@ -83,3 +83,7 @@ def test_a_folder_that_has_gone_is_not_started_in(
 
     (user_home / "Documents").mkdir()
     assert files.start_folder(closed_session) == user_home / "Documents"
+
+
+def test_a_name_that_no_file_can_have_is_mended() -> None:
+    assert files.fitting_name('A/B: "C" report', "pdf") == "A B C report.pdf"

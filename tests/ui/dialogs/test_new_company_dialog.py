@@ -112,3 +112,53 @@ def test_every_field_has_a_name_for_screen_readers(dialog: NewCompanyDialog) -> 
         "Business year starts in",
         "Saved in",
     ]
+
+
+# What it starts with
+
+
+def test_a_company_starts_with_nothing_unless_a_trade_is_chosen(dialog: NewCompanyDialog) -> None:
+    assert dialog.starter.currentText() == "Nothing: I choose my own KPIs"
+    assert dialog.starter.count() == 11
+    assert len(dialog.preview.texts) == 1
+    QTest.keyClicks(dialog.fields.name, "Bakery")
+
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+
+    assert dialog.result_value is not None
+    assert dialog.result_value.starter_set == ""
+
+
+def test_a_trade_shows_what_it_brings(dialog: NewCompanyDialog) -> None:
+    small = dialog.height()
+    QTest.keyClicks(dialog.fields.name, "Bakery")
+    dialog.starter.setFocus()
+
+    QTest.keyClick(dialog.starter, Qt.Key.Key_Down)
+
+    texts = dialog.preview.texts
+    assert dialog.starter.currentText() == "Shop"
+    assert texts[0] == "Sell more, and earn on it"
+    assert {"Total revenue", "Gross margin", "Store conversion rate"} <= set(texts)
+    assert any("9 numbers to type or import" in text for text in texts)
+    assert dialog.height() > small
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    assert dialog.result_value is not None
+    assert dialog.result_value.starter_set == "shop"
+
+
+def test_it_goes_back_to_its_size_when_the_trade_is_taken_back(dialog: NewCompanyDialog) -> None:
+    small = dialog.height()
+
+    for choice in (3, 0):
+        dialog.starter.setCurrentIndex(choice)
+
+    assert dialog.height() == small
+
+
+def test_the_preview_scrolls_where_there_is_no_room(dialog: NewCompanyDialog) -> None:
+    dialog.preview.show_set("software")
+
+    dialog.preview.fit(400, 100)
+
+    assert dialog.preview.height() == 100

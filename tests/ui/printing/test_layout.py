@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QPainter
 
-from kpidesk.ui.printing.report_painter import Piece, lay_out
+from kpidesk.ui.printing.pages import Piece, lay_out
 
 HEIGHT = 758.0
 ROOM = HEIGHT - 18
