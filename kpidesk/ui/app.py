@@ -40,6 +40,8 @@ def page_factories() -> tuple[PageFactory, ...]:
         PageFactory("dashboard", lambda: _("Dashboard"), "layout-dashboard", _dashboard),
         PageFactory("entries", lambda: _("Entries"), "table-2", _entries),
         PageFactory("kpis", lambda: _("KPIs"), "target", _kpis),
+        PageFactory("objectives", lambda: _("Objectives"), "flag", _objectives),
+        PageFactory("health", lambda: _("Health"), "heart-pulse", _health),
         PageFactory("reports", lambda: _("Reports"), "file-chart-column", _reports),
     )
 
@@ -60,6 +62,18 @@ def _kpis(session: Session) -> Page:
     from kpidesk.ui.pages.kpis_page import KpisPage
 
     return KpisPage(session)
+
+
+def _objectives(session: Session) -> Page:
+    from kpidesk.ui.pages.objectives_page import ObjectivesPage
+
+    return ObjectivesPage(session)
+
+
+def _health(session: Session) -> Page:
+    from kpidesk.ui.pages.health_page import HealthPage
+
+    return HealthPage(session)
 
 
 def _reports(session: Session) -> Page:

@@ -106,7 +106,7 @@ class FileCommands(QObject):
 
         chosen = NewCompanyDialog.run(self._session, self._window)
         if chosen is not None:
-            self._session.create_company(chosen.path, chosen.company)
+            self._session.create_company(chosen.path, chosen.company, chosen.starter_set)
 
     @Slot()
     def open_company(self) -> None:

@@ -165,6 +165,7 @@ class Job(QObject):
         super().__init__(parent)
         self.title = title
         self._function: Callable[[Progress], object] | None = None
+        self._is_quiet = False
         self._on_done: Callable[[Any], None] | None = on_done
         self._on_failed = on_failed
         self._stop = threading.Event()
@@ -183,12 +184,14 @@ class Job(QObject):
         """Return the progress dialog, None while it is not shown."""
         return self._dialog
 
-    def start(self, function: Callable[[Progress], object]) -> None:
-        """Run `function` in the pool."""
+    def start(self, function: Callable[[Progress], object], *, is_quiet: bool = False) -> None:
+        """Run `function` in the pool; where it `is_quiet`, no dialog tells of it."""
         self._function = function  # kept, so that it is not freed in the pool
         courier = _courier()
         task = _Task(function, courier, courier.expect(self, self._stop), self._stop)
-        self._timer.start()
+        self._is_quiet = is_quiet
+        if not is_quiet:
+            self._timer.start()
         QThreadPool.globalInstance().start(task.run)
 
     def receive(self, news: _News, content: object) -> None:
@@ -244,7 +247,7 @@ class Job(QObject):
     def _end_cancelled(self) -> None:
         window = _main_window_of(self.parent())
         self._finish()
-        if window is not None:
+        if window is not None and not self._is_quiet:
             window.statusBar().showMessage(_("Cancelled. Nothing was changed."), 8000)
         self._end()
 
@@ -288,16 +291,19 @@ def run_job(
     function: Callable[[Progress], T],
     on_done: Callable[[T], None],
     on_failed: Callable[[Exception], None] | None = None,
+    *,
+    is_quiet: bool = False,
 ) -> Job:
     """Run `function` in the pool, and hand what it returns to `on_done` in the window's thread.
 
     `title` says what is being done ("Importing book.xlsx"). After 400 ms a dialog shows the
     progress and offers to cancel. An error goes to `on_failed`; without it, a UserError is shown as
     its sentence. What is not a UserError is raised in the window's thread as well. When `parent` is
-    destroyed, the function is told to stop and nothing is called.
+    destroyed, the function is told to stop and nothing is called. What `is_quiet` is work that
+    nobody asked for, and shows no dialog.
     """
     job = Job(parent, title, on_done, on_failed)
-    job.start(function)
+    job.start(function, is_quiet=is_quiet)
     return job
 
 

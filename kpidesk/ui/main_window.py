@@ -32,6 +32,7 @@ from kpidesk.ui import icons, theme
 from kpidesk.ui.actions import WindowActions, fill_menu_bar
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.file_commands import FileCommands, is_ours
+from kpidesk.ui.health_watch import HealthWatch
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.navigation import NavigationRail
 from kpidesk.ui.page import Page, PageFactory
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._page_actions = [self._page_action(at, page) for at, page in enumerate(pages, 1)]
         fill_menu_bar(self.menuBar(), self.commands, self._page_actions, self.recent_menu)
         self._status = WindowStatus(session, self.statusBar())
+        self.health = HealthWatch(session)
         self._connect()
         self._restore()
         self._on_settings_changed()
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.session.changed.connect(self._on_changed)
         self.session.error_shown.connect(self._on_error_shown)
         self.session.settings_changed.connect(self._on_settings_changed)
+        self.health.health_changed.connect(self._on_health_changed)
 
     def _slots(self) -> dict[str, Callable[[], None]]:
         return {
@@ -221,6 +224,13 @@ class MainWindow(QMainWindow):
             self._show_session()
         else:
             self._show_history()
+
+    @Slot()
+    def _on_health_changed(self) -> None:
+        health = self.health.health
+        if (button := self.rail.buttons.get("health")) is not None:
+            found = 0 if health is None else len(health.findings)
+            button.set_badge(found, "" if health is None else health.summary)
 
     @Slot(str)
     def _on_error_shown(self, message: str) -> None:

@@ -14,6 +14,7 @@ from kpidesk.ui.theme import FontRole, Space
 
 WIDTH = 200
 _ROW = 36
+_MOST_COUNTED = 99
 
 
 class NavigationButton(QAbstractButton):
@@ -23,12 +24,25 @@ class NavigationButton(QAbstractButton):
         super().__init__(parent)
         self.key = key
         self._icon = icon
+        self._badge = 0
         self.setText(title)
         self.setAccessibleName(title)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_badge(self, count: int, meaning: str) -> None:
+        """Show `count` beside the title, 0 for nothing; `meaning` says what is counted."""
+        self._badge = count
+        self.setAccessibleDescription(meaning)
+        self.setToolTip(html.escape(meaning))
+        self.update()
+
+    @property
+    def badge(self) -> int:
+        """Return the count beside the title."""
+        return self._badge
 
     def sizeHint(self) -> QSize:
         height = max(_ROW, self.fontMetrics().height() + 2 * Space.S)
@@ -51,10 +65,10 @@ class NavigationButton(QAbstractButton):
         icons.paint(painter, self._icon, QRectF(Space.M, top, 18, 18), ink)
         font = self.font()
         font.setWeight(font.Weight.DemiBold if self.isChecked() else font.Weight.Medium)
+        left = Space.M + 18 + Space.M
+        words = box.adjusted(left, 0, -Space.S - self._paint_badge(painter, box), 0)
         painter.setFont(font)
         painter.setPen(tokens.text)
-        left = Space.M + 18 + Space.M
-        words = box.adjusted(left, 0, -Space.S, 0)
         text = QFontMetrics(font).elidedText(
             self.text(), Qt.TextElideMode.ElideRight, int(words.width())
         )
@@ -62,6 +76,26 @@ class NavigationButton(QAbstractButton):
         if self.hasFocus():
             paint_focus(painter, box, theme.RADIUS_SMALL)
         painter.end()
+
+    def _paint_badge(self, painter: QPainter, box: QRectF) -> float:
+        """Paint the count at the right end, and return the room it takes."""
+        if not self._badge:
+            return 0
+        tokens = theme.tokens()
+        font = theme.font(FontRole.SECONDARY, tabular=True)
+        font.setWeight(font.Weight.DemiBold)
+        text = str(self._badge) if self._badge <= _MOST_COUNTED else f"{_MOST_COUNTED}+"
+        metrics = QFontMetrics(font)
+        height = metrics.height() + 2
+        width = max(height, metrics.horizontalAdvance(text) + 2 * Space.S)
+        pill = QRectF(box.right() - Space.S - width, box.center().y() - height / 2, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.border)
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setFont(font)
+        painter.setPen(tokens.text)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+        return width + Space.S
 
 
 class NavigationRail(QWidget):

@@ -115,11 +115,11 @@ class Session(QObject):
             _("Opening {file}").format(file=path.name), partial(_open, self.adapters, path)
         )
 
-    def create_company(self, path: Path, company: Company) -> Job:
-        """Create a company file at `path` and open it."""
+    def create_company(self, path: Path, company: Company, starter_set: str = "") -> Job:
+        """Create a company file at `path`, with the KPIs of a starter set or none, and open it."""
         return self._fetch(
             _("Creating {file}").format(file=path.name),
-            partial(_create, self.adapters, path, company),
+            partial(_create, self.adapters, path, company, starter_set, self.today()),
         )
 
     def open_sample(self) -> Job:
@@ -292,10 +292,26 @@ def _open(adapters: Adapters, path: Path, _progress: Progress) -> CompanyFile:
     return adapters.files.open(path)
 
 
-def _create(adapters: Adapters, path: Path, company: Company, _progress: Progress) -> CompanyFile:
+def _create(
+    adapters: Adapters,
+    path: Path,
+    company: Company,
+    starter_set: str,
+    today: dt.date,
+    _progress: Progress,
+) -> CompanyFile:
     from kpidesk.services.company import checked_company
 
-    return adapters.files.create(path, checked_company(company))
+    file = adapters.files.create(path, checked_company(company))
+    if starter_set:
+        from kpidesk.services.library import apply_starter_set
+
+        try:
+            apply_starter_set(file, starter_set, today)
+        except BaseException:
+            file.close()
+            raise
+    return file
 
 
 def _open_sample(

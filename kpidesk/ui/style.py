@@ -57,6 +57,7 @@ class DeskStyle(QProxyStyle):
             _Primitive.PE_FrameMenu: _paint_frame,
             _Primitive.PE_FrameTabWidget: _paint_frame,
             _Primitive.PE_FrameFocusRect: _paint_focus_rect,
+            _Primitive.PE_IndicatorItemViewItemDrop: _paint_drop,
         }
         self._controls = {
             _Control.CE_HeaderSection: _paint_header,
@@ -306,6 +307,19 @@ def _paint_focus_rect(control: Drawn, painter: QPainter) -> None:
     painter.setPen(QPen(theme.tokens().accent, 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(control.rect).adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+    painter.restore()
+
+
+def _paint_drop(control: Drawn, painter: QPainter) -> None:
+    """Paint where what is dragged would go: a line between two rows, or a ring around one."""
+    _antialiased(painter)
+    painter.setPen(QPen(theme.tokens().accent, 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    box = QRectF(control.rect)
+    if box.height() > 2:
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
+    elif box.width() > 0:
+        painter.drawLine(box.topLeft(), box.topRight())
     painter.restore()
 
 

@@ -52,7 +52,7 @@ def when_opened() -> WhenOpened:
 
 @pytest.fixture
 def adapters() -> Adapters:
-    return bootstrap.adapters()
+    return bootstrap.adapters(lambda: TODAY)
 
 
 @pytest.fixture

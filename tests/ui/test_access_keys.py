@@ -32,7 +32,7 @@ def access_keys(page: QWidget) -> list[str]:
     return [key for key in keys if key]
 
 
-@pytest.mark.parametrize("key", ["dashboard", "entries", "kpis", "reports"])
+@pytest.mark.parametrize("key", ["dashboard", "entries", "kpis", "objectives", "reports"])
 def test_each_access_key_leads_to_one_place(window: MainWindow, key: str) -> None:
     window.show_page(key)
     page = window.current_page

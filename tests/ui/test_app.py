@@ -106,8 +106,14 @@ def test_ctrl_c_in_the_terminal_closes_the_window(user_home: Path) -> None:
 def test_the_pages_are_those_of_the_design() -> None:
     factories = app.page_factories()
 
-    assert [page.key for page in factories] == ["dashboard", "entries", "kpis", "reports"]
-    assert [page.title() for page in factories] == ["Dashboard", "Entries", "KPIs", "Reports"]
+    assert [(page.key, page.title()) for page in factories] == [
+        ("dashboard", "Dashboard"),
+        ("entries", "Entries"),
+        ("kpis", "KPIs"),
+        ("objectives", "Objectives"),
+        ("health", "Health"),
+        ("reports", "Reports"),
+    ]
 
 
 def test_every_page_can_be_shown_on_an_empty_company(qtbot: QtBot, session: Session) -> None:

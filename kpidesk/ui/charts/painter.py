@@ -1,6 +1,5 @@
 """The picture of a trend for paper and tiles: values, a stepping target, labels in their place."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +8,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from kpidesk.domain.chart_geometry import (
-    ValueAxis,
     labelled_indexes,
     target_steps,
     value_axis,
@@ -19,44 +17,12 @@ from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.units import format_value
 from kpidesk.i18n import _
+from kpidesk.ui.charts.break_marks import paint_break_labels, paint_breaks
+from kpidesk.ui.charts.trend_frame import TrendFrame, crisp
 from kpidesk.ui.theme import Tokens
 
 _CENTRED: Final = Qt.AlignmentFlag.AlignCenter
 _WIDEST_MARGIN: Final = 0.36  # of the picture, for the labels on either side
-
-
-@dataclass(frozen=True, slots=True)
-class TrendFrame:
-    """Where a trend lies on a painter: turns positions and values into points."""
-
-    plot: QRectF
-    axis: ValueAxis
-    count: int
-
-    def x(self, position: float) -> float:
-        """Return where `position` lies; period 0 reaches from 0 to 1."""
-        return self.plot.left() + self.plot.width() * position / max(self.count, 1)
-
-    def y(self, value: float) -> float:
-        """Return how high `value` lies."""
-        return self.plot.bottom() - self.plot.height() * self.axis.position(value)
-
-    def point(self, chart: TrendChart, index: int) -> QPointF:
-        """Return where the value of one period lies, which must have one."""
-        value = chart.points[index].value
-        if value is None:
-            msg = f"period {index} has no value to place"
-            raise ValueError(msg)
-        return QPointF(self.x(index + 0.5), self.y(value))
-
-
-def crisp(painter: QPainter, point: QPointF) -> QPointF:
-    """Return the middle of the device pixel at `point`, where a thin line is not blurred."""
-    to_device = painter.deviceTransform()
-    found = to_device.map(point)
-    middle = QPointF(math.floor(found.x()) + 0.5, math.floor(found.y()) + 0.5)
-    from_device, _possible = to_device.inverted()
-    return from_device.map(middle)
 
 
 def paint_trend(
@@ -66,16 +32,18 @@ def paint_trend(
     tokens: Tokens,
     font: QFont,
     locale: NumberLocale = ENGLISH,
+    *,
+    plan: bool = False,
 ) -> None:
     """Paint `chart` into `rect`: text in `font`, lines in proportion to it.
 
     A missing value leaves a gap. Where the axis does not start at zero, it says so. A chart without
-    values says that instead.
+    values says that instead, unless `plan` asks for its targets alone.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
-    if chart.has_values:
+    if chart.has_values or (plan and target_steps(chart)):
         _Trend(painter, rect, chart, tokens, font, locale).paint()
     else:
         painter.setPen(tokens.text_secondary)
@@ -84,14 +52,14 @@ def paint_trend(
 
 
 def describe_trend(chart: TrendChart, locale: NumberLocale = ENGLISH) -> str:
-    """Say what the picture shows: the current period, the lowest and the highest value."""
+    """Say what the picture shows: current period, lowest and highest value, and each break."""
     known = [point for point in chart.points if point.value is not None]
     if not known:
         return _("{name}: no values yet.").format(name=chart.title)
     low = min(known, key=lambda point: point.value or 0.0)
     high = max(known, key=lambda point: point.value or 0.0)
     current = known[-1] if chart.current is None else chart.points[chart.current]
-    return _(
+    said = _(
         "{name}. {sentence} Lowest {low} in {low_period}, highest {high} in {high_period}."
     ).format(
         name=chart.title,
@@ -101,6 +69,7 @@ def describe_trend(chart: TrendChart, locale: NumberLocale = ENGLISH) -> str:
         high=format_value(high.value or 0.0, chart.unit, locale),
         high_period=high.label,
     )
+    return " ".join([said, *(each.sentence for each in chart.breaks)])
 
 
 def paint_target(
@@ -221,11 +190,13 @@ class _Trend:
         painter, chart, tokens, frame = self._painter, self._chart, self._tokens, self._frame
         unit = self._unit
         self._paint_grid()
+        paint_breaks(painter, frame, chart, tokens, 0.8 * unit)
         paint_target(painter, frame, chart, tokens, 1.1 * unit)
         paint_values(painter, frame, chart, tokens.chart.history, 1.7 * unit, 1.7 * unit)
         paint_current(painter, frame, chart, tokens, 3.6 * unit)
         self._paint_periods()
         self._paint_side_labels()
+        paint_break_labels(painter, frame, chart, tokens, self._font)
 
     def _thinned_ticks(self, height: float) -> tuple[float, ...]:
         """Return the ticks that get a line and a label: every second where it is tight."""
@@ -249,6 +220,7 @@ class _Trend:
         left = max(self._metrics.horizontalAdvance(text) for text in self._tick_texts)
         right = max((self._width(label) for label in self._side), default=0.0)
         top = self._line * (1.5 if self._says_that_it_zooms else 0.5)
+        top += self._line * 0.8 if self._chart.breaks else 0.0
         return self._rect.adjusted(
             left + 6 * self._unit,
             top,

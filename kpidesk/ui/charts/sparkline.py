@@ -11,13 +11,8 @@ from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.i18n import _
 from kpidesk.ui import theme
-from kpidesk.ui.charts.painter import (
-    TrendFrame,
-    describe_trend,
-    paint_current,
-    paint_target,
-    paint_values,
-)
+from kpidesk.ui.charts.painter import describe_trend, paint_current, paint_target, paint_values
+from kpidesk.ui.charts.trend_frame import TrendFrame
 from kpidesk.ui.theme import FontRole, Tokens
 
 _SIZE: Final = QSize(140, 40)

@@ -16,6 +16,7 @@ from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.charts import trend_arrays
 from kpidesk.ui.charts.trend_arrays import Curve
+from kpidesk.ui.models.tool_tips import escaped
 
 _DOT: Final = 6.0
 _RING: Final = 12.0
@@ -65,6 +66,7 @@ class TrendItems:
         self.values.setDownsampling(auto=True, method="peak")
         self.values.setClipToView(True)
         self.cursor_line.hide()
+        self.breaks: list[pg.InfiniteLine] = []
         self.restyle()
 
     def set_chart(self, chart: TrendChart, locale: NumberLocale) -> None:
@@ -88,6 +90,7 @@ class TrendItems:
         known = curve.known()
         self.dots.setData(known.x, known.y)
         self.alone.setData(lonely.x, lonely.y)
+        self._set_breaks()
         self._set_notes(curve)
         self._set_current()
         self._set_labels(locale)
@@ -96,6 +99,32 @@ class TrendItems:
         many = len(self.chart.points) > _MANY
         self.values.opts["antialias"] = not many
         self.values.setPen(_pen(theme.tokens().chart.history, 1 if many else 2))
+
+    def _set_breaks(self) -> None:
+        """Draw a broken line before the first period of each new meaning, and say which."""
+        for line in self.breaks:
+            self.plot.removeItem(line)
+        self.breaks = []
+        for each in self.chart.breaks:
+            where = {"position": 0.97, "anchors": [(0, 0), (1, 0)], "movable": False}
+            line = pg.InfiniteLine(each.index - 0.5, angle=90, label=each.label, labelOpts=where)
+            line.setToolTip(escaped(each.sentence))
+            line.label.setToolTip(escaped(each.sentence))
+            line.setZValue(self.cursor_line.zValue() + 0.5)
+            self.plot.addItem(line, ignoreBounds=True)
+            self.breaks.append(line)
+        self._style_breaks()
+
+    def _style_breaks(self) -> None:
+        tokens = theme.tokens()
+        pen = _pen(tokens.chart.label, 1)
+        pen.setDashPattern([3, 3])
+        for line in self.breaks:
+            line.setPen(pen)
+            line.setHoverPen(pen)
+            line.label.setColor(tokens.chart.label)
+            line.label.fill = QBrush(tokens.surface)
+            line.label.setFont(theme.font(theme.FontRole.SECONDARY))
 
     def _set_notes(self, curve: Curve) -> None:
         heights = trend_arrays.bridged(curve)
@@ -189,6 +218,7 @@ class TrendItems:
         for steps in (self.target, self.upper_target):
             steps.setPen(_pen(colours.target, 1.25))
         self.bands.setOpts(pen=_NO_PEN, brush=QBrush(colours.target_band))
+        self._style_breaks()
         self.notes.setPen(_pen(tokens.surface, 1))
         self.notes.setBrush(QBrush(colours.note))
         self.current.setPen(_pen(tokens.surface, 2))

@@ -146,6 +146,8 @@ class TrendView(QWidget):
         at = home if self._cursor is None else self._cursor
         point = None if at is None else self._chart.points[at]
         said, note = ("", "") if point is None else (point.sentence, " ".join(point.note.split()))
+        changed = [each.sentence for each in self._chart.breaks if each.index == at]
+        said = " ".join([said, *changed])
         if note:
             note = _("Note: {note}").format(note=note)
         hint = _("Point at the chart, or press the left and right arrow keys, to read a period.")
@@ -225,7 +227,7 @@ class TrendView(QWidget):
     def _write_caption(self, axis: ValueAxis) -> None:
         unit = self._chart.unit
         parts = []
-        if unit.kind is UnitKind.NUMBER and unit.symbol:
+        if unit.kind in (UnitKind.NUMBER, UnitKind.DURATION) and unit.symbol:
             parts.append(_("Values in {unit}.").format(unit=unit.symbol))
         if not axis.starts_at_zero:
             low = axis.tick_text(axis.low, unit, self._locale)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QKeyEvent,
     QPainter,
@@ -176,7 +177,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def _problem_of(self, text: str) -> str:
         try:
-            self._model().frame.parse(self._index.row(), text)
+            self._model().frame.parse(self._index.row(), self._index.column(), text)
         except NumberError as error:
             return error.message
         return ""
@@ -185,16 +186,18 @@ class EntryDelegate(QStyledItemDelegate):
         """Tell how the text in the editor is understood."""
         if self._editor is None:
             return
-        frame, row, text = self._model().frame, self._index.row(), self._editor.text()
+        frame, text = self._model().frame, self._editor.text()
+        row, column = self._index.row(), self._index.column()
         try:
-            value = frame.parse(row, text)
+            value = frame.parse(row, column, text)
         except NumberError as error:
             self.reading_changed.emit(error.message)
             return
         if value is None:
             self.reading_changed.emit(_("Empty: no value"))
         else:
-            self.reading_changed.emit(_("= {value}").format(value=frame.read_back(row, value)))
+            read = frame.read_back(row, column, value)
+            self.reading_changed.emit(_("= {value}").format(value=read))
 
     @Slot()
     def _on_text_edited(self) -> None:
@@ -288,16 +291,23 @@ class EntryDelegate(QStyledItemDelegate):
         inner = rect.adjusted(PADDING, 0, -PADDING - 1, 0)
         if cell.is_gap:
             paint_gap(painter, QPointF(rect.right() - PADDING - 1, rect.center().y()), tokens)
-        if cell.value is None:
+        if not cell.text:
             return
         if cell.status not in (Status.NO_DATA, Status.NO_TARGET):
             top = rect.center().y() - _SHAPE / 2
             painter.drawPixmap(QPointF(inner.left(), top), self._shape(cell.status, painter))
-        painter.setFont(self._view.font())
-        painter.setPen(tokens.text)
+        painter.setFont(self._slanted() if cell.is_calculated else self._view.font())
+        is_quiet = cell.is_calculated or cell.is_not_applicable
+        painter.setPen(tokens.text_secondary if is_quiet else tokens.text)
         painter.drawText(
             inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), cell.text
         )
+
+    def _slanted(self) -> QFont:
+        """Return the font of calculated values."""
+        font = QFont(self._view.font())
+        font.setItalic(True)
+        return font
 
     def _shape(self, status: Status, painter: QPainter) -> QPixmap:
         """Return the shape of a status, painted once a screen and theme."""

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kpidesk.domain.errors import CancelledError, NumberError
+from kpidesk.domain.exact_values import exact_unit
+from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import Progress
-from kpidesk.domain.units import Unit, UnitKind, editable_text, format_value
+from kpidesk.domain.units import Unit, editable_text, format_value, named_text
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit
 from kpidesk.ui.models.entry_frame import Frame, RowValues
-from kpidesk.ui.models.exact_values import exact_unit
 
 Texts = Sequence[Sequence[str]]
 
@@ -84,11 +85,13 @@ def copied_texts(frame: Frame, area: Area) -> list[list[str]]:
     """Return the exact values of `area` as texts that can be pasted back."""
     rows = []
     for row in range(area.top, area.bottom + 1):
-        known, unit = frame.rows[row].history.values, frame.metric(row).unit
+        known = frame.rows[row].history.values
         rows.append(
             [
-                "" if value is None else editable_text(value, unit, frame.locale)
-                for value in map(known.get, frame.periods[area.left : area.right + 1])
+                ""
+                if (value := known.get(frame.periods[column])) is None
+                else editable_text(value, frame.unit(row, column), frame.locale)
+                for column in range(area.left, min(area.right + 1, len(frame.periods)))
             ]
         )
     return rows
@@ -149,14 +152,34 @@ def _plan_cell(
             )
             problems.append(CellProblem(place, text, _("The grid ends before this cell.")))
         return
+    each, period = frame.rows[row], frame.periods[column]
+    if frame.formula(row, column):
+        _refuse_calculated(frame, row, column, text, problems)
+        return
     try:
-        value = frame.parse(row, text)
+        value = frame.parse(row, column, text)
     except NumberError as error:
         problems.append(CellProblem(frame.cell_label(row, column), text, error.message))
         return
-    each, period = frame.rows[row], frame.periods[column]
-    if value is not None or period in each.history.values:
+    is_there = period in each.history.values or period in each.history.not_applicable
+    if value is not None or is_there:
         edits[row, column] = Edit(each.metric.id, period, value)
+
+
+def _refuse_calculated(
+    frame: Frame, row: int, column: int, text: str, problems: list[CellProblem]
+) -> None:
+    """Report a text for a calculated cell, unless it is empty or what stands there."""
+    if not text.strip():
+        return
+    try:
+        value = frame.parse(row, column, text)
+    except NumberError:
+        value = None
+    known = frame.rows[row].history.values.get(frame.periods[column])
+    if value is None or value != known:
+        reason = _("This row is calculated.")
+        problems.append(CellProblem(frame.cell_label(row, column), text, reason))
 
 
 def plan_fill(frame: Frame, areas: Sequence[Area], *, down: bool) -> BlockPlan:
@@ -188,25 +211,33 @@ def _plan_filled(
 ) -> None:
     giver, taker = frame.rows[source[0]], frame.rows[to[0]]
     value = giver.history.values.get(frame.periods[source[1]])
-    period = frame.periods[to[1]]
-    if value is not None and giver.metric.unit != taker.metric.unit:
-        text = editable_text(value, giver.metric.unit, frame.locale)
+    period, unit = frame.periods[to[1]], frame.unit(*source)
+    if frame.formula(*to):
+        text = "" if value is None else editable_text(value, unit, frame.locale)
+        _refuse_calculated(frame, *to, text, problems)
+        return
+    if value is not None and unit != frame.unit(*to):
+        text = named_text(value, unit, frame.locale)
         try:
-            value = frame.parse(to[0], text)
+            value = frame.parse(*to, text)
         except NumberError as error:
             problems.append(CellProblem(frame.cell_label(*to), text, error.message))
             return
-    if value != taker.history.values.get(period):
+    if value != taker.history.values.get(period) or period in taker.history.not_applicable:
         edits[to] = Edit(taker.metric.id, period, value)
 
 
 def plan_clear(frame: Frame, areas: Sequence[Area]) -> tuple[Edit, ...]:
-    """Return the edits that clear every value in `areas`; notes stay."""
+    """Return the edits that clear every typed value in `areas`; notes stay."""
     edits = {}
     for area in areas:
         wanted = frozenset(frame.periods[area.left : area.right + 1])
         for row in frame.rows[area.top : area.bottom + 1]:
-            for period in wanted.intersection(row.history.values):
+            held = {*wanted.intersection(row.history.values)}
+            held |= wanted.intersection(row.history.not_applicable)
+            for period in held:
+                if row.history.formula(period):
+                    continue
                 edits[row.metric.id, period] = Edit(row.metric.id, period, None)
     return tuple(edits.values())
 
@@ -221,10 +252,10 @@ def summary_text(frame: Frame, values: Callable[[int], RowValues], areas: Sequen
     for area in areas:
         for row in range(area.top, area.bottom + 1):
             part = values(row).values[area.left : area.right + 1]
-            known = [value for value in part if value is not None]
+            known = [at for at, value in enumerate(part, area.left) if value is not None]
             if known:
-                found += known
-                units.add(frame.metric(row).unit)
+                found += [value for value in part if value is not None]
+                units.update(_units(frame, row, known))
     if not found:
         return ""
     count = format_value(len(found), Unit(), frame.locale)
@@ -234,7 +265,7 @@ def summary_text(frame: Frame, values: Callable[[int], RowValues], areas: Sequen
     total = math.fsum(found)
     mean = total / len(found)
     mean_text = format_value(mean, _mean_unit(mean, unit), frame.locale)
-    if unit.kind is UnitKind.PERCENT:
+    if not unit.kind.adds_up:
         return _("Mean {mean}     Count {count}").format(mean=mean_text, count=count)
     sum_text = format_value(total, unit, frame.locale)
     return _("Sum {sum}     Mean {mean}     Count {count}").format(
@@ -242,8 +273,26 @@ def summary_text(frame: Frame, values: Callable[[int], RowValues], areas: Sequen
     )
 
 
+def _units(frame: Frame, row: int, columns: Sequence[int]) -> set[Unit]:
+    if not frame.rows[row].history.earlier:
+        return {frame.metric(row).unit}
+    return {frame.unit(row, column) for column in columns}
+
+
+def not_applicable_cells(frame: Frame, areas: Sequence[Area]) -> list[tuple[int, Period]]:
+    """Return the cells of `areas` of which it can be said that there is nothing to measure."""
+    cells = (cell for area in areas for cell in area.cells())
+    return [
+        (frame.metric(row).id, frame.periods[column])
+        for row, column in cells
+        if not frame.formula(row, column)
+    ]
+
+
 def _mean_unit(mean: float, unit: Unit) -> Unit:
     """Return `unit` with up to two decimals more where the mean has them."""
+    if unit.is_clock:
+        return unit
     return replace(unit, decimals=min(exact_unit(mean, unit).decimals, unit.decimals + 2))
 
 

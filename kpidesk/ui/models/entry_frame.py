@@ -5,17 +5,17 @@ Frozen, so that a job may read it in its own thread while the window goes on.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kpidesk.domain import period_names
+from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.status import Status
-from kpidesk.domain.units import Unit, UnitKind, format_value, parse_value
+from kpidesk.domain.units import Unit, format_bare, format_value, parse_value, same_measure
 from kpidesk.i18n import _
 from kpidesk.services.entries import GridRow
-from kpidesk.ui.models.exact_values import exact_text
 
 PERIODS_BEFORE = 24
 
@@ -29,6 +29,8 @@ class Cell:
     note: str
     status: Status
     is_gap: bool
+    is_calculated: bool = False
+    is_not_applicable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,18 @@ class Frame:
             metric=self.metric(row).name, period=self.period_label(column)
         )
 
+    def formula(self, row: int, column: int) -> str:
+        """Return the formula that gives a cell; empty where it is typed."""
+        return self.rows[row].history.formula(self.periods[column])
+
+    def unit(self, row: int, column: int) -> Unit:
+        """Return what a cell is measured in, which may have been another unit in its time."""
+        return self.rows[row].history.unit(self.periods[column])
+
+    def is_not_applicable(self, row: int, column: int) -> bool:
+        """Say whether there is nothing to measure in a cell."""
+        return self.periods[column] in self.rows[row].history.not_applicable
+
     def group_at(self, row: int) -> str | None:
         """Return the department that starts at `row`; None inside one, or where there is none."""
         department = self.rows[row].history.department
@@ -91,36 +105,50 @@ class Frame:
     def cell(self, row: int, column: int, values: RowValues) -> Cell:
         """Return what a cell shows."""
         history, period = self.rows[row].history, self.periods[column]
-        value = values.values[column]
+        value, gone = values.values[column], False
+        if value is not None:
+            text = self._text(row, column, value)
+        else:
+            gone = period in history.not_applicable
+            text = _("n/a") if gone else ""
         return Cell(
             value=value,
-            text="" if value is None else self.shown(value, history.metric.unit),
+            text=text,
             note=history.notes.get(period, ""),
             status=history.status(period),
-            is_gap=values.is_gap(column),
+            is_gap=values.is_gap(column) and not gone,
+            is_calculated=bool(history.formula(period)),
+            is_not_applicable=gone,
         )
+
+    def _text(self, row: int, column: int, value: float) -> str:
+        unit = self.unit(row, column)
+        # In a unit that the label of the row does not tell, the cell does.
+        if not same_measure(unit, self.metric(row).unit):
+            return format_value(value, unit, self.locale)
+        return self.shown(value, unit)
 
     def shown(self, value: float, unit: Unit) -> str:
         """Return a value as its cell shows it: the unit stands in the row's label, once."""
-        return format_value(value, replace(unit, symbol=""), self.locale)
+        return format_bare(value, unit, self.locale)
 
-    def parse(self, row: int, text: str) -> float | None:
-        """Return the value that `text` means in a row, None for an empty one.
+    def parse(self, row: int, column: int, text: str) -> float | None:
+        """Return the value that `text` means in a cell, None for an empty one.
 
         Raises NumberError where it is not understood.
         """
         if not text.strip():
             return None
-        return parse_value(text, self.metric(row).unit, self.locale)
+        return parse_value(text, self.unit(row, column), self.locale)
 
-    def read_back(self, row: int, value: float) -> str:
+    def read_back(self, row: int, column: int, value: float) -> str:
         """Return a value with its unit and every digit it has, as proof of how it was read."""
-        return exact_text(value, self.metric(row).unit, self.locale)
+        return exact_text(value, self.unit(row, column), self.locale)
 
 
 def unit_text(unit: Unit) -> str:
     """Return the unit as the label of a row says it; empty for a bare number."""
-    return "%" if unit.kind is UnitKind.PERCENT else unit.symbol
+    return unit.word
 
 
 def periods_shown(
@@ -141,11 +169,12 @@ def periods_shown(
 
 
 def occupied(rows: Iterable[GridRow]) -> tuple[Period, Period] | None:
-    """Return the first and the last period that holds a value or a note."""
+    """Return the first and the last period that holds a value, a note or “not applicable”."""
     first: Period | None = None
     last: Period | None = None
     for row in rows:
-        for known in (row.history.values, row.history.notes):
+        history = row.history
+        for known in (history.values, history.notes, history.not_applicable):
             if known:
                 # The start decides, and dates compare faster than periods.
                 low = min(known, key=_start)

@@ -6,38 +6,43 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from kpidesk.domain import period_names, sentences
+from kpidesk.domain import period_names
 from kpidesk.domain.errors import NumberError
+from kpidesk.domain.exact_values import exact_text, hides_digits
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.standing import period_sentence
 from kpidesk.domain.units import editable_text
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit, EntryGrid, GridRow
 from kpidesk.ui.models.entry_frame import Cell, Frame, RowValues, occupied, unit_text
-from kpidesk.ui.models.exact_values import exact_text, hides_digits
 from kpidesk.ui.models.tool_tips import escaped
 
 Index = QModelIndex | QPersistentModelIndex
 Write = Callable[[Sequence[Edit]], bool]
+Explain = Callable[[int, Period], str]
 
 _EMPTY: Final = Frame((), (), 0, FiscalCalendar(), ENGLISH)
 _NO_INDEX: Final = QModelIndex()
-_FLAGS: Final = (
-    Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsEditable
-)
+_READ_ONLY: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+_FLAGS: Final = _READ_ONLY | Qt.ItemFlag.ItemIsEditable
 
 
 class EntryModel(QAbstractTableModel):
     """Metrics as rows, periods as columns; cells are made when they are looked at, and kept.
 
     `write` gets what was typed and says whether it stands in the file; the model itself changes
-    when the news of that comes back through `refresh`.
+    when the news of that comes back through `refresh`. `explain` says how the value of a calculated
+    cell came about, or why there is none.
     """
 
-    def __init__(self, write: Write, parent: QObject | None = None) -> None:
+    def __init__(
+        self, write: Write, parent: QObject | None = None, explain: Explain | None = None
+    ) -> None:
         super().__init__(parent)
         self._write = write
+        self._explain = explain
         self._every_row: tuple[GridRow, ...] = ()
         self._frame = _EMPTY
         self._filter = ""
@@ -192,11 +197,11 @@ class EntryModel(QAbstractTableModel):
         value = self.values(row).values[column]
         if value is None:
             return ""
-        return editable_text(value, self.metric(row).unit, self._frame.locale)
+        return editable_text(value, self._frame.unit(row, column), self._frame.locale)
 
     def exact_text(self, row: int, column: int) -> str:
         """Return a value with its unit and every digit; empty where its cell shows them all."""
-        value, unit = self.values(row).values[column], self.metric(row).unit
+        value, unit = self.values(row).values[column], self._frame.unit(row, column)
         if value is None or not hides_digits(value, unit):
             return ""
         return exact_text(value, unit, self._frame.locale)
@@ -204,14 +209,19 @@ class EntryModel(QAbstractTableModel):
     def sentence(self, row: int, column: int) -> str:
         """Return what a person would say of a cell: "March 2026: 42, 5 below the target of 47."."""
         history, period = self._frame.rows[row].history, self._frame.periods[column]
-        return sentences.against_target(
-            self._frame.period_label(column),
-            self.cell(row, column).value,
-            history.target(period),
-            history.metric.direction,
-            history.metric.unit,
-            self._frame.locale,
-        )
+        label = self._frame.period_label(column)
+        return period_sentence(history, period, label, self._frame.locale)
+
+    def explanation(self, row: int, column: int) -> str:
+        """Return how a calculated value came about, or why there is none; empty where typed."""
+        if self._explain is None or not self._frame.formula(row, column):
+            return ""
+        return self._explain(self.metric(row).id, self._frame.periods[column])
+
+    def refusal(self, row: int, column: int) -> str:
+        """Return why nothing can be typed into a cell; empty where it can."""
+        formula = self._frame.formula(row, column)
+        return _("This row is calculated: {formula}.").format(formula=formula) if formula else ""
 
     # Qt
 
@@ -222,7 +232,10 @@ class EntryModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._frame.periods)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        is_calculated = self._frame.formula(index.row(), index.column())
+        return _READ_ONLY if is_calculated else _FLAGS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
@@ -245,11 +258,15 @@ class EntryModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
         row, column = index.row(), index.column()
+        if self._frame.formula(row, column):
+            return False
         try:
-            number = self._frame.parse(row, str(value))
+            number = self._frame.parse(row, column, str(value))
         except NumberError:
             return False
-        if number == self.values(row).values[column]:
+        # What is not applicable looks as empty as nothing does, and is cleared by nothing.
+        stands = not self._frame.is_not_applicable(row, column)
+        if stands and number == self.values(row).values[column]:
             return True
         return self._write([Edit(self.metric(row).id, self._frame.periods[column], number)])
 
@@ -292,18 +309,26 @@ class EntryModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return each.metric.name
             case Qt.ItemDataRole.ToolTipRole:
-                lines = [each.metric.name, row_caption(each), each.metric.definition]
+                lines = [
+                    each.metric.name,
+                    row_caption(each),
+                    each.metric.definition,
+                    formula_text(each),
+                ]
                 return escaped("\n".join(line for line in lines if line))
             case Qt.ItemDataRole.AccessibleTextRole:
                 parts = [each.metric.name, each.history.department, row_caption(each)]
+                parts.append(_("calculated") if each.metric.is_calculated else "")
                 return ", ".join(part for part in parts if part)
         return None
 
     def _tool_tip(self, row: int, column: int) -> str | None:
         cell = self.cell(row, column)
-        if cell.value is None and not cell.note and not cell.is_gap:
+        said = self.explanation(row, column)
+        has_news = cell.note or cell.is_gap or cell.is_not_applicable or said
+        if cell.value is None and not has_news:
             return None
-        lines = [self.metric(row).name, self.sentence(row, column), cell.note]
+        lines = [self.metric(row).name, self.sentence(row, column), said, cell.note]
         return escaped("\n".join(line for line in lines if line))
 
     def _spoken(self, row: int, column: int) -> str:
@@ -311,10 +336,14 @@ class EntryModel(QAbstractTableModel):
         words = {
             "metric": self.metric(row).name,
             "period": self._frame.period_label(column),
-            "value": "" if cell.value is None else self._frame.read_back(row, cell.value),
+            "value": "" if cell.value is None else self._frame.read_back(row, column, cell.value),
             "status": cell.status.label.lower(),
             "note": cell.note,
         }
+        if cell.is_not_applicable and cell.note:
+            return _("{metric}, {period}, not applicable. Note: {note}").format(**words)
+        if cell.is_not_applicable:
+            return _("{metric}, {period}, not applicable").format(**words)
         if cell.is_gap and cell.note:
             return _("{metric}, {period}, missing. Note: {note}").format(**words)
         if cell.is_gap:
@@ -332,6 +361,12 @@ def row_caption(row: GridRow) -> str:
     """Return the small line under a metric's name: unit and owner."""
     parts = (unit_text(row.metric.unit), row.history.owner)
     return " · ".join(part for part in parts if part)
+
+
+def formula_text(row: GridRow) -> str:
+    """Return how a metric is calculated; empty where it is typed."""
+    formula = row.metric.formula
+    return _("Calculated: {formula}").format(formula=formula) if formula else ""
 
 
 def _place(row: GridRow) -> tuple[int, str]:

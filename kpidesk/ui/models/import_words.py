@@ -8,6 +8,7 @@ from string import ascii_letters
 from typing import Final
 
 from kpidesk.domain import period_names
+from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.imports import (
     ImportPlan,
     Layout,
@@ -27,7 +28,6 @@ from kpidesk.domain.units import (
     fraction_of_points,
 )
 from kpidesk.i18n import _, ngettext
-from kpidesk.ui.models.exact_values import exact_text
 
 _LONGEST: Final = 200
 _EXAMPLES: Final = 3

@@ -10,7 +10,7 @@ from kpidesk.domain.metrics import Stage
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.sentences import target_text
 from kpidesk.i18n import _
-from kpidesk.services.metrics import MetricRow
+from kpidesk.services.metric_list import MetricRow
 from kpidesk.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,6 +50,10 @@ class MetricListModel(QAbstractTableModel):
             if row.metric.id == metric_id:
                 return number
         return None
+
+    def id_at(self, row: int) -> int:
+        """Return the id of the metric in a row."""
+        return self._rows[row].metric.id
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self._rows)

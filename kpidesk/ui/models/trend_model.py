@@ -104,10 +104,12 @@ class TrendModel(QAbstractTableModel):
         if column is Column.PERIOD:
             return point.label
         if column is Column.VALUE:
-            return "" if point.value is None else format_value(point.value, unit, self._locale)
+            if point.value_text or point.value is None:
+                return point.value_text
+            return format_value(point.value, unit, self._locale)
         if column is Column.TARGET:
-            if point.target is None:
-                return ""
+            if point.target_text or point.target is None:
+                return point.target_text
             return target_text(point.target, self._direction, unit, self._locale)
         if column is Column.STATUS:
             return point.status.label

@@ -1,29 +1,34 @@
 """The definition card: what a KPI means, who answers for it, and what it shall reach."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kpidesk.i18n import _
-from kpidesk.services.metrics import MetricDraft
+from kpidesk.services.kpi_cards import KpiCard
 from kpidesk.ui.controls import Card, Label
 from kpidesk.ui.theme import FontRole, Space
 
+# Said elsewhere on the page, or seen in its numbers.
+_LEFT_OUT: Final = frozenset(("way", "unit", "tolerance", "reason", "weight", "level"))
 
-def definition_facts(draft: MetricDraft, target: str) -> list[tuple[str, str]]:
-    """Return names and texts of what is known of a metric; `target` is the text of its target."""
-    facts = [
-        (_("Definition"), draft.definition or _("Nobody has written down yet what this means.")),
-        (_("Objective"), draft.objective),
-        (_("Target"), target),
-        (_("Direction"), draft.direction.label),
-        (_("Measured"), draft.frequency.label),
-        (_("Owner"), draft.owner),
-        (_("Department"), draft.department),
-        (_("Where the number comes from"), draft.source),
-    ]
-    return [(name, text) for name, text in facts if text]
+
+def definition_facts(card: KpiCard, target: str) -> list[tuple[str, str]]:
+    """Return names and texts of what is known of a metric; `target` is the one of the period.
+
+    What is missing is left out, but for the definition.
+    """
+    facts = []
+    for row in card.rows:
+        if row.key == "target":
+            facts.append((row.label, target))
+        elif row.key == "definition" or not (
+            row.is_missing or row.key in _LEFT_OUT or row.answer is not None
+        ):
+            facts.append((row.label, row.text))
+    return facts
 
 
 class DefinitionCard(Card):

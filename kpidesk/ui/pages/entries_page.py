@@ -35,12 +35,13 @@ class EntriesPage(Page):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, _("Entries"), parent)
         self._frequency: Frequency | None = None
-        self.model = EntryModel(self._write_typed, self)
+        self.model = EntryModel(self._write_typed, self, self._explained)
         self.table = EntryTable(self.model)
         self.commands = EntryCommands(session, self.model, self.table)
         self.tabs = FrequencyTabs()
         self.filter = QLineEdit()
         self.state = ElidedLabel(secondary=True)
+        self.legend = EntryLegend()
         self._empty = self._make_empty_state()
         self._make_actions()
         self._build()
@@ -48,6 +49,7 @@ class EntriesPage(Page):
         self.tabs.chosen.connect(self._on_frequency_chosen)
         self.tabs.clicked.connect(self.table.setFocus)
         self.table.column_finished.connect(self._on_column_finished)
+        self.table.edit_refused.connect(session.show_message)
         self.filter.textEdited.connect(self._on_filter_edited)
         self.filter.returnPressed.connect(self.table.setFocus)
         self.table.selection_changed.connect(self._on_selection_changed)
@@ -103,7 +105,7 @@ class EntriesPage(Page):
         foot = QHBoxLayout()
         foot.setSpacing(Space.L)
         foot.addWidget(self.state, 1)
-        foot.addWidget(EntryLegend())
+        foot.addWidget(self.legend)
         column = QVBoxLayout()
         column.setSpacing(Space.M)
         column.addLayout(tools)
@@ -122,7 +124,7 @@ class EntriesPage(Page):
 
     def refresh(self) -> None:
         with self.session.read() as records:
-            used = Counter(each.frequency for each in records.metrics() if each.is_active)
+            used = Counter(each.frequency for each in records.metrics() if each.is_collected)
         if not used:
             self.show_empty(self._empty)
             return
@@ -136,6 +138,7 @@ class EntriesPage(Page):
         grid = entry_grid(self.session.require_file(), frequency)
         calendar = self.session.calendar
         periods, current = periods_shown(grid.rows, frequency, calendar, self.session.today())
+        self.legend.explain(calculated=any(row.metric.is_calculated for row in grid.rows))
         self.table.show_frame(Frame(grid.rows, periods, current, calendar, self.session.locale))
         self._on_selection_changed()
 
@@ -171,7 +174,7 @@ class EntriesPage(Page):
         metric_id, period = subject if isinstance(subject, tuple) else (subject, None)
         with self.session.read() as records:
             found = [each for each in records.metrics() if each.id == metric_id]
-        if not found or not found[0].is_active or not self.finish_editing():
+        if not found or not found[0].is_collected or not self.finish_editing():
             return
         self.filter.clear()
         self.model.set_filter("")
@@ -243,9 +246,13 @@ class EntriesPage(Page):
 
     def _cell_text(self, area: Area) -> str:
         cell = self.model.cell(area.top, area.left)
+        said = self.model.sentence(area.top, area.left)
+        if explained := self.model.explanation(area.top, area.left):
+            # First, where there is no room for both: the shape in the cell tells of the target.
+            said = _("{explanation} {sentence}").format(explanation=explained, sentence=said)
         words = {
             "metric": self.model.metric(area.top).name,
-            "sentence": self.model.sentence(area.top, area.left),
+            "sentence": said,
             "note": " ".join(cell.note.split()),
             "value": self.model.exact_text(area.top, area.left),
         }
@@ -266,6 +273,13 @@ class EntriesPage(Page):
                 period=frame.period_label(left), next_period=frame.period_label(reached)
             )
         )
+
+    def _explained(self, metric_id: int, period: Period) -> str:
+        """Return how a calculated value came about, or why there is none."""
+        from kpidesk.services.explanations import explain_cell
+
+        found = explain_cell(self.session.require_file(), metric_id, period, self.session.locale)
+        return found.worked or found.reason
 
     # Doing
 

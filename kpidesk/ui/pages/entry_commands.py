@@ -10,9 +10,16 @@ from PySide6.QtWidgets import QMenu
 from kpidesk.domain.changes import ActionKind, ChangeSet
 from kpidesk.domain.entries import PASTED, TYPED
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _
-from kpidesk.services.entries import Edit, cell_history, set_entries, set_note
+from kpidesk.services.entries import (
+    Edit,
+    cell_history,
+    set_entries,
+    set_not_applicable,
+    set_note,
+)
 from kpidesk.ui import icons
 from kpidesk.ui.jobs import run_job
 from kpidesk.ui.models import tsv
@@ -20,6 +27,7 @@ from kpidesk.ui.models.entry_blocks import (
     Area,
     BlockPlan,
     copied_texts,
+    not_applicable_cells,
     one_area,
     plan_clear,
     plan_fill,
@@ -50,6 +58,8 @@ class EntryCommands(QObject):
         )
         self.fill_down_action = self._action(_("Fill down"), self.fill_down, "Ctrl+D")
         self.fill_right_action = self._action(_("Fill right"), self.fill_right, "Ctrl+R")
+        self.not_applicable_action = self._action(_("Not applicable"), self.toggle_applicable, "")
+        self.not_applicable_action.setCheckable(True)
         for action in (
             self.note_action,
             self.origin_action,
@@ -89,7 +99,8 @@ class EntryCommands(QObject):
     def context_menu(self) -> QMenu:
         """Return the menu of the current cell."""
         menu = QMenu(self._table)
-        menu.addActions([self.note_action, self.origin_action])
+        self._show_applicable()
+        menu.addActions([self.note_action, self.not_applicable_action, self.origin_action])
         menu.addSeparator()
         menu.addActions(self.clipboard_actions)
         menu.addSeparator()
@@ -126,6 +137,42 @@ class EntryCommands(QObject):
             edits = plan_clear(self._model.frame, self._table.areas())
             if edits:
                 self.write(edits, ActionKind.CLEAR)
+            elif sentence := self._refusal():
+                self._session.show_message(sentence)
+
+    def _refusal(self) -> str:
+        """Return why the current cell cannot be cleared; empty where it can."""
+        index = self._table.currentIndex()
+        return self._model.refusal(index.row(), index.column()) if index.isValid() else ""
+
+    # Nothing to measure
+
+    def _show_applicable(self) -> None:
+        """Let the menu say whether all that is selected is not applicable, if it can be."""
+        frame = self._model.frame
+        areas = self._table.areas()
+        typed = not_applicable_cells(frame, areas)
+        self.not_applicable_action.setEnabled(bool(typed))
+        self.not_applicable_action.setChecked(bool(typed) and self._are_not_applicable(typed))
+
+    def _are_not_applicable(self, cells: Sequence[tuple[int, Period]]) -> bool:
+        marked = {row.metric.id: row.history.not_applicable for row in self._model.frame.rows}
+        return all(period in marked[metric_id] for metric_id, period in cells)
+
+    @Slot()
+    def toggle_applicable(self) -> None:
+        """Say that there is nothing to measure in what is selected; where it is said, take it back.
+
+        Calculated cells are left out: theirs follows from their inputs.
+        """
+        if not self._table.finish_editing():
+            return
+        cells = not_applicable_cells(self._model.frame, self._table.areas())
+        if cells:
+            marked = not self._are_not_applicable(cells)
+            self._session.perform(
+                partial(set_not_applicable, cells=cells, is_not_applicable=marked)
+            )
 
     # The clipboard
 
@@ -221,11 +268,27 @@ class EntryCommands(QObject):
         index = self._table.currentIndex()
         if not index.isValid() or not self._table.finish_editing():
             return
-        frame, metric = self._model.frame, self._model.metric(index.row())
-        period = frame.periods[index.column()]
+        row, column = index.row(), index.column()
+        frame = self._model.frame
+        period = frame.periods[column]
+        metric = frame.rows[row].history.metric_then(period)
         versions = cell_history(self._session.require_file(), metric.id, period)
-        label = frame.cell_label(index.row(), index.column())
-        HistoryDialog.tell(self._table, label, metric, versions, self._session.locale)
+        HistoryDialog.tell(
+            self._table,
+            frame.cell_label(row, column),
+            metric,
+            versions,
+            self._session.locale,
+            explanation=self._explanation(row, column),
+        )
+
+    def _explanation(self, row: int, column: int) -> str:
+        """Return how a calculated cell came about; empty where it is typed."""
+        said = self._model.explanation(row, column)
+        if not said:
+            return ""
+        formula = self._model.frame.formula(row, column)
+        return _("Calculated: {formula}. {explanation}").format(formula=formula, explanation=said)
 
 
 def _set_entries(file: CompanyFile, edits: Sequence[Edit], kind: ActionKind) -> ChangeSet:

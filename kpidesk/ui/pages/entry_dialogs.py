@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 from kpidesk.domain import period_names
 from kpidesk.domain.changes import ActionKind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.ports import EntryVersion
 from kpidesk.i18n import _, ngettext
 from kpidesk.ui.controls import Button, Label, PrimaryButton
 from kpidesk.ui.models.entry_blocks import BlockPlan
-from kpidesk.ui.models.exact_values import exact_text
 from kpidesk.ui.models.text_rows_model import TextRowsModel
 from kpidesk.ui.pages.entry_legend import GridFrame
 from kpidesk.ui.pages.plain_table import PlainTable
@@ -91,9 +91,11 @@ class HistoryDialog(_EntryDialog):
         versions: Sequence[EntryVersion],
         locale: NumberLocale,
         parent: QWidget | None = None,
+        *,
+        explanation: str = "",
     ) -> None:
         title = _("Where does this come from?")
-        super().__init__(title, heading, _first_sentence(versions), parent)
+        super().__init__(title, heading, explanation or _first_sentence(versions), parent)
         self._versions = versions
         headings = (_("When"), _("Who"), _("Value"), _("What was done"))
         rows = [_version_row(version, metric, locale) for version in versions]
@@ -133,9 +135,11 @@ class HistoryDialog(_EntryDialog):
         metric: Metric,
         versions: Sequence[EntryVersion],
         locale: NumberLocale,
+        *,
+        explanation: str = "",
     ) -> None:
-        """Show the history of a cell."""
-        dialog = cls(heading, metric, versions, locale, parent)
+        """Show the history of a cell; `explanation` says how a calculated one came about."""
+        dialog = cls(heading, metric, versions, locale, parent, explanation=explanation)
         dialog.exec()
         dialog.deleteLater()
 
@@ -152,6 +156,8 @@ def _version_row(version: EntryVersion, metric: Metric, locale: NumberLocale) ->
     step, entry = version.change_set, version.entry
     if entry is None:
         value = _("cleared")
+    elif entry.is_not_applicable:
+        value = _("not applicable")
     elif entry.value is None:
         value = _("no value")
     else:
@@ -163,6 +169,10 @@ def _origin_text(entry: Entry | None) -> str:
     if entry is None:
         return _("There was neither a value nor a note.")
     words = {"origin": entry.origin.describe(), "note": entry.note}
+    if entry.is_not_applicable and entry.note:
+        return _("There was nothing to measure. Note: {note}").format(**words)
+    if entry.is_not_applicable:
+        return _("There was nothing to measure.")
     if entry.value is None:
         return _("Note: {note}").format(**words)
     if entry.note:

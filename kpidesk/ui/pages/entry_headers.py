@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from kpidesk.ui import theme
+from kpidesk.ui import icons, theme
 from kpidesk.ui.delegates.entry_delegate import (
     PADDING,
     band_height,
@@ -18,6 +18,7 @@ from kpidesk.ui.delegates.entry_delegate import (
 from kpidesk.ui.models.entry_model import EntryModel, row_caption
 from kpidesk.ui.theme import FontRole, Space
 
+_ICON: Final = 14  # that says that a row is calculated
 _MIN_WIDTH: Final = 180
 _MAX_WIDTH: Final = 300
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -134,7 +135,9 @@ class MetricHeader(_EntryHeader):
         widest = 0
         for each in model.every_row:
             name, caption = each.metric.name, row_caption(each)
-            widest = max(widest, names.horizontalAdvance(name), small.horizontalAdvance(caption))
+            wide = names.horizontalAdvance(name)
+            wide += _ICON + Space.XS if each.metric.is_calculated else 0
+            widest = max(widest, wide, small.horizontalAdvance(caption))
         self._need = min(max(widest + 2 * Space.M + 1, _MIN_WIDTH), _MAX_WIDTH)
         for row in range(model.rowCount()):
             has_band = model.frame.group_at(row) is not None
@@ -175,6 +178,11 @@ class MetricHeader(_EntryHeader):
         painter.fillRect(rect, tokens.accent_soft if is_current else tokens.surface)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.border)
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), tokens.border)
+        if each.metric.is_calculated:
+            top = rect.top() + (rect.height() - _ICON) / 2
+            box = QRectF(rect.right() - Space.S - _ICON, top, _ICON, _ICON)
+            icons.paint(painter, "sigma", box, tokens.text_secondary)
+            rect = rect.adjusted(0, 0, -_ICON - Space.XS, 0)
         self._paint_words(painter, rect, each.metric.name, row_caption(each), strong=is_current)
         painter.restore()
 

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
-from kpidesk.ui import theme
+from kpidesk.ui import icons, theme
 from kpidesk.ui.delegates.entry_delegate import GAP_WIDTH, paint_gap
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import FontRole, Space
 
 _SIDE = 9
+_ICON = 13
 
 
 class _Mark(Enum):
@@ -22,9 +23,12 @@ class _Mark(Enum):
 
     GAP = auto()
     NOTE = auto()
+    CALCULATED = auto()
 
 
 def _width(mark: Status | _Mark) -> int:
+    if mark is _Mark.CALCULATED:
+        return _ICON
     return GAP_WIDTH if mark is _Mark.GAP else _SIDE
 
 
@@ -45,17 +49,26 @@ class GridFrame(QFrame):
 
 
 class EntryLegend(QWidget):
-    """The shapes of the statuses, the dash of a gap and the corner of a note, with their words."""
+    """The shapes of the statuses and the marks of a cell or row, with their words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.font(FontRole.SECONDARY))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._parts: list[tuple[Status | _Mark, str]] = [
+        self._parts: list[tuple[Status | _Mark, str]] = []
+        self.explain(calculated=False)
+
+    def explain(self, *, calculated: bool) -> None:
+        """Explain the marks; that of calculated rows only where there are any."""
+        self._parts = [
             (status, status.label) for status in (Status.ON_TARGET, Status.NEAR, Status.OFF)
         ]
         self._parts += [(_Mark.GAP, _("Missing")), (_Mark.NOTE, _("Note"))]
+        if calculated:
+            self._parts.append((_Mark.CALCULATED, _("Calculated")))
         self.setAccessibleName(", ".join(text for _mark, text in self._parts))
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         words = QFontMetricsF(self.font())
@@ -73,6 +86,9 @@ class EntryLegend(QWidget):
             box = QRectF(left, (height - _SIDE) / 2, _width(mark), _SIDE)
             if mark is _Mark.GAP:
                 paint_gap(painter, QPointF(box.right(), height / 2), tokens)
+            elif mark is _Mark.CALCULATED:
+                place = QRectF(left, (height - _ICON) / 2, _ICON, _ICON)
+                icons.paint(painter, "sigma", place, tokens.text_secondary)
             elif mark is _Mark.NOTE:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(tokens.chart.note)

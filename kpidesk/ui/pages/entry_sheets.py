@@ -35,7 +35,7 @@ def save_entry_sheet(session: Session, parent: QWidget, frame: Frame) -> Job | N
         session.adapters.entry_sheets,
         path,
         session.company,
-        tuple(row.metric for row in frame.rows),
+        tuple(row.metric for row in frame.rows if not row.metric.is_calculated),
         frame.periods[max(frame.current - _PERIODS_BEFORE, 0) : frame.current + 1],
         {row.metric.id: row.history.values for row in frame.rows},
     )

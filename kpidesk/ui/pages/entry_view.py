@@ -25,6 +25,7 @@ _Cursor = QAbstractItemView.CursorAction
 _Trigger = QAbstractItemView.EditTrigger
 _Standard = QKeySequence.StandardKey
 
+_BY_HAND: Final = _Trigger.AnyKeyPressed | _Trigger.EditKeyPressed | _Trigger.DoubleClicked
 _MOVING: Final = (
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -47,6 +48,7 @@ class EntryView(QTableView):
     paste_wanted = Signal()
     clear_wanted = Signal()
     menu_wanted = Signal(object)  # QPoint on the screen
+    edit_refused = Signal(str)  # why the current cell cannot be typed into
     column_finished = Signal(int, int)  # Enter led from the end of a column to another column
 
     def __init__(self, model: EntryModel, parent: QWidget | None = None) -> None:
@@ -126,6 +128,11 @@ class EntryView(QTableView):
         trigger: QAbstractItemView.EditTrigger = _Trigger.AllEditTriggers,
         event: QEvent | None = None,
     ) -> bool:
+        if index.isValid() and trigger & _BY_HAND:
+            sentence = self._entries.refusal(index.row(), index.column())
+            if sentence:
+                self.edit_refused.emit(sentence)
+                return False
         opened: bool = super().edit(index, trigger, event)  # type: ignore[arg-type]  # takes None
         editor = self.entry_delegate.editor
         if opened and editor is not None:
@@ -135,6 +142,9 @@ class EntryView(QTableView):
                 editor.end(False)
             self.entry_delegate.say_reading()
         return opened
+
+    def keyboardSearch(self, search: str) -> None:
+        """Stay where a cell cannot be typed into: Qt would look for what begins with the text."""
 
     def _focus_editor(self) -> None:
         editor = self.entry_delegate.editor

@@ -1,22 +1,24 @@
 """The KPIs page: every metric with its stage, owner, objective and target."""
 
-from functools import partial
+from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet, Kind
+from kpidesk.domain.metrics import Stage
 from kpidesk.i18n import _, ngettext
-from kpidesk.services import metrics
-from kpidesk.services.metrics import MetricRow
-from kpidesk.ui.controls import Card, PrimaryButton
-from kpidesk.ui.dialogs.metric_dialog import MetricDialog
-from kpidesk.ui.dialogs.retire_dialog import RetireDialog
+from kpidesk.services.metric_list import MetricRow, metric_list
+from kpidesk.ui.controls import Button, Card, PrimaryButton, QuietButton
 from kpidesk.ui.models.metric_list_model import METRIC_ID_ROLE, Column, MetricListModel
 from kpidesk.ui.page import EmptyState, Page
+from kpidesk.ui.pages.kpi_commands import KpiCommands
 from kpidesk.ui.pages.plain_table import PlainTable
 from kpidesk.ui.session import Session
+from kpidesk.ui.theme import Space
+
+_FILTERED = (Stage.KPI, Stage.INPUT, Stage.CANDIDATE, Stage.RETIRED)
 
 
 class MetricTable(PlainTable):
@@ -35,8 +37,53 @@ class MetricTable(PlainTable):
         super().keyPressEvent(event)
 
 
+class StageFilter(QWidget):
+    """One button for each stage that has metrics, with their number; one is chosen."""
+
+    stage_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Stage"))
+        self._group = QButtonGroup(self)
+        self.buttons: dict[Stage | None, QuietButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.XS)
+        for number, stage in enumerate((None, *_FILTERED)):
+            button = QuietButton()
+            button.setCheckable(True)
+            self._group.addButton(button, number)
+            self.buttons[stage] = button
+            row.addWidget(button)
+        self.buttons[None].setChecked(True)
+        self._group.idClicked.connect(self.stage_chosen)
+
+    @property
+    def stage(self) -> Stage | None:
+        """Return the chosen stage, None for all."""
+        return next(stage for stage, button in self.buttons.items() if button.isChecked())
+
+    def show_counts(self, rows: Sequence[MetricRow]) -> None:
+        """Say how many there are of each; a stage that is empty is not offered."""
+        texts = {
+            None: _("All {count}"),
+            Stage.KPI: _("KPIs {count}"),
+            Stage.INPUT: _("Inputs {count}"),
+            Stage.CANDIDATE: _("Candidates {count}"),
+            Stage.RETIRED: _("Retired {count}"),
+        }
+        for stage, button in self.buttons.items():
+            count = sum(stage in (None, row.metric.stage) for row in rows)
+            button.setText(texts[stage].format(count=count))
+            button.setVisible(stage is None or count > 0)
+            button.updateGeometry()
+            if not count and button.isChecked():
+                self.buttons[None].setChecked(True)
+
+
 class KpisPage(Page):
-    """Lists, edits and retires metrics."""
+    """Lists, orders, edits, promotes and retires metrics."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, _("KPIs"), parent)
@@ -52,7 +99,7 @@ class KpisPage(Page):
         self.filter.setAccessibleName(_("Filter"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(320)
-        self.filter.textChanged.connect(self._proxy.setFilterFixedString)
+        self.filter.textChanged.connect(self._on_filter_changed)
         self.table = MetricTable()
         self.table.setModel(self._proxy)
         self._proxy.sort(-1)
@@ -60,8 +107,19 @@ class KpisPage(Page):
         self._size_columns()
         self.table.activated.connect(self._on_activated)
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_current_changed)
+        self.commands = KpiCommands(self)
+        self.stages = StageFilter()
+        self.stages.stage_chosen.connect(self._on_stage_chosen)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._on_menu_requested)
         self._add_actions()
-        self.body.addWidget(self.filter)
+        bar = QHBoxLayout()
+        bar.setSpacing(Space.L)
+        bar.addWidget(self.filter, 1)
+        bar.addWidget(self.stages)
+        bar.addStretch()
+        self.body.addLayout(bar)
         card = Card()
         card.setContentsMargins(1, 1, 1, 1)
         inside = QVBoxLayout(card)
@@ -86,19 +144,20 @@ class KpisPage(Page):
         header.setStretchLastSection(True)
 
     def _add_actions(self) -> None:
-        self.retire_action = QAction(_("&Retire…"), self)
-        self.edit_action = QAction(_("Edi&t…"), self)
         self.new_action = QAction(_("&New KPI…"), self)
         self.find_action = QAction(_("&Find"), self)
         self.find_action.setShortcut(QKeySequence.StandardKey.Find)
-        self.retire_action.triggered.connect(self._on_retire)
-        self.edit_action.triggered.connect(self._on_edit)
+        self.library_action = QAction(_("From the li&brary…"), self)
         self.new_action.triggered.connect(self._on_new)
+        self.library_action.triggered.connect(self._on_library)
         self.find_action.triggered.connect(self._on_find)
         self.addAction(self.find_action)
         self.find_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.add_action_button(self.retire_action, "archive")
-        self.add_action_button(self.edit_action, "pencil")
+        self.more_button = Button(_("&More"))
+        self.more_button.setMenu(self.commands.menu)
+        self.add_header_widget(self.more_button)
+        self.add_action_button(self.commands.edit, "pencil")
+        self.add_action_button(self.library_action, "library")
         self.add_action_button(self.new_action, "plus", primary=True)
 
     def _make_empty_state(self) -> EmptyState:
@@ -120,22 +179,20 @@ class KpisPage(Page):
 
     def refresh(self) -> None:
         current = self.current_id
-        rows = metrics.metric_list(self.session.require_file(), self.session.today())
+        rows = metric_list(self.session.require_file(), self.session.today())
         self._rows = {row.metric.id: row for row in rows}
-        self.model.show_rows(rows, self.session.locale)
-        active = sum(row.metric.is_active for row in rows)
-        self.set_title(
-            _("KPIs"),
-            ngettext("{count} metric is tracked", "{count} metrics are tracked", active).format(
-                count=active
-            ),
-        )
+        self.stages.show_counts(rows)
+        stage = self.stages.stage
+        shown = [row for row in rows if stage in (None, row.metric.stage)]
+        self.model.show_rows(shown, self.session.locale)
+        self.set_title(_("KPIs"), _subtitle(rows))
         if not rows:
             self.set_title(_("KPIs"))
             self.show_empty(self._empty)
         else:
             self.show_content()
-            self.select(current if current in self._rows else rows[0].metric.id)
+            ids = [row.metric.id for row in shown]
+            self.select(current if current in ids else ids[0])
         self._on_current_changed()
 
     @property
@@ -159,40 +216,65 @@ class KpisPage(Page):
     @Slot()
     def _on_current_changed(self) -> None:
         row = self._rows.get(self.current_id or 0)
-        self.edit_action.setEnabled(row is not None)
-        self.retire_action.setEnabled(row is not None and row.metric.is_active)
+        self.more_button.setEnabled(row is not None)
+        is_ordered = self._proxy.sortColumn() < 0 and not self.filter.text()
+        active = [
+            self.model.id_at(number)
+            for number in range(self.model.rowCount())
+            if self._rows[self.model.id_at(number)].metric.is_active
+        ]
+        if row is None or row.metric.id not in active:
+            self.commands.show_row(row)
+            return
+        place = active.index(row.metric.id)
+        self.commands.show_row(
+            row,
+            active[place - 1] if place else None,
+            # Behind the next one: before the one after that, or at the end.
+            [*active, 0][place + 2] if place + 1 < len(active) else None,
+            is_ordered=is_ordered,
+        )
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
-            self._on_edit()
+            self.commands.edit.trigger()
 
     @Slot()
     def _on_new(self) -> None:
         self.command_requested.emit("new_kpi")
 
     @Slot()
-    def _on_edit(self) -> None:
-        if (metric_id := self.current_id) is not None:
-            MetricDialog.edit(self.session, metric_id, self)
+    def _on_library(self) -> None:
+        from kpidesk.ui.dialogs.library_dialog import LibraryDialog
+
+        LibraryDialog.run(self.session, self)
+
+    @Slot(str)
+    def _on_filter_changed(self, text: str) -> None:
+        self._proxy.setFilterFixedString(text)
+        self._on_current_changed()
 
     @Slot()
-    def _on_retire(self) -> None:
-        row = self._rows.get(self.current_id or 0)
-        if row is None:
-            return
-        reason = RetireDialog.ask(row.metric.name, self)
-        if reason is not None:
-            self.session.perform(
-                partial(
-                    metrics.retire_metric,
-                    metric_id=row.metric.id,
-                    reason=reason,
-                    on=self.session.today(),
-                )
-            )
+    def _on_stage_chosen(self) -> None:
+        self.refresh()
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if index.isValid():
+            self.table.setCurrentIndex(index)
+            self.commands.menu.popup(self.table.viewport().mapToGlobal(place))
 
     @Slot()
     def _on_find(self) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
+
+
+def _subtitle(rows: Sequence[MetricRow]) -> str:
+    kpis = sum(row.metric.stage is Stage.KPI for row in rows)
+    active = sum(row.metric.is_active for row in rows)
+    return ngettext(
+        "{kpis} of {count} metric is a KPI", "{kpis} of {count} metrics are KPIs", active
+    ).format(kpis=kpis, count=active)

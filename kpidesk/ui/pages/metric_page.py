@@ -14,14 +14,18 @@ from kpidesk.domain.standing import period_as_of
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.services.dashboard import Dashboard, metric_trend
-from kpidesk.services.metrics import MetricDraft, draft_of
+from kpidesk.services.kpi_cards import card_of_metric
+from kpidesk.services.metric_drafts import MetricDraft, draft_of, find_metric
+from kpidesk.services.targets import pace, target_versions
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Card, Label, PrimaryButton
 from kpidesk.ui.models.trend_model import STATUS_ROLE, Column, TrendModel
 from kpidesk.ui.page import EmptyState
+from kpidesk.ui.pages.card_menu import CardMenuButton
 from kpidesk.ui.pages.definition_card import DefinitionCard, definition_facts
 from kpidesk.ui.pages.page_scroll import PageScroll
 from kpidesk.ui.pages.plain_table import ROW_HEIGHT, PlainDelegate, PlainTable
+from kpidesk.ui.pages.target_card import TargetCard
 from kpidesk.ui.session import Session
 from kpidesk.ui.status import StatusBadge, paint_status_shape
 from kpidesk.ui.theme import Space
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
 _CARD_WIDTH = 280
 _WIDTHS = {Column.PERIOD: 144, Column.VALUE: 120, Column.TARGET: 160, Column.STATUS: 128}
+_CHART_HEIGHT = 420  # pixels, at most
 _BESIDE_FROM = 900  # pixels: from this width on, the definition stands beside the chart
 
 
@@ -78,8 +83,14 @@ class MetricPage(PageScroll):
         self.badge = StatusBadge()
         self.sentence = Label("", wrap=True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.pace = Label("", wrap=True)
+        self.pace.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note = Label("", secondary=True, wrap=True)
         self.definition = DefinitionCard()
+        self.more = CardMenuButton(session)
+        self.target = TargetCard()
+        self.target.change_requested.connect(self._on_change_target)
+        self.target.lab_requested.connect(self._on_target_lab)
         self.model = TrendModel()
         self.table = self._make_table()
         self.empty = self._make_empty()
@@ -112,11 +123,13 @@ class MetricPage(PageScroll):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.sentence)
+        words.addWidget(self.pace)
         words.addWidget(self.note)
         said = QHBoxLayout()
         said.setSpacing(Space.M)
         said.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
         said.addLayout(words, 1)
+        said.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._left = QVBoxLayout()
         self._left.setSpacing(Space.L)
         self._left.addWidget(self.empty, 3)
@@ -125,7 +138,12 @@ class MetricPage(PageScroll):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(Space.L)
         self._columns.addLayout(self._left, 1)
-        self._columns.addWidget(self.definition)
+        side = QVBoxLayout()
+        side.setSpacing(Space.L)
+        side.addWidget(self.target)
+        side.addWidget(self.definition)
+        side.addStretch()
+        self._columns.addLayout(side)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, Space.S)
         column.setSpacing(Space.L)
@@ -149,6 +167,7 @@ class MetricPage(PageScroll):
         file, locale = self.session.require_file(), self.session.locale
         try:
             draft = draft_of(file, metric_id)
+            card = card_of_metric(file, metric_id, locale)
         except UserError as error:
             self.session.show_error(error.message)
             self.gone.emit()
@@ -161,8 +180,34 @@ class MetricPage(PageScroll):
         self._show_status(chart, board)
         self._show_chart(chart)
         self.model.show_chart(chart, draft.direction, locale)
-        self.definition.show_facts(definition_facts(draft, self._target_words(chart, draft)))
+        self.more.card = card
+        self.definition.show_facts(definition_facts(card, self._target_words(chart, draft)))
+        self._show_target(period)
         return True
+
+    def _show_target(self, period: Period) -> None:
+        """Show the versions of the target, and the pace of the year at the end of `period`."""
+        session, metric_id = self.session, self._metric_id
+        file, locale = session.require_file(), session.locale
+        with session.read() as records:
+            is_active = find_metric(records, metric_id).is_active
+        versions = target_versions(file, metric_id, session.today(), locale)
+        self.target.show_versions(versions, can_change=is_active)
+        said = pace(file, metric_id, period.last_day, locale) if self.has_values else ""
+        self.pace.setText(said)
+        self.pace.setVisible(bool(said))
+
+    @Slot()
+    def _on_change_target(self) -> None:
+        from kpidesk.ui.dialogs.target_dialog import TargetDialog
+
+        TargetDialog.edit(self.session, self._metric_id, self)
+
+    @Slot()
+    def _on_target_lab(self) -> None:
+        from kpidesk.ui.dialogs.target_dialog import TargetDialog
+
+        TargetDialog.propose(self.session, self._metric_id, self)
 
     def _show_status(self, chart: TrendChart, board: Dashboard) -> None:
         standing = next((s for s in board.standings if s.metric.id == self._metric_id), None)
@@ -188,6 +233,8 @@ class MetricPage(PageScroll):
             from kpidesk.ui.charts.trend_view import TrendView
 
             self.trend = TrendView(chart, self.session.locale)
+            # A long definition beside it makes the table longer, not the chart taller.
+            self.trend.setMaximumHeight(round(_CHART_HEIGHT * theme.type_scale()))
             self._left.insertWidget(0, self.trend, 3)
             QWidget.setTabOrder(self.trend, self.table)
         else:
@@ -219,5 +266,6 @@ class MetricPage(PageScroll):
         directions = QBoxLayout.Direction
         self._columns.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         width = round(_CARD_WIDTH * theme.type_scale())
-        self.definition.setMinimumWidth(width if beside else 0)
-        self.definition.setMaximumWidth(width if beside else 16_777_215)
+        for card in (self.definition, self.target):
+            card.setMinimumWidth(width if beside else 0)
+            card.setMaximumWidth(width if beside else 16_777_215)

@@ -9,7 +9,8 @@ from kpidesk.domain.paper import Paper
 from kpidesk.domain.reporting import ReportModel
 from kpidesk.i18n import _
 from kpidesk.ui import theme
-from kpidesk.ui.printing.report_painter import MARGIN, ReportPages
+from kpidesk.ui.printing.pages import MARGIN
+from kpidesk.ui.printing.report_painter import ReportPages
 
 _SHEETS = {Paper.A4: QSizeF(595, 842), Paper.LETTER: QSizeF(612, 792)}  # in points
 _SHADOW = 4

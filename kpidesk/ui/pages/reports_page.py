@@ -1,7 +1,6 @@
 """The reports page: choose a month and a form, look at it, and export or print it."""
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -33,7 +32,6 @@ from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 
 _LEFT_WIDTH = 400
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what some file system refuses in a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +269,6 @@ class ReportsPage(Page):
 
     # Doing
 
-    def _suggested_name(self, ending: str, words: str) -> str:
-        clean = _UNFIT.sub(" ", words)
-        return f"{' '.join(clean.split())}.{ending}"
-
     @Slot()
     def _on_export(self) -> None:
         month, form = self.months.month, self.form
@@ -284,7 +278,7 @@ class ReportsPage(Page):
             company=self.session.company.name,
             month=period_names.code(month, self.session.calendar),
         )
-        name = self._suggested_name(form.key, words)
+        name = files.fitting_name(words, form.key)
         path = files.ask_save_path(self.session, self, _("Export report"), form.file_filter, name)
         if path is not None:
             self.export_to(path)
@@ -312,7 +306,7 @@ class ReportsPage(Page):
 
     def _export_entries(self, form: str, file_filter: str) -> None:
         words = _("{company} all numbers").format(company=self.session.company.name)
-        name = self._suggested_name(form, words)
+        name = files.fitting_name(words, form)
         path = files.ask_save_path(self.session, self, _("Export all numbers"), file_filter, name)
         if path is None:
             return

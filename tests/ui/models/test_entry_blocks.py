@@ -103,6 +103,24 @@ def test_fill_between_units_takes_the_text_over() -> None:
     assert [(edit.metric_id, edit.value) for edit in plan.edits] == [(2, 0.12)]
 
 
+def test_fill_between_hours_and_minutes_takes_the_time_over() -> None:
+    hours, minutes = (Unit(UnitKind.DURATION, symbol) for symbol in ("hours", "minutes"))
+    rows = [grid_row(1, "A", {NOW: 1.5}, unit=hours), grid_row(2, "B", {}, unit=minutes)]
+    frame = frame_of(rows)
+    at = frame.current
+    plan = plan_fill(frame, [Area(0, at, 1, at)], down=True)
+    assert [(edit.metric_id, edit.value) for edit in plan.edits] == [(2, 90)]
+
+
+def test_a_paste_keeps_what_no_score_can_be_out_and_says_so() -> None:
+    frame = frame_of([grid_row(1, "Stars", {}, unit=Unit(UnitKind.SCORE, decimals=1))])
+    plan = plan_paste(frame, [Area(0, 0, 0, 1)], [["4.3", "43"]])
+    assert [edit.value for edit in plan.edits] == [4.3]
+    assert [problem.reason for problem in plan.problems] == [
+        "“43” is no score: scores go from 1 to 5."
+    ]
+
+
 def test_fill_at_the_edge_has_nothing_to_take() -> None:
     frame = frame_of([grid_row(1, "A", {NOW: 12})])
     assert plan_fill(frame, [Area(0, 3, 0, 3)], down=True).edits == ()

@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services.entries import Edit, set_entries, set_note
-from kpidesk.services.metrics import MetricDraft, TargetDraft, define_kpi
+from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
+from kpidesk.services.metrics import define_kpi
 from kpidesk.ui.pages.entries_page import EntriesPage
 from kpidesk.ui.session import Session
 
@@ -65,6 +67,9 @@ def define(session: Session, rows: Sequence[Row]) -> dict[str, int]:
                 department=row.department,
                 owner=row.owner,
                 objective="Grow",
+                outcome=Outcome.REVENUE,
+                so_what="It pays the rent.",
+                starts_on=dt.date(2020, 1, 1),
                 target=target,
             ),
         )

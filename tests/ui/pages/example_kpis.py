@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit
 from kpidesk.services.entries import Edit, set_entries
-from kpidesk.services.metrics import MetricDraft, TargetDraft, define_kpi
+from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
+from kpidesk.services.metrics import define_kpi
 
 OCTOBER = Period(Frequency.MONTH, dt.date(2026, 10, 1))  # the last month before conftest's TODAY
 SEPTEMBER = OCTOBER.previous
@@ -39,6 +41,9 @@ def add_kpi(
             department=department,
             owner="Anna",
             objective="Grow",
+            outcome=Outcome.REVENUE,
+            so_what="It pays the rent.",
+            starts_on=dt.date(2020, 1, 1),
             target=TargetDraft(dt.date(2020, 1, 1), constant=goal),
         ),
     )

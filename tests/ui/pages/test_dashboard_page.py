@@ -395,7 +395,12 @@ def test_light_and_dark_switch_while_it_is_shown(
 
 def test_sixty_tiles_are_shown(qtbot: QtBot, session: Session) -> None:
     for number in range(60):
-        add_kpi(session.require_file(), f"KPI {number}", months_until_october(float(number)))
+        add_kpi(
+            session.require_file(),
+            f"KPI {number}",
+            months_until_october(float(number)),
+            department=f"Team {number // 8}",  # no team has more than ten
+        )
     page = open_page(qtbot, session)
     assert len(page.board.tiles) == 60
     type_numbers(session.require_file(), page.board.tiles[0].standing.metric.id, {OCTOBER: 99.0})

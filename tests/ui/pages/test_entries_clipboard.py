@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.changes import Action, ActionKind, Kind
 from kpidesk.domain.entries import OriginKind
-from kpidesk.domain.metrics import Metric
+from kpidesk.domain.metrics import Metric, Stage
 from kpidesk.services.entries import cell_history
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.models.entry_blocks import BlockPlan
@@ -233,7 +233,8 @@ def test_ten_thousand_cells_are_pasted_without_the_window_waiting(
 ) -> None:
     with session.require_file().write(Action(ActionKind.SAMPLE)) as work:
         work.put_metrics(
-            [Metric(work.new_id(Kind.METRIC), f"Metric {at:03}", position=at) for at in range(400)]
+            Metric(work.new_id(Kind.METRIC), f"Metric {at:03}", stage=Stage.INPUT, position=at)
+            for at in range(400)
         )
     grid = Grid(qtbot, session).open()
     lines = "".join("\t".join(str(row + at) for at in range(25)) + "\r\n" for row in range(400))

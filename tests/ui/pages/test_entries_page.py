@@ -12,12 +12,13 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit
 from kpidesk.services.entries import Edit, set_entries, set_note
-from kpidesk.services.metrics import draft_of, edit_metric, retire_metric
+from kpidesk.services.stages import retire_metric
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.dialogs import files
@@ -226,10 +227,10 @@ def test_what_is_being_typed_survives_a_new_shape_of_the_grid(
 
 def test_a_new_target_shows_its_status(grid: Grid, session: Session, ids: dict[str, int]) -> None:
     assert grid.spoken("New customers", month(10)).endswith("on target")
-    draft = draft_of(session.require_file(), ids["New customers"])
-    assert draft.target is not None
-    harder = replace(draft, target=replace(draft.target, constant=Target(100)))
-    session.perform(lambda file: edit_metric(file, ids["New customers"], harder))
+    with session.require_file().write(Action(ActionKind.SET_TARGET)) as work:
+        (plan,) = work.target_plans([ids["New customers"]])
+        work.put_target_plans([replace(plan, constant=Target(100))])
+    session.announce(work.result)
     assert grid.spoken("New customers", month(10)).endswith("off target")
 
 
@@ -465,6 +466,7 @@ def test_the_context_menu_offers_what_keys_do(grid: Grid) -> None:
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
     assert texts == [
         "Note…",
+        "Not applicable",
         "Where does this come from?",
         "Cut",
         "Copy",

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.metrics import Stage
+from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
 from kpidesk.services import metrics
-from kpidesk.services.metrics import MetricDraft, TargetDraft
+from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
+from kpidesk.services.metric_list import metric_list
+from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.dialogs.metric_dialog import MetricDialog
-from kpidesk.ui.dialogs.retire_dialog import RetireDialog
+from kpidesk.ui.dialogs.retire_dialog import RetireDialog, Retirement
 from kpidesk.ui.models.metric_list_model import Column
 from kpidesk.ui.pages.kpis_page import KpisPage
 from kpidesk.ui.session import Session
@@ -24,6 +27,8 @@ REVENUE = MetricDraft(
     department="Sales",
     owner="Anna",
     objective="Grow",
+    outcome=Outcome.REVENUE,
+    so_what="It pays the rent.",
     target=TargetDraft(dt.date(2026, 1, 1), constant=Target(1000.0)),
 )
 
@@ -113,7 +118,7 @@ def test_a_form_that_is_refused_goes_to_the_tab_of_the_field(
     field = list(dialog.panels.values())[2].fields["target"]
     assert "“a lot” is not understood" in field.problem
     assert target.text() == "a lot"
-    dialog.reject()
+    dialog.done(0)
 
 
 def test_the_return_key_edits_the_current_metric(
@@ -128,22 +133,83 @@ def test_the_return_key_edits_the_current_metric(
     assert opened == [2]
 
 
-def test_retiring_asks_for_a_reason_first(
+def test_retiring_asks_for_a_reason_and_a_day_first(
     page: KpisPage, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page.select(1)
-    monkeypatch.setattr(RetireDialog, "ask", lambda _name, _parent: None)
-    page.retire_action.trigger()
+    monkeypatch.setattr(RetireDialog, "ask", lambda _name, _today, _parent: None)
+    page.commands.retire.trigger()
     assert shown(page)[0][1] == "KPI"
-    monkeypatch.setattr(RetireDialog, "ask", lambda _name, _parent: "Replaced")
-    page.retire_action.trigger()
+    asked = Retirement("Replaced", dt.date(2026, 10, 31))
+    monkeypatch.setattr(RetireDialog, "ask", lambda _name, _today, _parent: asked)
+    page.commands.retire.trigger()
     assert shown(page)[-1][:2] == ["Revenue", "Retired"]
-    rows = metrics.metric_list(session.require_file(), session.today())
-    assert (rows[-1].metric.stage, rows[-1].metric.retired_on) == (Stage.RETIRED, session.today())
+    rows = metric_list(session.require_file(), session.today())
+    assert rows[-1].metric.retired_on == dt.date(2026, 10, 31)
+    page.select(1)
+    page.commands.restore.trigger()
+    assert ["Revenue", "KPI"] in [row[:2] for row in shown(page)]
+
+
+def test_alt_and_an_arrow_move_a_metric_up_and_down(qtbot: QtBot, page: KpisPage) -> None:
+    page.select(2)
+    page.table.setFocus()
+    alt = Qt.KeyboardModifier.AltModifier
+    qtbot.keyClick(page.table, Qt.Key.Key_Up, alt)
+    assert [row[0] for row in shown(page)] == ["Margin", "Revenue"]
+    assert page.current_id == 2
+    assert not page.commands.up.isEnabled()
+    qtbot.keyClick(page.table, Qt.Key.Key_Down, alt)
+    assert [row[0] for row in shown(page)] == ["Revenue", "Margin"]
+
+
+def test_a_list_that_is_sorted_by_a_column_is_not_put_in_order(page: KpisPage) -> None:
+    page.select(2)
+    assert page.commands.up.isEnabled()
+    page.filter.setText("mar")
+    page.select(2)
+    assert not page.commands.up.isEnabled()
+
+
+def test_the_stages_can_be_looked_at_one_by_one(qtbot: QtBot, page: KpisPage) -> None:
+    texts = [button.text() for button in page.stages.buttons.values() if button.isVisible()]
+    assert texts == ["All 2", "KPIs 1", "Candidates 1"]
+    qtbot.mouseClick(page.stages.buttons[Stage.CANDIDATE], Qt.MouseButton.LeftButton)
+    assert [row[0] for row in shown(page)] == ["Margin"]
+    assert page.commands.promote.isVisible()
+    assert not page.commands.demote.isVisible()
+
+
+def test_a_kpi_can_step_back_and_stays_a_metric(page: KpisPage, session: Session) -> None:
+    page.select(1)
+    page.commands.demote.trigger()
+    assert shown(page)[0][:2] == ["Revenue", "Candidate"]
+    session.undo()
+    assert shown(page)[0][:2] == ["Revenue", "KPI"]
+
+
+def test_deleting_asks_first_and_can_be_undone(
+    page: KpisPage, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions: list[str] = []
+
+    def answer(_parent: object, question: str, _yes: str) -> bool:
+        questions.append(question)
+        return len(questions) > 1
+
+    monkeypatch.setattr(MessageDialog, "ask", answer)
+    page.select(2)
+    page.commands.delete.trigger()
+    assert len(shown(page)) == 2
+    page.commands.delete.trigger()
+    assert [row[0] for row in shown(page)] == ["Revenue"]
+    assert "“Margin”" in questions[0]
+    session.undo()
+    assert len(shown(page)) == 2
 
 
 def test_the_retire_dialog_needs_a_reason(qtbot: QtBot) -> None:
-    dialog = RetireDialog("<b>Revenue</b>")
+    dialog = RetireDialog("<b>Revenue</b>", dt.date(2026, 11, 15))
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.mouseClick(dialog.retire_button, Qt.MouseButton.LeftButton)
@@ -151,7 +217,7 @@ def test_the_retire_dialog_needs_a_reason(qtbot: QtBot) -> None:
     line = dialog.findChild(QLineEdit)
     assert line is not None
     qtbot.keyClicks(line, "Replaced ")
-    assert dialog.reason == "Replaced"
+    assert (dialog.reason, dialog.on) == ("Replaced", dt.date(2026, 11, 15))
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert isinstance(dialog.retire_button, QPushButton)

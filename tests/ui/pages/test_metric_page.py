@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.status import Status
 from kpidesk.services.entries import Edit, set_entries, set_note
-from kpidesk.services.metrics import MetricDraft, define_kpi
+from kpidesk.services.metric_drafts import MetricDraft
+from kpidesk.services.metrics import define_kpi
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.charts.trend_view import TrendView

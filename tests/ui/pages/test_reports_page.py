@@ -209,10 +209,6 @@ def test_every_entry_is_exported_for_other_programs(
     assert "2026-10" in as_csv.read_text(encoding="utf-8-sig")
 
 
-def test_a_name_that_no_file_can_have_is_mended(page: ReportsPage) -> None:
-    assert page._suggested_name("pdf", 'A/B: "C" report') == "A B C report.pdf"
-
-
 def test_the_printer_gets_the_same_pages(
     qtbot: QtBot, page: ReportsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,102 @@
+"""Keeps the health of the set of KPIs up to date, quietly and beside the window's own work."""
+
+import datetime as dt
+from functools import partial
+from threading import Event, Lock
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kpidesk.domain.changes import ChangeSet
+from kpidesk.domain.errors import CancelledError, UserError
+from kpidesk.domain.ports import CompanyFile, Progress
+from kpidesk.i18n import _
+from kpidesk.services.set_health import SetHealth, health_of_set
+from kpidesk.ui.jobs import Job, run_job
+from kpidesk.ui.session import Session
+
+_CALM_MS: Final = 500  # while somebody types, each keystroke would ask anew
+
+
+class HealthWatch(QObject):
+    """Computes the health once the company has been opened, and after changes when it is calm."""
+
+    health_changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        # No child of the window: its work must not hold up who closes the company.
+        super().__init__()
+        self._session = session
+        self._health: SetHealth | None = None
+        self._job: Job | None = None
+        self._is_stale = False
+        self._gone = Event()
+        self._reading = Lock()
+        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._calm.timeout.connect(self._on_calm)
+        session.company_opened.connect(self._on_company_opened)
+        session.company_closing.connect(self._on_company_closing)
+        session.changed.connect(self._on_changed)
+
+    @property
+    def health(self) -> SetHealth | None:
+        """Return what was computed last; None where nothing is known of the open company yet."""
+        return self._health
+
+    @Slot()
+    def _on_company_opened(self) -> None:
+        self._calm.start()
+
+    @Slot(object)
+    def _on_changed(self, change_set: ChangeSet) -> None:
+        self._calm.start()
+
+    @Slot()
+    def _on_company_closing(self) -> None:
+        self._calm.stop()
+        self._gone.set()
+        with self._reading:  # what is being read now is read to its end, for the file closes next
+            self._gone = Event()
+        self._take(None)
+
+    @Slot()
+    def _on_calm(self) -> None:
+        self.look_now()
+
+    def look_now(self) -> None:
+        """Compute without waiting for calm."""
+        if not self._session.is_open:
+            return
+        if self._job is not None:
+            self._is_stale = True
+            return
+        file, today = self._session.require_file(), self._session.today()
+        work = partial(_computed, file, today, self._gone, self._reading)
+        title = _("Looking at the set of KPIs")
+        self._job = run_job(self, title, work, self._take, self._on_failed, is_quiet=True)
+        self._job.ended.connect(self._on_ended)
+
+    def _take(self, health: SetHealth | None) -> None:
+        self._health = health
+        self.health_changed.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        """Show nothing: whoever reads the file for the person says what is wrong with it."""
+        if isinstance(error, UserError):
+            self._take(None)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self._job = None
+        if self._is_stale:
+            self._is_stale = False
+            self._calm.start()
+
+
+def _computed(
+    file: CompanyFile, today: dt.date, gone: Event, reading: Lock, _progress: Progress
+) -> SetHealth:
+    with reading:
+        if gone.is_set():
+            raise CancelledError
+        return health_of_set(file, today)

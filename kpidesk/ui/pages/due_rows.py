@@ -1,0 +1,175 @@
+"""The rows of the due list: a card for each owner, a row for each metric."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kpidesk.i18n import _, ngettext
+from kpidesk.services.due import DueRow
+from kpidesk.ui.controls import Button, Card, IconLabel, Label, QuietButton, Rule
+from kpidesk.ui.dialogs.import_text import ElidedLabel
+from kpidesk.ui.theme import FontRole, Space
+
+_SHOWN = 12  # rows of one owner, before the rest is asked for
+
+
+class EnterButton(Button):
+    """Goes to the first cell to fill in; the arrow keys go to the row above and below."""
+
+    stepped = Signal(int)  # rows down, negative for up
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(step)
+
+
+class DueRowWidget(QWidget):
+    """One metric: its name, the periods that want a number, how late they are, and the way there."""
+
+    enter_requested = Signal(object)  # DueRow
+    stepped = Signal(int)
+
+    def __init__(self, row: DueRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row = row
+        self.name = ElidedLabel(row.metric.name)
+        self.missing = ElidedLabel(row.periods_text, FontRole.SECONDARY)
+        self.late = Label(row.late_text, secondary=not row.is_overdue, wrap=True)
+        self.button = EnterButton(_("Enter now"))
+        self.button.setAccessibleName(
+            _("Enter now: {metric}, {periods}").format(
+                metric=row.metric.name, periods=row.periods_text
+            )
+        )
+        self.button.setAccessibleDescription(row.late_text)
+        self.button.clicked.connect(self._on_clicked)
+        self.button.stepped.connect(self.stepped)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.name)
+        words.addWidget(self.missing)
+        mark = IconLabel(
+            "triangle-alert" if row.is_overdue else "calendar",
+            16,
+            "danger" if row.is_overdue else "text_secondary",
+        )
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, Space.S, 0, Space.S)
+        line.setSpacing(Space.L)
+        line.addLayout(words, 5)
+        line.addSpacing(Space.S)
+        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.setSpacing(Space.S)
+        line.addWidget(self.late, 4)
+        line.addSpacing(Space.S)
+        line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.enter_requested.emit(self.row)
+
+
+class OwnerCard(Card):
+    """What is due for one owner, by frequency; many rows are folded."""
+
+    enter_requested = Signal(object)  # DueRow
+    print_requested = Signal(str)  # the owner's name
+    excel_requested = Signal(str)
+    stepped = Signal(object, int)  # a row's widget, and rows down
+
+    def __init__(self, owner: str, due: Sequence[DueRow], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.owner = owner
+        title = owner or _("Nobody answers for these")
+        self.setAccessibleName(title)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._head(title, due))
+        self.rows: list[DueRowWidget] = []
+        self._folded = list(due[_SHOWN:])
+        self._add(due[:_SHOWN])
+        self.more = QuietButton(
+            ngettext("Show {count} more", "Show {count} more", len(self._folded)).format(
+                count=len(self._folded)
+            ),
+            "chevron-down",
+        )
+        self.more.clicked.connect(self._on_more)
+        self.more.setVisible(bool(self._folded))
+        self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _head(self, title: str, due: Sequence[DueRow]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(IconLabel("user", tone="text_secondary"))
+        row.addWidget(Label(title, FontRole.SECTION))
+        row.addWidget(Label(count_text(due), secondary=True))
+        row.addStretch()
+        self.print_button = self._tool("printer", _("Print the entry sheet for {owner}"), title)
+        self.excel_button = self._tool("file-spreadsheet", _("Excel sheet for {owner}"), title)
+        self.print_button.clicked.connect(self._on_print)
+        self.excel_button.clicked.connect(self._on_excel)
+        row.addWidget(self.print_button)
+        row.addWidget(self.excel_button)
+        return row
+
+    @staticmethod
+    def _tool(icon: str, words: str, title: str) -> QuietButton:
+        button = QuietButton("", icon)
+        text = words.format(owner=title)
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        return button
+
+    def _add(self, due: Sequence[DueRow]) -> None:
+        for row in due:
+            if not self.rows or self.rows[-1].row.metric.frequency is not row.metric.frequency:
+                label = Label(row.metric.frequency.label.capitalize(), FontRole.SECONDARY)
+                self._column.addSpacing(Space.M)
+                self._column.addWidget(label)
+                self._column.addSpacing(Space.XS)
+            self._column.addWidget(Rule())
+            widget = DueRowWidget(row)
+            widget.enter_requested.connect(self.enter_requested)
+            widget.stepped.connect(self._on_stepped)
+            self.rows.append(widget)
+            self._column.addWidget(widget)
+
+    @Slot()
+    def _on_more(self) -> None:
+        folded, self._folded = self._folded, []
+        self.more.hide()
+        first = len(self.rows)
+        self._column.removeWidget(self.more)
+        self._add(folded)
+        self.rows[first].button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int)
+    def _on_stepped(self, step: int) -> None:
+        self.stepped.emit(self.sender(), step)
+
+    @Slot()
+    def _on_print(self) -> None:
+        self.print_requested.emit(self.owner)
+
+    @Slot()
+    def _on_excel(self) -> None:
+        self.excel_requested.emit(self.owner)
+
+
+def count_text(rows: Sequence[DueRow]) -> str:
+    """Return how many metrics want a number, and how many of them late: "3 due, 1 overdue"."""
+    late = sum(row.is_overdue for row in rows)
+    waiting = len(rows) - late
+    overdue = ngettext("{count} overdue", "{count} overdue", late).format(count=late)
+    due = ngettext("{count} due", "{count} due", waiting).format(count=waiting)
+    if late and waiting:
+        return _("{overdue}, {due}").format(overdue=overdue, due=due)
+    return overdue if late else due
