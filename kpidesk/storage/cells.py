@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from kpidesk.domain.periods import Frequency, Period
 
+_DAY_LENGTH = len("2026-03-01")
+
 AnyRow = Any  # a row of SQLAlchemy, with the columns as attributes
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
@@ -98,6 +100,13 @@ def period(frequency: str, start: str) -> Period:
         return Period(member(Frequency, frequency), day(start))
     except ValueError as error:
         raise UnreadableRowError(start) from error
+
+
+@lru_cache(maxsize=1 << 16)
+def named_period(name: str) -> Period:
+    """Return the period of its two cells in one text: "month2026-03-01"."""
+    day_starts = len(name) - _DAY_LENGTH
+    return period(name[:day_starts], name[day_starts:])
 
 
 def period_key(period: Period) -> tuple[str, str]:

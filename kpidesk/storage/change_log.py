@@ -38,6 +38,7 @@ from kpidesk.storage.tables import (
     METRIC_PARTNER,
     OBJECTIVE,
     OWNER,
+    PERIOD_LOCK,
     TARGET_PLAN,
     TARGET_VALUE,
     Journaled,
@@ -85,7 +86,7 @@ def _speaks_of(connection: Connection, filtered: ChangeFilter) -> ColumnElement[
     """Return the condition for a text; SQLite knows upper and lower case of ASCII alone."""
     key = filtered.text.casefold()
 
-    def matching(column: ColumnElement[str]) -> list[str]:
+    def matching(column: ColumnElement[Any]) -> list[str]:
         values = connection.execute(select(column).distinct()).scalars()
         return [value for value in values if value is not None and key in value.casefold()]
 
@@ -102,15 +103,17 @@ def _speaks_of(connection: Connection, filtered: ChangeFilter) -> ColumnElement[
         change_set.c.action_kind.in_(kinds),
         change_set.c.who.in_(matching(change_set.c.who)),
         spoken_of,
+        change_set.c.reason.in_(matching(change_set.c.reason)),
         change_set.c.reverts_id.in_(subjects),
         _touches(list(connection.execute(metric_ids.distinct()).scalars())),
     )
 
 
-def reverted_id(row: Any) -> int | None:  # noqa: ANN401 - a row of SQLAlchemy
+def reverted_id(row: Row[Any]) -> int | None:
     """Return what an undo, redo or rollback is about; None for any other change set."""
     if row.action_kind != _ROLL_BACK:
-        return row.reverts_id
+        reverted: int | None = row.reverts_id
+        return reverted
     try:
         return int(row.action_subject)
     except ValueError as error:
@@ -253,6 +256,7 @@ def details(connection: Connection, step: ChangeSet, limit: int) -> ChangeDetail
         entries=found.pairs(ENTRY, rows.entry_from, limit),
         entry_count=found.count(ENTRY),
         company=next(iter(found.pairs(COMPANY, rows.company_from)), None),
+        locks=found.pairs(PERIOD_LOCK, rows.lock_from),
         departments=found.pairs(DEPARTMENT, rows.department_from),
         owners=found.pairs(OWNER, rows.owner_from),
         objectives=found.pairs(OBJECTIVE, rows.objective_from),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
 
-from kpidesk.domain import period_names
+from kpidesk.domain import locks, period_names
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.errors import CancelledError
 from kpidesk.domain.periods import FiscalCalendar
@@ -40,6 +40,11 @@ _OF_A_METRIC: Final[Mapping[Journaled, Callable[[], str]]] = {
     EARLIER_DEFINITION: lambda: _("An earlier definition of {metric}"),
     METRIC_ANSWER: lambda: _("An answer about {metric}"),
     METRIC_PARTNER: lambda: _("What predicts {metric}"),
+}
+_NUMBERED: Final[Mapping[Kind, Callable[[], str]]] = {
+    Kind.DEPARTMENT: lambda: _("Department {id}"),
+    Kind.OWNER: lambda: _("Owner {id}"),
+    Kind.OBJECTIVE: lambda: _("Objective {id}"),
 }
 
 
@@ -197,22 +202,26 @@ class _Names:
             )
         if kept in _OF_A_METRIC:
             return _OF_A_METRIC[kept]().format(metric=self._metric(key[0]))
+        if kept.kind in _NUMBERED:
+            return _NUMBERED[kept.kind]().format(id=key[0])
         match kept.kind:
             case Kind.COMPANY:
                 return _("The company's settings")
-            case Kind.TARGET:
-                return _("A target of {metric}").format(metric=self._metric(self.plans.get(key[0])))
-            case Kind.OBJECTIVE:
-                return _("Objective {id}").format(id=key[0])
-            case Kind.OWNER:
-                return _("Owner {id}").format(id=key[0])
+            case Kind.LOCK:
+                return _("The lock of {period}").format(period=self._locked(key[0]))
             case _:
-                return _("Department {id}").format(id=key[0])
+                return _("A target of {metric}").format(metric=self._metric(self.plans.get(key[0])))
 
     def _metric(self, metric_id: int | None) -> str:
         if metric_id is None:
             return _("an unknown metric")
         return self.metrics.get(metric_id) or _("metric {id}").format(id=metric_id)
+
+    def _locked(self, lock_id: int) -> str:
+        try:
+            return period_names.label(locks.period_of(lock_id), self.calendar)
+        except ValueError:
+            return _("a period that does not exist")
 
     def _period(self, frequency: str, start: str) -> str:
         try:

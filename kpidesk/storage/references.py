@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, exists, func, or_, select
 
 from kpidesk.domain.errors import UserError
 from kpidesk.storage import refusals
 from kpidesk.storage.journal import same_key
 from kpidesk.storage.tables import (
     DEPARTMENT,
+    ENTRY,
     JOURNALED,
     METRIC,
     OBJECTIVE,
@@ -18,6 +19,7 @@ from kpidesk.storage.tables import (
     TARGET_PLAN,
     TARGET_VALUE,
     Journaled,
+    entry,
     metric,
 )
 
@@ -84,7 +86,7 @@ def _orphans(reference: _Reference) -> Select[Any]:
 @cache
 def _strays(reference: _Reference) -> Select[Any]:
     """Select the rows that the change set wrote and that refer to what is not there."""
-    child, parent = reference.child, reference.parent.table
+    child, parent = reference.child, reference.parent.table.alias()  # may be the same
     missing = child.table.c[reference.column]
     there = exists().where(parent.c[reference.parent.keys[0]] == missing)
     return (
@@ -95,6 +97,41 @@ def _strays(reference: _Reference) -> Select[Any]:
             missing.is_not(None),
             ~there,
         )
+    )
+
+
+def refuse_foreign_periods(connection: Connection, change_set_id: int) -> None:
+    """Raise UserError where a metric has numbers of periods that are not those of its frequency.
+
+    Looked at are the numbers that a change set wrote, and those of metrics that it gave another
+    frequency.
+    """
+    for name in connection.execute(_foreign(), {"change_set_id": change_set_id}).scalars():
+        raise refusals.other_frequency(name)
+
+
+@cache
+def _foreign() -> Select[Any]:
+    written, defined = ENTRY.journal, METRIC.journal
+    ours: BindParameter[int] = bindparam("change_set_id")
+    is_written = exists().where(same_key(ENTRY, written, entry), written.c.change_set_id == ours)
+    is_defined = exists().where(
+        defined.c.id == metric.c.id,
+        defined.c.change_set_id == ours,
+        defined.c.old_frequency.is_distinct_from(defined.c.new_frequency),
+    )
+    touched_ids = select(written.c.metric_id).where(written.c.change_set_id == ours)
+    defined_ids = select(defined.c.id).where(defined.c.change_set_id == ours)
+    return (
+        select(metric.c.name)
+        .join(entry, entry.c.metric_id == metric.c.id)
+        .where(
+            entry.c.metric_id.in_(touched_ids.union(defined_ids)),
+            entry.c.frequency != metric.c.frequency,
+            entry.c.value.is_not(None),
+            or_(is_written, is_defined),
+        )
+        .limit(1)
     )
 
 

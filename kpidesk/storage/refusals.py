@@ -331,6 +331,16 @@ def needs_deleted(name: str, missing: str) -> UserError:
     )
 
 
+def other_frequency(name: str) -> UserError:
+    """Say that a metric would have numbers of periods that it is not measured in."""
+    return UserError(
+        _(
+            "“{name}” would have numbers of periods in which it is not measured. "
+            "Nothing was changed. Roll back the later steps first."
+        ).format(name=name)
+    )
+
+
 def of_opening(error: Exception, path: Path) -> UserError | None:
     """Return the sentence for an error while a file is opened; None where it is a bug."""
     if isinstance(error, PermissionError):

@@ -269,6 +269,7 @@ def roll_back(
     journal.stage(ENTRY, fills)
     journal.write_staged(ENTRY)
     references.refuse_dangling(connection, journal.change_set_id)
+    references.refuse_foreign_periods(connection, journal.change_set_id)
 
 
 def _entry_keys(change_set_id: int, keys: Iterable[RollbackKey]) -> Iterator[dict[str, object]]:

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from kpidesk.domain import locks, period_names
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.rollbacks import RollbackConflict, RollbackKey, RollbackPlan
 from kpidesk.i18n import _
 from kpidesk.storage import cells, rollback, rows
 from kpidesk.storage.change_log import images_in
 from kpidesk.storage.references import last_names
-from kpidesk.storage.tables import DEPARTMENT, ENTRY, METRIC, OBJECTIVE, OWNER
+from kpidesk.storage.tables import DEPARTMENT, ENTRY, METRIC, OBJECTIVE, OWNER, company
 
 _NAMES: Final = {
     Kind.DEPARTMENT: DEPARTMENT,
@@ -90,7 +92,15 @@ def _names(connection: Connection, keys: list[RollbackKey]) -> dict[tuple[Kind, 
         ids = sorted({key.id for key in keys if key.kind is kind})
         if kind is Kind.COMPANY:
             names |= {(kind, number): _("Company") for number in ids}
+        elif kind is Kind.LOCK:
+            calendar = _calendar(connection)
+            labels = ((each, period_names.label(locks.period_of(each), calendar)) for each in ids)
+            names |= {(kind, number): label for number, label in labels}
         else:
             found = last_names(connection, _NAMES[kind], ids)
             names |= {(kind, number): name for number, name in found.items()}
     return names
+
+
+def _calendar(connection: Connection) -> FiscalCalendar:
+    return FiscalCalendar(connection.execute(select(company.c.fiscal_start_month)).scalar_one())

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import PASTED, TYPED, Entry, Origin, OriginKind
+from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, Owner
 from kpidesk.domain.objectives import Level, Objective
 from kpidesk.domain.periods import Period
+from kpidesk.domain.qualification import Outcome
 from kpidesk.storage.cells import (
     AnyRow,
     UnreadableRowError,
@@ -26,12 +28,27 @@ from kpidesk.storage.cells import (
 
 def company_row(company: Company) -> tuple[object, ...]:
     """Return the row of the company."""
-    return 1, text(company.name), text(company.currency), company.fiscal_start_month
+    return (
+        1,
+        text(company.name),
+        text(company.currency),
+        company.fiscal_start_month,
+        company.lock_after_days,
+        company.asks_reason,
+        "\n".join(company.outcomes),
+    )
 
 
 def company_from(row: AnyRow) -> Company:
     """Return the company in a row."""
-    return Company(row.name, row.currency, row.fiscal_start_month)
+    return Company(
+        row.name,
+        row.currency,
+        row.fiscal_start_month,
+        row.lock_after_days,
+        bool(row.asks_reason),
+        tuple(member(Outcome, name) for name in row.outcomes.split("\n") if name),
+    )
 
 
 def department_row(department: Department) -> tuple[object, ...]:
@@ -103,6 +120,7 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
         text(origin.cell),
         text(origin.raw_text),
         entry.is_not_applicable,
+        entry.is_confirmed,
     )
 
 
@@ -118,9 +136,23 @@ def entry_from(row: AnyRow) -> Entry:
         origin = _PLAIN_ORIGINS[row.origin_kind]
     when = period(row.frequency, row.period_start)
     value, nothing_to_measure = sound_or_none(row.value), bool(row.not_applicable)
-    if nothing_to_measure and value is not None:
+    is_confirmed = bool(row.is_confirmed)
+    if nothing_to_measure if value is not None else is_confirmed:
         raise UnreadableRowError(value)
-    return Entry(row.metric_id, when, value, row.note, origin, nothing_to_measure)
+    return Entry(row.metric_id, when, value, row.note, origin, nothing_to_measure, is_confirmed)
+
+
+def lock_row(lock: PeriodLock) -> tuple[object, ...]:
+    """Return the row of what was said of a period."""
+    return lock.id, *period_key(lock.period), lock.is_locked
+
+
+def lock_from(row: AnyRow) -> PeriodLock:
+    """Return what was said of a period, from a row."""
+    lock = PeriodLock(period(row.frequency, row.period_start), bool(row.is_locked))
+    if lock.id != row.id:
+        raise UnreadableRowError(row.id)
+    return lock
 
 
 def change_set_row(
@@ -134,13 +166,14 @@ def change_set_row(
         "action_kind": action.kind.value,
         "action_count": action.count,
         "action_subject": text(action.subject),
+        "reason": text(action.reason),
     }
 
 
 def action_from(row: AnyRow, reverted: Action | None = None) -> Action:
     """Return what was done in the change set of a row."""
     kind = member(ActionKind, row.action_kind)
-    return Action(kind, row.action_count, row.action_subject, reverted)
+    return Action(kind, row.action_count, row.action_subject, reverted, row.reason)
 
 
 def change_set_from(

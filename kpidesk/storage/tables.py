@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from kpidesk.domain.changes import Kind
@@ -58,11 +59,11 @@ def _day(column: str) -> CheckConstraint:
     )
 
 
-def _period() -> list[Column[str] | CheckConstraint]:
+def _period(*, is_key: bool = True) -> list[Column[str] | CheckConstraint]:
     frequencies = ", ".join(f"'{frequency}'" for frequency in Frequency)
     return [
-        Column("frequency", Text, primary_key=True),
-        Column("period_start", Text, primary_key=True),
+        Column("frequency", Text, primary_key=is_key, nullable=False),
+        Column("period_start", Text, primary_key=is_key, nullable=False),
         CheckConstraint(f"frequency IN ({frequencies})", name="frequency"),
         CheckConstraint(
             "date(period_start) IS period_start"
@@ -82,8 +83,12 @@ company: Final = Table(
     Column("name", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("fiscal_start_month", Integer, nullable=False),
+    Column("lock_after_days", Integer),
+    Column("asks_reason", Boolean, nullable=False),
+    Column("outcomes", Text, nullable=False),  # one a line
     CheckConstraint("id = 1", name="single"),
     CheckConstraint("fiscal_start_month BETWEEN 1 AND 12", name="month"),
+    CheckConstraint("lock_after_days >= 0", name="lock_after_days"),
 )
 
 department: Final = Table(
@@ -248,9 +253,20 @@ entry: Final = Table(
     Column("origin_cell", Text, nullable=False),
     Column("origin_raw_text", Text, nullable=False),
     Column("not_applicable", Boolean, nullable=False),
+    Column("is_confirmed", Boolean, nullable=False),
     CheckConstraint("not_applicable = 0 OR value IS NULL", name="not_applicable"),
+    CheckConstraint("is_confirmed = 0 OR value IS NOT NULL", name="confirmed"),
     *_finite("value"),
     sqlite_with_rowid=False,
+)
+
+period_lock: Final = Table(
+    "period_lock",
+    METADATA,
+    Column("id", Integer, primary_key=True),  # made of the period, so that it is always the same
+    *_period(is_key=False),
+    Column("is_locked", Boolean, nullable=False),
+    UniqueConstraint("frequency", "period_start"),
 )
 
 change_set: Final = Table(
@@ -262,6 +278,7 @@ change_set: Final = Table(
     Column("action_kind", Text, nullable=False),
     Column("action_count", Integer, nullable=False),
     Column("action_subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # why, where somebody was asked
     Column("role", Text, nullable=False),
     Column("reverts_id", _refers_to("change_set.id")),  # what an undo took back, or a redo back in
     Column("state", Text, nullable=False, index=True),
@@ -348,8 +365,9 @@ METRIC_PARTNER: Final = _journaled(Kind.METRIC, metric_partner)
 TARGET_PLAN: Final = _journaled(Kind.TARGET, target_plan)
 TARGET_VALUE: Final = _journaled(Kind.TARGET, target_value)
 ENTRY: Final = _journaled(Kind.ENTRY, entry)
+PERIOD_LOCK: Final = _journaled(Kind.LOCK, period_lock)
 
 JOURNALED: Final = (
     COMPANY, DEPARTMENT, OWNER, OBJECTIVE, METRIC, EARLIER_DEFINITION, METRIC_ANSWER,
-    METRIC_PARTNER, TARGET_PLAN, TARGET_VALUE, ENTRY,
+    METRIC_PARTNER, TARGET_PLAN, TARGET_VALUE, ENTRY, PERIOD_LOCK,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from kpidesk.domain.changes import BEGINNINGS, Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Period
@@ -29,6 +30,7 @@ from kpidesk.storage.tables import (
     METRIC_PARTNER,
     OBJECTIVE,
     OWNER,
+    PERIOD_LOCK,
     TARGET_PLAN,
     change_set,
 )
@@ -134,6 +136,10 @@ class SqliteUnitOfWork(SqliteRecords):
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""
         self._writable.remove(ENTRY, (rows.entry_key(*cell) for cell in cells))
+
+    def put_locks(self, locks: Iterable[PeriodLock]) -> None:
+        """Write what was said of periods."""
+        self._writable.put(PERIOD_LOCK, map(rows.lock_row, locks))
 
     def undo(self) -> None:
         """Take back what `undoable` names."""

@@ -1,17 +1,18 @@
 """What stands in a company, as a plain value; and what taking back an earlier step makes of it."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any, cast
 
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.locks import lock_id, period_of
 from kpidesk.domain.metrics import Company, EarlierDefinition, Metric
 from kpidesk.domain.periods import Period
 from kpidesk.domain.qualification import Answers
 from kpidesk.domain.rollbacks import RollbackKey
-from kpidesk.domain.targets import Target, TargetPlan
+from kpidesk.domain.targets import TargetPlan
 from tests.storage.company import COMPANY
 
 Cell = tuple[int, Period]
@@ -31,6 +32,7 @@ class State:
     earlier: dict[int, Earlier] = field(default_factory=dict)
     answers: dict[int, Answers] = field(default_factory=dict)
     partners: dict[tuple[int, int], int] = field(default_factory=dict)
+    locks: dict[Period, bool] = field(default_factory=dict)
 
     def without(self, gone: set[int]) -> "State":
         """Return what is left where metrics go with all that is theirs."""
@@ -41,9 +43,7 @@ class State:
             entries={cell: each for cell, each in self.entries.items() if cell[0] not in gone},
             earlier={key: each for key, each in self.earlier.items() if key not in gone},
             answers={key: each for key, each in self.answers.items() if key not in gone},
-            partners={
-                pair: place for pair, place in self.partners.items() if not gone & set(pair)
-            },
+            partners={pair: place for pair, place in self.partners.items() if not gone & set(pair)},
         )
 
     def with_partners(self, lagging: int, leaders: Iterable[int]) -> dict[tuple[int, int], int]:
@@ -62,6 +62,7 @@ class State:
         found: Rows = {("company", 1): self.company}
         found |= {("metric", key): each for key, each in self.metrics.items()}
         found |= {("entry", *cell): each for cell, each in self.entries.items()}
+        found |= {("lock", lock_id(period)): said for period, said in self.locks.items()}
         for number, plan in self.plans.items():
             found["plan", number] = replace(plan, per_period={})
             found |= {("target", number, key): each for key, each in plan.per_period.items()}
@@ -74,32 +75,34 @@ class State:
 
 def state_of(rows: Rows) -> State:
     """Return the state of rows."""
-    state = State()
-    targets: dict[int, dict[Period, Target]] = {}
-    earlier: dict[int, dict[dt.date, EarlierDefinition]] = {}
+    tables: dict[object, dict[tuple[object, ...], Any]] = {}
     for (table, *key), content in rows.items():
-        match table, key, content:
-            case "company", _, Company():
-                state = replace(state, company=content)
-            case "metric", [int(number)], Metric():
-                state.metrics[number] = content
-            case "entry", [int(number), Period() as period], Entry():
-                state.entries[number, period] = content
-            case "plan", [int(number)], TargetPlan():
-                state.plans[number] = content
-            case "target", [int(number), Period() as period], Target():
-                targets.setdefault(number, {})[period] = content
-            case "earlier", [int(number), dt.date() as until], EarlierDefinition():
-                earlier.setdefault(number, {})[until] = content
-            case "answer", [int(number), criterion], answer:
-                state.answers.setdefault(number, {})[criterion] = answer  # type: ignore[index]
-            case "partner", [int(one), int(other)], int(place):
-                state.partners[one, other] = place
-    for number, per_period in targets.items():
-        state.plans[number] = replace(state.plans[number], per_period=per_period)
-    for number, found in earlier.items():
-        state.earlier[number] = tuple(found[until] for until in sorted(found))
-    return state
+        tables.setdefault(table, {})[tuple(key)] = content
+
+    def of_one(table: str) -> dict[int, Any]:
+        found: dict[int, dict[Any, Any]] = {}
+        for (number, rest), content in tables.get(table, {}).items():
+            found.setdefault(cast(int, number), {})[rest] = content
+        return found
+
+    def numbered(table: str) -> dict[int, Any]:
+        return {cast(int, key[0]): content for key, content in tables.get(table, {}).items()}
+
+    targets = of_one("target")
+    plans = numbered("plan")
+    return State(
+        tables["company"][1,],
+        numbered("metric"),
+        {key: replace(plan, per_period=targets.get(key, {})) for key, plan in plans.items()},
+        cast(dict[Cell, Entry], tables.get("entry", {})),
+        {
+            number: tuple(found[until] for until in sorted(found))
+            for number, found in of_one("earlier").items()
+        },
+        of_one("answer"),
+        cast(dict[tuple[int, int], int], tables.get("partner", {})),
+        {period_of(number): said for number, said in numbered("lock").items()},
+    )
 
 
 Authors = Mapping[Name, int]  # who wrote what stands in a row; nobody is 0
@@ -122,13 +125,11 @@ class Step:
 
 def changed(before: Rows, after: Rows) -> set[Name]:
     """Return the rows that differ."""
-    return {
-        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
-    }
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
 _KINDS = {"metric": Kind.METRIC, "earlier": Kind.METRIC, "answer": Kind.METRIC}
-_KINDS |= {"partner": Kind.METRIC, "company": Kind.COMPANY}
+_KINDS |= {"partner": Kind.METRIC, "company": Kind.COMPANY, "lock": Kind.LOCK}
 
 
 def unit_of(name: Name, step: Step, plan_metrics: Mapping[int, int]) -> RollbackKey:

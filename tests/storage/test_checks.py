@@ -133,7 +133,7 @@ def test_a_row_that_came_from_nowhere(files: SqliteCompanyFiles, closed: Path) -
     change_behind_its_back(
         closed,
         "INSERT INTO entry SELECT metric_id, frequency, '2026-04-01', value, note, origin_kind, '',"
-        " '', '', '', '', 0 FROM entry WHERE metric_id = 2",
+        " '', '', '', '', 0, 0 FROM entry WHERE metric_id = 2",
     )
     assert found_in(files, closed) == ["Visitors, April 2026" + NOW]
 
@@ -275,7 +275,7 @@ def test_undo_leaves_the_books_balanced(files: SqliteCompanyFiles, closed: Path)
 def test_the_check_says_how_far_it_is_and_can_be_stopped(file: SqliteCompanyFile) -> None:
     progress = Silent()
     file.check(progress)
-    assert progress.reported == [(done, 13) for done in range(14)]
+    assert progress.reported == [(done, 14) for done in range(15)]
     with pytest.raises(CancelledError):
         file.check(Silent(steps=3))
     assert faults(file) == []

@@ -7,6 +7,7 @@ import sqlite3
 import struct
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,11 +17,12 @@ from kpidesk.storage.company_file import SqliteCompanyFile
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from kpidesk.storage.migrations.steps import SHIPPED
 from kpidesk.storage.tables import METADATA
-from tests.data import company_v1
+from tests.data import company_v1, company_v2
 from tests.storage.company import UNDO, faults, redo, undo
 from tests.storage.test_upgrade import differences
 
 DATA = company_v1.PATH.parent
+EVERY = pytest.mark.parametrize("frozen", [company_v1, company_v2])
 
 
 def schema(file: SqliteCompanyFile) -> set[tuple[str, str]]:
@@ -41,13 +43,18 @@ def test_every_earlier_schema_has_its_frozen_file() -> None:
     assert frozen == {f"company-v{version}.kpidesk" for version in range(1, SHIPPED.version)}
 
 
-def test_the_frozen_file_is_frozen() -> None:
-    assert hashlib.sha256(company_v1.PATH.read_bytes()).hexdigest() == company_v1.SHA256
+@EVERY
+def test_the_frozen_file_is_frozen(frozen: ModuleType) -> None:
+    assert hashlib.sha256(frozen.PATH.read_bytes()).hexdigest() == frozen.SHA256
 
 
+@EVERY
 def test_its_schema_is_that_of_a_new_file(
-    files: SqliteCompanyFiles, opened: SqliteCompanyFile, path: Path
+    files: SqliteCompanyFiles, frozen: ModuleType, path: Path, tmp_path: Path
 ) -> None:
+    copy = tmp_path / "company.kpidesk"
+    shutil.copyfile(frozen.PATH, copy)
+    opened = files.open(copy)
     new = files.create(path, company_v1.COMPANY)
     assert schema(opened) == schema(new)
     assert differences(opened, METADATA) == []
@@ -111,13 +118,19 @@ def test_what_was_done_then_can_be_undone_now(opened: SqliteCompanyFile) -> None
     opened.close()
 
 
-def test_its_copy_of_before_stands_beside_it(opened: SqliteCompanyFile, tmp_path: Path) -> None:
-    opened.close()
-    (backup,) = (found for found in tmp_path.iterdir() if found != opened.path)
-    assert backup.read_bytes() != opened.path.read_bytes()
+@EVERY
+def test_its_copy_of_before_stands_beside_it(
+    files: SqliteCompanyFiles, frozen: ModuleType, tmp_path: Path
+) -> None:
+    opened = tmp_path / "company.kpidesk"
+    shutil.copyfile(frozen.PATH, opened)
+    files.open(opened).close()
+    (backup,) = (found for found in tmp_path.iterdir() if found != opened)
+    assert backup.read_bytes() != opened.read_bytes()
+    version = int(frozen.PATH.stem.removeprefix("company-v"))
     with closing(sqlite3.connect(backup)) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
-        assert raw.execute("SELECT count(*) FROM entry").fetchone() == (len(company_v1.ENTRIES),)
+        assert raw.execute("PRAGMA user_version").fetchone() == (version,)
+        assert raw.execute("SELECT count(*) FROM entry").fetchone() == (len(frozen.ENTRIES),)
 
 
 # Metric 2 with its entries, metric 3 in its last step only, and 4 without any entry.
@@ -183,7 +196,10 @@ def test_candidates_of_then_are_still_collected(files: SqliteCompanyFiles, tmp_p
     file.close()
 
 
-def test_two_files_may_be_behind(files: SqliteCompanyFiles, tmp_path: Path) -> None:
+@EVERY
+def test_two_files_may_be_behind(
+    files: SqliteCompanyFiles, frozen: ModuleType, tmp_path: Path
+) -> None:
     for name in ("a.kpidesk", "b.kpidesk"):
-        shutil.copyfile(company_v1.PATH, tmp_path / name)
+        shutil.copyfile(frozen.PATH, tmp_path / name)
         files.open(tmp_path / name).close()

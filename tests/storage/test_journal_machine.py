@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.domain.entries import PASTED, TYPED, Entry, Origin
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
 from kpidesk.domain.periods import Period
 from kpidesk.domain.qualification import Answer, Answers, Criterion
@@ -67,7 +68,8 @@ answers = st.dictionaries(
 
 def written(cell: Cell, content: Content) -> Entry:
     value, note, origin = content
-    return Entry(*cell, value, note, origin, is_not_applicable=value is None and not note)
+    gone = value is None and not note
+    return Entry(*cell, value, note, origin, gone, is_confirmed=value == 1.0)
 
 
 def with_or_without(all_of: dict[int, Some], number: int, given: Some) -> dict[int, Some]:
@@ -145,6 +147,12 @@ class CompanyMachine(RuleBasedStateMachine):
     def edit_company(self, currency: str) -> None:
         company = replace(self.state.company, currency=currency)
         self.write(lambda work: work.put_company(company), replace(self.state, company=company))
+
+    @rule(said=st.dictionaries(months, st.booleans(), max_size=3))
+    def lock_periods(self, said: dict[Period, bool]) -> None:
+        locks = [PeriodLock(*each) for each in said.items()]
+        after = replace(self.state, locks=self.state.locks | said)
+        self.write(lambda work: work.put_locks(locks), after)
 
     @rule(edits=st.lists(st.tuples(places, contents), max_size=6))
     def put_entries(self, edits: list[tuple[Place, Content]]) -> None:
@@ -339,6 +347,10 @@ class CompanyMachine(RuleBasedStateMachine):
             assert sum(map(len, records.not_applicable().values())) == sum(
                 entry.is_not_applicable for entry in found.values()
             )
+            assert sum(map(len, records.confirmed().values())) == sum(
+                entry.is_confirmed for entry in found.values()
+            )
+            assert {each.period: each.is_locked for each in records.locks()} == self.state.locks
             assert (records.undoable() is None) == (self.at == 0)
             assert (records.redoable() is None) == (self.at == len(self.states) - 1)
             for cell in list(found)[:2]:

@@ -25,4 +25,10 @@ def _step_2(operations: "Operations") -> None:
     step_2.run(operations)
 
 
-SHIPPED: Final = Schema(version=2, steps={2: _step_2})
+def _step_3(operations: "Operations") -> None:
+    from kpidesk.storage.migrations import step_3
+
+    step_3.run(operations)
+
+
+SHIPPED: Final = Schema(version=3, steps={2: _step_2, 3: _step_3})
