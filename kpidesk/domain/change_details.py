@@ -6,23 +6,24 @@ from typing import Generic, TypeVar
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, Metric, Owner
 from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Period
 from kpidesk.domain.targets import Target, TargetPlan
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class BeforeAfter(Generic[T]):
+class BeforeAfter(Generic[T_co]):
     """Something before a change set and after it; None where it was not there."""
 
-    before: T | None
-    after: T | None
+    before: T_co | None
+    after: T_co | None
 
     @property
-    def some(self) -> T:
+    def some(self) -> T_co:
         """Return how it is now, or how it was where it has gone."""
         found = self.before if self.after is None else self.after
         if found is None:
@@ -55,6 +56,7 @@ class ChangeDetails:
     entries: tuple[BeforeAfter[Entry], ...] = ()
     entry_count: int = 0
     company: BeforeAfter[Company] | None = None
+    locks: tuple[BeforeAfter[PeriodLock], ...] = ()
     departments: tuple[BeforeAfter[Department], ...] = ()
     owners: tuple[BeforeAfter[Owner], ...] = ()
     objectives: tuple[BeforeAfter[Objective], ...] = ()

@@ -10,7 +10,10 @@ from kpidesk.i18n import _, ngettext
 
 
 class Kind(StrEnum):
-    """What a change touched; entries and targets are named by the id of their metric."""
+    """What a change touched; entries and targets are named by the id of their metric.
+
+    Locks are named by the number that `locks.lock_id` gives their period.
+    """
 
     COMPANY = "company"
     DEPARTMENT = "department"
@@ -19,6 +22,7 @@ class Kind(StrEnum):
     METRIC = "metric"
     TARGET = "target"
     ENTRY = "entry"
+    LOCK = "lock"
 
 
 class ActionKind(StrEnum):
@@ -49,6 +53,9 @@ class ActionKind(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     PASTE = "paste"
     FILL = "fill"
+    CONFIRM = "confirm"
+    LOCK = "lock"
+    UNLOCK = "unlock"
     IMPORT = "import"
     SAMPLE = "sample"
     UNDO = "undo"
@@ -62,13 +69,17 @@ BEGINNINGS: Final = frozenset({ActionKind.CREATE_COMPANY, ActionKind.SAMPLE})
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What the person did: a kind, how many values, and the name of what it was about."""
+    """What the person did: a kind, how many values, and the name of what it was about.
+
+    `reason` is why, in the words of the person, where somebody asked.
+    """
 
     kind: ActionKind
     count: int = 0
     subject: str = ""
     # What an undo or a rollback took back, or a redo brought back.
     reverted: "Action | None" = None
+    reason: str = ""
 
     def describe(self) -> str:
         """Return the action as a menu says it: "paste of 36 values"."""
@@ -112,6 +123,11 @@ class Action:
             ActionKind.FILL: ngettext(
                 "fill of {count} value", "fill of {count} values", self.count
             ),
+            ActionKind.CONFIRM: ngettext(
+                "confirmation of {count} value", "confirmation of {count} values", self.count
+            ),
+            ActionKind.LOCK: self._locking(),
+            ActionKind.UNLOCK: self._unlocking(),
             ActionKind.IMPORT: ngettext(
                 "import of {count} value from {subject}",
                 "import of {count} values from {subject}",
@@ -124,6 +140,16 @@ class Action:
         }[self.kind]
         subject = self.subject if self.reverted is None else self.reverted.describe()
         return phrase.format(count=self.count, subject=subject)
+
+    def _locking(self) -> str:
+        if self.count == 1:
+            return _("locking of {subject}")
+        return ngettext("locking of {count} period", "locking of {count} periods", self.count)
+
+    def _unlocking(self) -> str:
+        if self.count == 1:
+            return _("unlocking of {subject}")
+        return ngettext("unlocking of {count} period", "unlocking of {count} periods", self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +192,9 @@ class Fate(StrEnum):
 class ChangeFilter:
     """Which change sets are looked for; what is left out does not matter.
 
-    `text` is in the name of who did it, in what it was about, or in the name of a metric that it
-    touched, without regard to case; or else it is of one of `text_kinds`. `since` <= at < `until`;
-    both know their time zone.
+    `text` is in the name of who did it, in what it was about, in its reason, or in the name of a
+    metric that it touched, without regard to case; or else it is of one of `text_kinds`. `since` <=
+    at < `until`; both know their time zone.
     """
 
     kinds: frozenset[ActionKind] | None = None

@@ -1,12 +1,12 @@
 """Where a metric came to mean something else, as the charts mark it and say it."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from kpidesk.domain import period_names
 from kpidesk.domain.charts import ChartBreak
 from kpidesk.domain.histories import MetricHistory
-from kpidesk.domain.periods import FiscalCalendar, Period
-from kpidesk.domain.units import same_measure
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _
 
 _Changed = tuple[bool, bool, bool]  # formula, unit, direction
@@ -25,7 +25,7 @@ def breaks(
         before = meanings[index - 1]
         if before is None or before is meanings[index]:
             continue
-        changed = _changed(history, periods[index - 1], periods[index])
+        changed = history.differences(periods[index - 1], periods[index])
         if not any(changed):
             continue
         name = period_names.label(periods[index], calendar)
@@ -38,12 +38,48 @@ def breaks(
     return tuple(found)
 
 
-def _changed(history: MetricHistory, before: Period, after: Period) -> _Changed:
-    return (
-        history.formula(before) != history.formula(after),
-        not same_measure(history.unit(before), history.unit(after)),
-        history.direction(before) is not history.direction(after),
+def no_comparison(
+    history: MetricHistory, before: Period, after: Period, calendar: FiscalCalendar
+) -> str:
+    """Return why the values of two periods are no comparison: what changed, and when.
+
+    Empty where they are one, and where one of them is missing.
+    """
+    changed = history.differences(before, after)
+    if not any(changed) or before not in history.values or after not in history.values:
+        return ""
+    untils = (each.until for each in history.earlier)
+    firsts = [_first_from(until, after.frequency, calendar) for until in untils]
+    # Of several changes the one that made it what it is now.
+    period = max(
+        first
+        for first in firsts
+        if before < first <= after and any(history.differences(first.previous, after))
     )
+    by_day = after.frequency is Frequency.DAY
+    texts = {
+        (True, False, False): _("The formula changed on {period}.")
+        if by_day
+        else _("The formula changed in {period}."),
+        (False, True, False): _("The unit changed on {period}.")
+        if by_day
+        else _("The unit changed in {period}."),
+        (False, False, True): _("The direction changed on {period}.")
+        if by_day
+        else _("The direction changed in {period}."),
+    }
+    several = (
+        _("The definition changed on {period}.")
+        if by_day
+        else _("The definition changed in {period}.")
+    )
+    return texts.get(changed, several).format(period=period_names.label(period, calendar))
+
+
+def _first_from(day: dt.date, frequency: Frequency, calendar: FiscalCalendar) -> Period:
+    """Return the first period that starts on `day` or later."""
+    period = calendar.containing(day, frequency)
+    return period if period.start == day else period.next
 
 
 def _reason(history: MetricHistory, period: Period) -> str:

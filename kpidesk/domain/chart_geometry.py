@@ -5,7 +5,7 @@ Screen, print and workbook draw from this, so that no two pictures of one trend 
 
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -165,14 +165,16 @@ def _times_power(number: int, power: int) -> float:
 
 
 def value_runs(chart: TrendChart) -> list[list[int]]:
-    """Return the indexes of the points that one line joins; a missing value ends a run."""
-    return _runs(index for index, point in enumerate(chart.points) if point.value is not None)
+    """Return the indexes of the points that one line joins.
 
-
-def _runs(indexes: Iterable[int]) -> list[list[int]]:
+    A missing value ends a run, and so does a break: what means something else is not joined.
+    """
+    starts = {each.index for each in chart.breaks}
     runs: list[list[int]] = []
-    for index in indexes:
-        if runs and runs[-1][-1] == index - 1:
+    for index, point in enumerate(chart.points):
+        if point.value is None:
+            continue
+        if runs and runs[-1][-1] == index - 1 and index not in starts:
             runs[-1].append(index)
         else:
             runs.append([index])

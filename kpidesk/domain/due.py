@@ -15,11 +15,12 @@ March 2026, which ends on 31 March, is due by 10 April and overdue from the 11th
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from kpidesk.domain import period_names
 from kpidesk.domain.metrics import EarlierDefinition, Metric, formula_on
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.i18n import _, ngettext
 
 GRACE_DAYS: Final[Mapping[Frequency, int]] = {
@@ -65,15 +66,20 @@ def missing(
     last = calendar.containing(today, metric.frequency).previous
     first = _first(metric, known, last, calendar)
     closed = _closed_days(known) if metric.frequency is Frequency.DAY else frozenset()
-    found = []
-    period = last
-    while period >= first:
-        is_settled = period in known or period in not_applicable
-        is_closed = bool(closed) and period.start.weekday() in closed
-        if not is_settled and not is_closed and not formula_on(metric, earlier, period.start):
-            found.append(period)
-        period = period.previous
-    return tuple(reversed(found))
+    return tuple(
+        period
+        for period in _span(first, last)
+        if period not in known
+        and period not in not_applicable
+        and (not closed or period.start.weekday() not in closed)
+        and not formula_on(metric, earlier, period.start)
+    )
+
+
+@lru_cache(maxsize=64)
+def _span(first: Period, last: Period) -> tuple[Period, ...]:
+    """Return the periods from `first` to `last`: most metrics of a company ask for the same."""
+    return tuple(span(first, last))
 
 
 def next_due(
@@ -176,9 +182,7 @@ def short_day(day: dt.date, today: dt.date) -> str:
     """Return a day without its year where that is the present one: "10 Apr"."""
     if day.year != today.year:
         return period_names.format_day(day)
-    return _("{day} {month}").format(
-        day=day.day, month=period_names.month_abbreviation(day.month)
-    )
+    return _("{day} {month}").format(day=day.day, month=period_names.month_abbreviation(day.month))
 
 
 def ago(day: dt.date, today: dt.date) -> str:

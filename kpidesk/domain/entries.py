@@ -60,8 +60,10 @@ class Entry:
     """One value of one metric in one period; `value` None is a note on a period without one.
 
     `is_not_applicable` says that there is nothing to measure in the period, which is neither a
-    blank nor a zero. Raises ValueError for infinity and NaN, which no total, status or chart could
-    hold, and for a value that is not applicable.
+    blank nor a zero. `is_confirmed` says that a person looked at this very value and found it
+    right; a new value starts without. Raises ValueError for infinity and NaN, which no total,
+    status or chart could hold, for a value that is not applicable, and where there is no value to
+    confirm.
     """
 
     metric_id: int
@@ -70,6 +72,7 @@ class Entry:
     note: str = ""
     origin: Origin = TYPED
     is_not_applicable: bool = False
+    is_confirmed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is not a number, whichever way it came."""
@@ -78,4 +81,7 @@ class Entry:
             raise ValueError(msg)
         if self.is_not_applicable and self.value is not None:
             msg = "what is not applicable has no value"
+            raise ValueError(msg)
+        if self.is_confirmed and self.value is None:
+            msg = "there is no value to confirm"
             raise ValueError(msg)

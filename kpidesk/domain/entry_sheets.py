@@ -13,7 +13,8 @@ class SheetLine:
 
     `asked` are the periods to fill in, `values` the numbers that are known, in the metric's unit.
     `last_text` is the last number with its period, `target_text` what is aimed at; empty where
-    there is none. Calculated metrics have no line.
+    there is none. `left_out` counts older periods that want a number too, beyond what a sheet
+    takes. Calculated metrics have no line.
     """
 
     metric: Metric
@@ -21,6 +22,7 @@ class SheetLine:
     values: Mapping[Period, float] = field(default_factory=dict)
     last_text: str = ""
     target_text: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """All that is known of one metric: what it means and meant, its numbers, and what is aimed at."""
 
 import datetime as dt
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import nlargest, nsmallest
 
 from kpidesk.domain.metrics import Direction, EarlierDefinition, Metric, formula_on
 from kpidesk.domain.periods import FiscalCalendar, Period
@@ -17,7 +19,8 @@ class MetricHistory:
     """A metric with its values, notes, plans and the names around it.
 
     Values and notes are of the metric's own frequency. `earlier` is what it meant before, in order
-    of time. `not_applicable` are the periods in which there is nothing to measure.
+    of time. `not_applicable` are the periods in which there is nothing to measure, `confirmed`
+    those whose value a person found right.
     """
 
     metric: Metric
@@ -30,8 +33,12 @@ class MetricHistory:
     earlier: Sequence[EarlierDefinition] = ()
     not_applicable: Collection[Period] = frozenset()
     calendar: FiscalCalendar = field(default_factory=FiscalCalendar)
+    confirmed: Collection[Period] = frozenset()
     _computed: dict[int, dict[Period, Target | None]] = field(
         default_factory=dict, init=False, repr=False, compare=False
+    )
+    _inner: list[tuple[float, float]] = field(
+        default_factory=list, init=False, repr=False, compare=False
     )
     _measured_alike: dict[Unit, Mapping[Period, float]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -56,6 +63,10 @@ class MetricHistory:
         meaning = self.meaning(period)
         return self.metric.direction if meaning is None else meaning.direction
 
+    def holds(self, period: Period) -> bool:
+        """Say whether `period` has a value, or is known to have nothing to measure."""
+        return period in self.values or period in self.not_applicable
+
     def formula(self, period: Period) -> str:
         """Return the formula that gives the value of `period`; empty where it is typed."""
         return formula_on(self.metric, self.earlier, period.start)
@@ -77,6 +88,41 @@ class MetricHistory:
             found = {p: v for p, v in self.values.items() if same_measure(self.unit(p), unit)}
             self._measured_alike[unit] = found
         return found
+
+    def differences(self, one: Period, other: Period) -> tuple[bool, bool, bool]:
+        """Say whether formula, unit and direction differ between two periods.
+
+        Another unit is one of another measure, not one that shows other decimals.
+        """
+        if self.meaning(one) is self.meaning(other):
+            return False, False, False
+        return (
+            self.formula(one) != self.formula(other),
+            not same_measure(self.unit(one), self.unit(other)),
+            self.direction(one) is not self.direction(other),
+        )
+
+    def alike(self, period: Period) -> Mapping[Period, float]:
+        """Return the values that mean what that of `period` does: what a person may compare.
+
+        What was measured in the same unit but calculated by another formula, or with the other
+        direction, is `comparable` to what computes with it, and no comparison for people.
+        """
+        if not self.earlier:
+            return self.values
+        return {p: v for p, v in self.values.items() if not any(self.differences(p, period))}
+
+    def inner_range(self) -> tuple[float, float]:
+        """Return the second smallest and the second largest value.
+
+        What lies between them lies between two other values; nothing does where there are fewer
+        than three.
+        """
+        if not self._inner:
+            least, most = nsmallest(2, self.values.values()), nlargest(2, self.values.values())
+            is_short = len(self.values) < 3
+            self._inner.append((math.inf, -math.inf) if is_short else (least[1], most[1]))
+        return self._inner[0]
 
     def target(self, period: Period) -> Target | None:
         """Return the target in force for `period`."""

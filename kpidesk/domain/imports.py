@@ -1,5 +1,6 @@
 """What a spreadsheet was understood to say, and what an import would do with each of its cells."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,13 +10,38 @@ from kpidesk.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
+class SentCell:
+    """What an entry sheet of ours says, out of sight, of one of its cells.
+
+    The metric that it is for, what that was called and measured in (UnitKind and symbol) when the
+    sheet was made, and the number that stood there then; None where that was for the person to fill
+    in.
+    """
+
+    metric_id: int
+    name: str
+    unit_kind: str
+    unit_symbol: str
+    value: float | None = None
+
+
+def as_sent(number: float, sent: SentCell) -> bool:
+    """Say whether `number` is the one that the sheet was sent with.
+
+    Fifteen digits count: programs that save a workbook again may keep no more.
+    """
+    return sent.value is not None and math.isclose(number, sent.value, rel_tol=1e-14)
+
+
+@dataclass(frozen=True, slots=True)
 class CellRead:
     """One cell of a table: where it stands, what it says, and what it was understood as.
 
     `label` is the metric's name as the sheet has it. `number` is the value as stored; where
     `percent` is True it is a fraction (the cell shows 12 % and holds 0.12). Where something is not
     understood, `number` or `period` is None and `problem` says why in a sentence. `currency` is
-    the sign that stood beside the number in a text, as ParsedNumber has it.
+    the sign that stood beside the number in a text, as ParsedNumber has it. `sent` is there where
+    the cell is one of an entry sheet.
     """
 
     sheet: str
@@ -28,6 +54,7 @@ class CellRead:
     note: str = ""
     problem: str = ""
     currency: str = ""
+    sent: SentCell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +86,14 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """What one sheet says."""
+    """What one sheet says; an entry sheet also for which company it was made, by key and name."""
 
     name: str
     layout: Layout
     cells: tuple[CellRead, ...] = ()
     ignored: tuple[IgnoredCell, ...] = ()
+    company_key: str = ""
+    company_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +156,7 @@ class ImportChoices:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an import would do with one cell."""
+    """What an import would do with one cell; one of a locked period is written with a reason."""
 
     outcome: Outcome
     sheet: str
@@ -140,6 +169,7 @@ class Proposal:
     value: float | None = None
     note: str = ""
     reason: str = ""
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +191,8 @@ class ImportPlan:
     def writes(self) -> int:
         """Return how many values applying the plan writes."""
         return sum(proposal.outcome.is_written for proposal in self.proposals)
+
+    @property
+    def locked(self) -> int:
+        """Return how many of the values that are written are in locked periods."""
+        return sum(each.is_locked and each.outcome.is_written for each in self.proposals)

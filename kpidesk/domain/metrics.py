@@ -135,11 +135,19 @@ class Perspective(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The business itself: its name, currency symbol and first month of the business year."""
+    """The business itself: its name, currency symbol and first month of the business year.
+
+    Periods lock `lock_after_days` days after their end; with None never by themselves.
+    `asks_reason` says that whoever types a value that is off target is asked why. `outcomes` are
+    the one or two that matter most to the business this year.
+    """
 
     name: str
     currency: str = "€"
     fiscal_start_month: int = 1
+    lock_after_days: int | None = None
+    asks_reason: bool = False
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def calendar(self) -> FiscalCalendar:
@@ -259,3 +267,8 @@ def formula_on(metric: Metric, earlier: Sequence[EarlierDefinition], day: dt.dat
     `earlier` is what the metric meant before, in order of time.
     """
     return next((each.formula for each in earlier if day < each.until), metric.formula)
+
+
+def unit_on(metric: Metric, earlier: Sequence[EarlierDefinition], day: dt.date) -> Unit:
+    """Return what a period that starts on `day` is measured in; `earlier` as for `formula_on`."""
+    return next((each.unit for each in earlier if day < each.until), metric.unit)

@@ -44,13 +44,18 @@ class BranchScore:
     sentence: str
 
 
-def scores(objectives: Iterable[Objective], kpis: Iterable[KpiStanding]) -> dict[int, BranchScore]:
+def scores(
+    objectives: Iterable[Objective],
+    kpis: Iterable[KpiStanding],
+    waiting: Mapping[int, Sequence[str]] | None = None,
+) -> dict[int, BranchScore]:
     """Return the score of every objective, in tree order.
 
     A KPI on target brings 1, near 0.5, off 0; one without a value or a target is not counted, but
     said. An objective's score is the mean of what hangs directly on it, weighted: its KPIs, and the
     scores of the objectives right below it that have one. So a child counts as its weight says,
-    however many KPIs it has. Weights are not negative; nothing but zeros is no score.
+    however many KPIs it has. Weights are not negative; nothing but zeros is no score. `waiting` are
+    the names of the candidates on an objective, which count for nothing but are said.
     """
     tree = in_tree_order(objectives)
     own: dict[int, list[KpiStanding]] = {}
@@ -66,7 +71,8 @@ def scores(objectives: Iterable[Objective], kpis: Iterable[KpiStanding]) -> dict
         shares = [(kpi.weight, POINTS[kpi.status]) for kpi in mine if kpi.status in POINTS]
         score = _weighted_mean([*shares, *parts.get(node.id, [])])
         branch = [*mine, *below.get(node.id, [])]
-        found[node.id] = _branch_score(node.id, score, branch)
+        names = (waiting or {}).get(node.id, ())
+        found[node.id] = _branch_score(node.id, score, branch, names)
         if placed.parent_id is not None:
             # The tree is walked backwards, so what comes later stands further up.
             below[placed.parent_id] = [*branch, *below.get(placed.parent_id, [])]
@@ -83,7 +89,7 @@ def _weighted_mean(parts: Sequence[tuple[float, float]]) -> float | None:
 
 
 def _branch_score(
-    objective_id: int, score: float | None, kpis: Sequence[KpiStanding]
+    objective_id: int, score: float | None, kpis: Sequence[KpiStanding], waiting: Sequence[str]
 ) -> BranchScore:
     def of(*statuses: Status) -> tuple[KpiStanding, ...]:
         return tuple(kpi for kpi in kpis if kpi.status in statuses)
@@ -105,6 +111,14 @@ def _branch_score(
                 "{kpis} do not count: no value or no target.",
                 len(found.silent),
             ).format(kpis=_names(found.silent))
+        )
+    if waiting:
+        said.append(
+            ngettext(
+                "{count} candidate waits here: {names}.",
+                "{count} candidates wait here: {names}.",
+                len(waiting),
+            ).format(count=len(waiting), names=_listed(waiting))
         )
     return replace(found, sentence=" ".join(said))
 
@@ -175,7 +189,10 @@ def _near(score: float | None, count: int) -> str:
 
 
 def _names(kpis: Sequence[KpiStanding]) -> str:
-    names = [kpi.name for kpi in kpis]
+    return _listed([kpi.name for kpi in kpis])
+
+
+def _listed(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     if len(names) == _NAMED:

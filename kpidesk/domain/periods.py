@@ -83,6 +83,10 @@ class Period:
             msg = f"{self.start} is outside {_EARLIEST} to {_LATEST}"
             raise ValueError(msg)
 
+    def __hash__(self) -> int:
+        """Return the hash of the start alone: grids look up periods by the hundred thousand."""
+        return hash(self.start)
+
     @property
     def end(self) -> dt.date:
         """Return the first day after the period."""

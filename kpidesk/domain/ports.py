@@ -10,7 +10,9 @@ from typing import Protocol
 from kpidesk.domain.change_details import ChangeDetails
 from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.entry_sheets import EntrySheet
 from kpidesk.domain.imports import WorkbookReading
+from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.objectives import Objective
@@ -96,6 +98,14 @@ class Records(Protocol):
         self, metric_ids: Collection[int] | None = None
     ) -> Mapping[int, frozenset[Period]]:
         """Return the periods in which there is nothing to measure, by metric."""
+
+    def confirmed(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, frozenset[Period]]:
+        """Return the periods whose value a person found right, by metric."""
+
+    def locks(self) -> Sequence[PeriodLock]:
+        """Return what was said by hand of periods, by frequency and time."""
 
     def notes(
         self, metric_ids: Collection[int] | None = None
@@ -188,6 +198,9 @@ class UnitOfWork(Records, Protocol):
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""
 
+    def put_locks(self, locks: Iterable[PeriodLock]) -> None:
+        """Write what was said of periods; there is one lock a period."""
+
     def undo(self) -> None:
         """Take back what `undoable` names."""
 
@@ -253,14 +266,7 @@ class SpreadsheetReader(Protocol):
 class EntrySheetWriter(Protocol):
     """Writes a workbook of metrics as rows and periods as columns, which the reader understands."""
 
-    def write(
-        self,
-        path: Path,
-        company: Company,
-        metrics: Sequence[Metric],
-        periods: Sequence[Period],
-        values: Mapping[int, Mapping[Period, float]],
-    ) -> None:
+    def write(self, path: Path, sheet: EntrySheet) -> None:
         """Write the sheet to `path`, whole or not at all; UserError where that cannot be done."""
 
 

@@ -35,7 +35,10 @@ class ReportModel:
 
 @dataclass(frozen=True, slots=True)
 class ExportedEntry:
-    """One entry with all that a reader outside needs: its metric, and the code of its period."""
+    """One entry with all that a reader outside needs: its metric, and the code of its period.
+
+    `metric` has the unit of the period. A calculated value is an entry too, with that origin.
+    """
 
     metric: Metric
     period_code: str
@@ -44,7 +47,7 @@ class ExportedEntry:
 
 @dataclass(frozen=True, slots=True)
 class EntryExport:
-    """Every entry of a company, by metric and period."""
+    """Every number of a company, by metric and period: what is stored, and what is calculated."""
 
     company: Company
     entries: tuple[ExportedEntry, ...]

@@ -103,8 +103,15 @@ def against_target(
     return _("{period}: {value}, {distance} below the target of {target}.").format(**words)
 
 
-def not_applicable(period: str) -> str:
-    """Return the sentence for a period in which there is nothing to measure."""
+def no_value(period: str, reason: str) -> str:
+    """Return the sentence for a calculated number that is not there; `reason` says why."""
+    return _("{period}: no value. {reason}").format(period=period, reason=reason)
+
+
+def not_applicable(period: str, reason: str = "") -> str:
+    """Return the sentence for a period in which there is nothing to measure, and why."""
+    if reason:
+        return _("{period}: not applicable. {reason}").format(period=period, reason=reason)
     return _("{period}: not applicable.").format(period=period)
 
 

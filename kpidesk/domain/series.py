@@ -1,12 +1,10 @@
-"""Series: the values of one metric over time, its gaps, its changes and its roll-up."""
+"""Series: the values of one metric over time, its gaps and its changes."""
 
-import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpidesk.domain.metrics import Aggregation
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.periods import Frequency, Period, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +31,6 @@ class Change:
 def _held(value: float) -> float:
     """Return `value`, and not infinity, which no text could show."""
     return max(-sys.float_info.max, min(value, sys.float_info.max))
-
-
-@dataclass(frozen=True, slots=True)
-class RolledUp:
-    """A value of a coarser period, made from `present` of `expected` finer ones."""
-
-    value: float
-    present: int
-    expected: int
-
-    @property
-    def is_complete(self) -> bool:
-        """Say whether every finer period had a value."""
-        return self.present == self.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,63 +81,3 @@ class Series:
     def change_on_year(self, period: Period) -> Change | None:
         """Return the change against the same period last year; None where either has no value."""
         return self._against(period, period.same_period_last_year)
-
-    def roll_up(
-        self, to: Frequency, aggregation: Aggregation, calendar: FiscalCalendar
-    ) -> dict[Period, RolledUp]:
-        """Return the series in coarser periods, in order; weeks count where their Thursday lies.
-
-        Sums and means use math.fsum. `recompute` yields nothing: a ratio is never averaged, it is
-        computed anew from its rolled-up inputs. Raises ValueError where `to` is finer, and
-        OverflowError where a sum is beyond a double.
-        """
-        if to.is_finer_than(self.frequency):
-            msg = f"a {self.frequency} series cannot be rolled up to {to}"
-            raise ValueError(msg)
-        if aggregation is Aggregation.RECOMPUTE:
-            return {}
-        groups: dict[Period, list[float]] = {}
-        for period in sorted(self.values):
-            groups.setdefault(calendar.roll_up_period(period, to), []).append(self.values[period])
-        return {
-            period: RolledUp(
-                aggregate(values, aggregation),
-                len(values),
-                count_inside(period, self.frequency, calendar),
-            )
-            for period, values in groups.items()
-        }
-
-
-def aggregate(values: list[float], aggregation: Aggregation) -> float:
-    """Return one number for `values`, which are in order of time and not empty.
-
-    Raises ValueError for `recompute`, and OverflowError where a sum is beyond a double.
-    """
-    match aggregation:
-        case Aggregation.SUM:
-            return math.fsum(values)
-        case Aggregation.MEAN:
-            return math.fsum(values) / len(values)
-        case Aggregation.LAST:
-            return values[-1]
-        case Aggregation.FIRST:
-            return values[0]
-        case Aggregation.MIN:
-            return min(values)
-        case Aggregation.MAX:
-            return max(values)
-        case Aggregation.RECOMPUTE:
-            msg = "a ratio is computed from its inputs, never aggregated"
-            raise ValueError(msg)
-
-
-def count_inside(period: Period, frequency: Frequency, calendar: FiscalCalendar) -> int:
-    """Return how many periods of `frequency` count in `period`."""
-    inner = calendar.containing(period.start, frequency)
-    count = 0
-    while inner.start < period.end:
-        if calendar.roll_up_period(inner, period.frequency) == period:
-            count += 1
-        inner = inner.next
-    return count

@@ -1,11 +1,13 @@
 """The health of the set of KPIs: what makes it too large, unowned, blind, stale or pointless."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from kpidesk.domain.kpi_gaps import gaps, is_waiting
 from kpidesk.domain.metrics import Metric, Stage, Timing
 from kpidesk.domain.period_names import label
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
@@ -19,6 +21,8 @@ ENOUGH: Final = 8
 STOP: Final = 11
 _STALE_PERIODS: Final = 2
 _STALE_DAYS: Final = 7
+_PROVEN_AFTER: Final = 4  # a quarter of the year that is looked at
+_LOOKED_AT: Final = 12  # blank periods, before we stop asking what they lack
 _MIN_YEAR: Final = 3  # one yearly value that met its target does not say "always"
 
 
@@ -34,6 +38,7 @@ class FindingKind(StrEnum):
     ALWAYS_MET = "always_met"
     NO_LEADING_PARTNER = "no_leading_partner"
     NEVER_REVIEWED = "never_reviewed"
+    NOT_A_KPI = "not_a_kpi"
 
     @property
     def label(self) -> str:
@@ -48,6 +53,40 @@ class FindingKind(StrEnum):
             FindingKind.ALWAYS_MET: _("Always met"),
             FindingKind.NO_LEADING_PARTNER: _("No leading partner"),
             FindingKind.NEVER_REVIEWED: _("Never reviewed"),
+            FindingKind.NOT_A_KPI: _("Not a KPI yet"),
+        }[self]
+
+    @property
+    def explanation(self) -> str:
+        """Return what all findings of the kind have in common, and why it matters."""
+        return {
+            FindingKind.NO_TARGET: _("Without a target nobody can say whether a number is good."),
+            FindingKind.NO_OWNER: _("As long as nobody answers for a number, nobody acts on it."),
+            FindingKind.STALE: _("What has no new numbers says nothing about today."),
+            FindingKind.NO_OBJECTIVE: _("What hangs on no objective leaves open what it is for."),
+            FindingKind.TOO_MANY: _(
+                "Nobody acts on so many. The least important can stay a metric, with all its "
+                "numbers."
+            ),
+            FindingKind.NEVER_MET: _(
+                "For a year the target was not met, not once (for three where it is a yearly one). "
+                "A target within reach would say more."
+            ),
+            FindingKind.ALWAYS_MET: _(
+                "For a year the target was met, every time (for three where it is a yearly one). "
+                "A bolder target would say more, or another KPI."
+            ),
+            FindingKind.NO_LEADING_PARTNER: _(
+                "A lagging KPI tells what has happened. A leading metric beside it would tell in "
+                "time what is coming."
+            ),
+            FindingKind.NEVER_REVIEWED: _(
+                "Never looked at in a review so far. A minute is enough: what moved, and why?"
+            ),
+            FindingKind.NOT_A_KPI: _(
+                "These candidates are tracked already. The wizard asks for what each still needs. "
+                "What is only there to be watched can be kept as an input."
+            ),
         }[self]
 
     @property
@@ -63,6 +102,7 @@ class FindingKind(StrEnum):
             FindingKind.ALWAYS_MET: Mend.OPEN_TARGET_LAB,
             FindingKind.NO_LEADING_PARTNER: Mend.CHOOSE_PARTNER,
             FindingKind.NEVER_REVIEWED: Mend.REVIEW,
+            FindingKind.NOT_A_KPI: Mend.MAKE_KPI,
         }[self]
 
 
@@ -77,6 +117,7 @@ class Mend(StrEnum):
     OPEN_TARGET_LAB = "open_target_lab"
     CHOOSE_PARTNER = "choose_partner"
     REVIEW = "review"
+    MAKE_KPI = "make_kpi"
 
     @property
     def label(self) -> str:
@@ -90,7 +131,21 @@ class Mend(StrEnum):
             Mend.OPEN_TARGET_LAB: _("Open the target lab"),
             Mend.CHOOSE_PARTNER: _("Choose a leading partner"),
             Mend.REVIEW: _("Review it now"),
+            Mend.MAKE_KPI: _("Make it a KPI"),
         }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why a calculated metric has no number in a period.
+
+    `name` is the input that lacks its value, and `cell` where that is to be typed; without such an
+    input, `reason` is the sentence that says why.
+    """
+
+    reason: str
+    name: str = ""
+    cell: tuple[int, Period] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +154,11 @@ class MetricFacts:
 
     `department` is its name, empty where it has none. `statuses` are those of the periods that have
     a value, the latest year of them at least (three years of a yearly metric). `has_target` says
-    whether a plan gives a target today. `partner_ids` are the leading metrics that predict it,
-    `since` is the day from which numbers are collected (None: unknown), `reviewed_on` the day of
-    the last review that looked at it.
+    whether a plan gives a target today; of a candidate, whether it has a plan at all. `partner_ids`
+    are the leading metrics that predict it, `since` is the day from which numbers are collected
+    (None: unknown), `reviewed_on` the day of the last review that looked at it, `target_since` that
+    from which the newest target holds.
+    `lack` says why a calculated metric has no number in a period; it is asked of stale ones alone.
     """
 
     metric: Metric
@@ -111,18 +168,25 @@ class MetricFacts:
     partner_ids: frozenset[int] = frozenset()
     since: dt.date | None = None
     reviewed_on: dt.date | None = None
+    target_since: dt.date | None = None
+    lack: Callable[[Period], Lack | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetFinding:
     """One thing that is not well, in a sentence; `metric_id` is the metric that `mend` is about.
 
-    Where a department has too many KPIs that is its least important one.
+    Where a department has too many KPIs that is its least important one. Below the explanation of
+    the kind, `name` and `detail` say the same: whom it is about, and what is special about it.
+    `cell` is where numbers are to be typed, if that mends it.
     """
 
     kind: FindingKind
     metric_id: int
     sentence: str
+    name: str = ""
+    detail: str = ""
+    cell: tuple[int, Period] | None = None
 
     @property
     def mend(self) -> Mend:
@@ -143,8 +207,9 @@ def findings(
 ) -> tuple[SetFinding, ...]:
     """Return what is not well with the KPIs, the most urgent first, then by importance.
 
-    Only KPIs are checked, and of inputs whether their numbers are fresh: a candidate owes nothing
-    yet, a retired metric nothing any more.
+    Only KPIs are checked, and of inputs whether their numbers are fresh; a retired metric owes
+    nothing any more. A tracked candidate on an objective is told what it needs to be a KPI, unless
+    its department has enough of them.
     """
     known = sorted(facts, key=lambda fact: (fact.metric.position, fact.metric.id))
     kpis = [fact for fact in known if fact.metric.stage is Stage.KPI]
@@ -157,6 +222,7 @@ def findings(
         found += _unreviewed(fact, today, calendar)
     for fact in (*kpis, *inputs):
         found += _stale(fact, today, calendar)
+    found += _waiting(known, kpis)
     order = list(FindingKind)
     return tuple(sorted(found, key=lambda finding: order.index(finding.kind)))
 
@@ -165,6 +231,12 @@ def summary(found: Sequence[SetFinding]) -> str:
     """Return what the badge says."""
     if not found:
         return _("Your set of KPIs is in good health.")
+    if all(finding.kind is FindingKind.NOT_A_KPI for finding in found):
+        return ngettext(
+            "{count} candidate is not a KPI yet.",
+            "{count} candidates are not KPIs yet.",
+            len(found),
+        ).format(count=len(found))
     return ngettext(
         "{count} thing to mend in your set of KPIs.",
         "{count} things to mend in your set of KPIs.",
@@ -229,11 +301,26 @@ def _crowded(kpis: Sequence[MetricFacts]) -> list[SetFinding]:
                 "least important: it can stay a metric, with all its numbers."
             )
         )
-        sentence = text.format(
-            department=least.department, count=len(group), name=least.metric.name
+        short = (
+            _("The least important of {count} in {department}")
+            if least.department
+            else _("The least important of {count} without a department")
         )
-        found.append(SetFinding(FindingKind.TOO_MANY, least.metric.id, sentence))
+        words = {"department": least.department, "count": len(group), "name": least.metric.name}
+        found.append(
+            _finding(FindingKind.TOO_MANY, least, text.format(**words), short.format(**words))
+        )
     return found
+
+
+def _finding(
+    kind: FindingKind,
+    fact: MetricFacts,
+    sentence: str,
+    detail: str,
+    cell: tuple[int, Period] | None = None,
+) -> SetFinding:
+    return SetFinding(kind, fact.metric.id, sentence, fact.metric.name, detail, cell)
 
 
 def _incomplete(fact: MetricFacts, active: set[int]) -> list[SetFinding]:
@@ -267,22 +354,47 @@ def _incomplete(fact: MetricFacts, active: set[int]) -> list[SetFinding]:
                 ),
             )
         )
-    return [SetFinding(kind, metric.id, text.format(name=metric.name)) for kind, text in texts]
+    return [
+        _finding(kind, fact, text.format(name=metric.name), fact.department) for kind, text in texts
+    ]
+
+
+def _waiting(known: Sequence[MetricFacts], kpis: Sequence[MetricFacts]) -> list[SetFinding]:
+    """Return what the tracked candidates still need where there is room for another KPI."""
+    counts = Counter(fact.metric.department_id for fact in kpis)
+    text = _("“{name}” still needs {gaps}.")
+    found = []
+    for fact in known:
+        lacking = gaps(fact.metric, has_target=fact.has_target)
+        if lacking and is_waiting(fact.metric) and counts[fact.metric.department_id] < ENOUGH:
+            said = text.format(name=fact.metric.name, gaps=lacking)
+            detail = _("Needs {gaps}").format(gaps=lacking)
+            found.append(_finding(FindingKind.NOT_A_KPI, fact, said, detail))
+    return found
 
 
 def _met(fact: MetricFacts, today: dt.date, calendar: FiscalCalendar) -> list[SetFinding]:
     """Return whether the target was always or never met for a year, with a third of gaps at most.
 
-    A year of a yearly metric is three, since one value is no habit.
+    A year of a yearly metric is three, since one value is no habit. A target that was just changed
+    has a quarter of that time to show what it is worth.
     """
     metric = fact.metric
     count = max(metric.frequency.per_year, _MIN_YEAR)
     last = _last_ended(today, metric.frequency, calendar)
     first = last.shift(1 - count)
-    year = [status for period, status in fact.statuses.items() if first <= period <= last]
-    judged = [status for status in year if status in (Status.ON_TARGET, Status.NEAR, Status.OFF)]
+    periods = [
+        period
+        for period, status in sorted(fact.statuses.items())
+        if first <= period <= last and status in (Status.ON_TARGET, Status.NEAR, Status.OFF)
+    ]
+    judged = [fact.statuses[period] for period in periods]
     if 3 * len(judged) < 2 * count or len(judged) < _MIN_YEAR:
         return []
+    since = fact.target_since or first.start
+    if sum(period.start >= since for period in periods) < max(count // _PROVEN_AFTER, 1):
+        return []
+    words = {"name": metric.name, "count": len(judged), "period": label(periods[0], calendar)}
     met = judged.count(Status.ON_TARGET)
     if met == len(judged):
         text = (
@@ -296,7 +408,10 @@ def _met(fact: MetricFacts, today: dt.date, calendar: FiscalCalendar) -> list[Se
                 "more, or another KPI."
             )
         )
-        return [SetFinding(FindingKind.ALWAYS_MET, metric.id, text.format(name=metric.name))]
+        detail = ngettext(
+            "Met {count} time since {period}", "Met {count} times since {period}", len(judged)
+        ).format(**words)
+        return [_finding(FindingKind.ALWAYS_MET, fact, text.format(**words), detail)]
     if met == 0:
         text = (
             _(
@@ -309,7 +424,10 @@ def _met(fact: MetricFacts, today: dt.date, calendar: FiscalCalendar) -> list[Se
                 "say more."
             )
         )
-        return [SetFinding(FindingKind.NEVER_MET, metric.id, text.format(name=metric.name))]
+        detail = ngettext(
+            "Missed {count} time since {period}", "Missed {count} times since {period}", len(judged)
+        ).format(**words)
+        return [_finding(FindingKind.NEVER_MET, fact, text.format(**words), detail)]
     return []
 
 
@@ -347,21 +465,60 @@ def _stale(fact: MetricFacts, today: dt.date, calendar: FiscalCalendar) -> list[
     known = _with_value(fact, calendar.containing(today, metric.frequency))
     if known and known[-1] > last.shift(-patience):
         return []
-    if not known:
-        sentence = _("“{name}” has no numbers yet.").format(name=metric.name)
-    else:
-        sentence = _("“{name}” has had no new number since {period}.").format(
-            name=metric.name, period=label(known[-1], calendar)
+    first = known[-1].next if known else last
+    lack = _lack(fact, first, last)
+    sentence, detail = _stale_words(lack, is_new=not known)
+    words = {
+        "name": metric.name,
+        "period": label(known[-1], calendar) if known else "",
+        "input": "" if lack is None else lack.name,
+        "reason": "" if lack is None else lack.reason,
+    }
+    cell = (metric.id, first) if lack is None or lack.cell is None else lack.cell
+    said = sentence.format(**words), detail.format(**words)
+    return [_finding(FindingKind.STALE, fact, *said, cell)]
+
+
+def _lack(fact: MetricFacts, first: Period, last: Period) -> Lack | None:
+    """Return what a calculated metric lacks first: an input, or else the first other reason."""
+    if fact.lack is None:
+        return None
+    count = min(distance(first, last), _LOOKED_AT - 1) + 1
+    found = [fact.lack(first.shift(step)) for step in range(count)]
+    lacks = [lack for lack in found if lack is not None]
+    return next((lack for lack in lacks if lack.name), lacks[0] if lacks else None)
+
+
+def _stale_words(lack: Lack | None, *, is_new: bool) -> tuple[str, str]:
+    """Return the sentence and the detail of what has no new numbers."""
+    if lack is None:
+        if is_new:
+            return _("“{name}” has no numbers yet."), _("No numbers yet")
+        return _("“{name}” has had no new number since {period}."), _("Nothing since {period}")
+    if lack.name:
+        if is_new:
+            return (
+                _("“{name}” has no numbers yet: “{input}” is missing."),
+                _("No numbers yet: “{input}” is missing"),
+            )
+        return (
+            _("“{name}” has had no new number since {period}: “{input}” is missing."),
+            _("Nothing since {period}: “{input}” is missing"),
         )
-    return [SetFinding(FindingKind.STALE, metric.id, sentence)]
+    if is_new:
+        return _("“{name}” has no numbers yet. {reason}"), _("No numbers yet. {reason}")
+    return (
+        _("“{name}” has had no new number since {period}. {reason}"),
+        _("Nothing since {period}. {reason}"),
+    )
 
 
 def _unreviewed(fact: MetricFacts, today: dt.date, calendar: FiscalCalendar) -> list[SetFinding]:
     """Return whether a KPI with numbers for two periods was never looked at in a review."""
-    last = _last_ended(today, fact.metric.frequency, calendar)
-    if fact.reviewed_on is not None or len(_with_value(fact, last)) < _STALE_PERIODS:
+    known = _with_value(fact, _last_ended(today, fact.metric.frequency, calendar))
+    if fact.reviewed_on is not None or len(known) < _STALE_PERIODS:
         return []
     text = _("“{name}” was never looked at in a review. A minute is enough: what moved, and why?")
-    return [
-        SetFinding(FindingKind.NEVER_REVIEWED, fact.metric.id, text.format(name=fact.metric.name))
-    ]
+    said, since = text.format(name=fact.metric.name), label(known[-1], calendar)
+    detail = _("Last number: {period}").format(period=since)
+    return [_finding(FindingKind.NEVER_REVIEWED, fact, said, detail)]

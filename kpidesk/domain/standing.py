@@ -25,7 +25,10 @@ from kpidesk.i18n import _
 class Standing:
     """How one metric stands in one period; texts are ready to show, numbers are unrounded.
 
-    `metric` has the unit and direction that hold in the period.
+    `metric` has the unit and direction that hold in the period. `reason` says in a sentence why a
+    calculated metric has no value; it is part of `sentence`. `is_applicable` is False where there
+    is nothing to measure. `change_why` and `change_on_year_why` say why two values that mean
+    different things are no comparison; empty otherwise.
     """
 
     metric: Metric
@@ -46,6 +49,10 @@ class Standing:
     sentence: str
     note: str
     chart: TrendChart
+    reason: str = ""
+    is_applicable: bool = True
+    change_why: str = ""
+    change_on_year_why: str = ""
 
 
 def period_as_of(as_of: dt.date, frequency: Frequency, calendar: FiscalCalendar) -> Period:
@@ -63,13 +70,18 @@ HISTORY_LENGTH: Mapping[Frequency, int] = {
 }
 
 
-def period_sentence(history: MetricHistory, period: Period, name: str, locale: NumberLocale) -> str:
+def period_sentence(
+    history: MetricHistory, period: Period, name: str, locale: NumberLocale, reason: str = ""
+) -> str:
     """Return the sentence that holds a value against its target; `name` is that of `period`.
 
-    It says so where there is nothing to measure.
+    It says so where there is nothing to measure. `reason` is why a calculated value is not there.
     """
-    if period in history.not_applicable and period not in history.values:
-        return sentences.not_applicable(name)
+    if period not in history.values:
+        if _is_not_applicable(history, period):
+            return sentences.not_applicable(name, reason)
+        if reason:
+            return sentences.no_value(name, reason)
     return sentences.against_target(
         name,
         history.values.get(period),
@@ -80,6 +92,10 @@ def period_sentence(history: MetricHistory, period: Period, name: str, locale: N
     )
 
 
+def _is_not_applicable(history: MetricHistory, period: Period) -> bool:
+    return period in history.not_applicable and period not in history.values
+
+
 def trend(
     history: MetricHistory,
     first: Period,
@@ -87,15 +103,21 @@ def trend(
     calendar: FiscalCalendar,
     locale: NumberLocale,
     current: Period | None = None,
+    reason: str = "",
 ) -> TrendChart:
     """Return the trend of the periods `first` to `last`, both included, `current` marked.
 
-    It is in the unit of the current period, without one in that of the last.
+    It is in the unit of the current period, without one in that of the last. `reason` is why a
+    calculated metric has no value in the current period: of the others nobody asks until they are
+    pointed at.
     """
     periods = span(first, last)
     shown = current if current in periods else None
     unit = history.unit(shown or last)
-    points = tuple(_point(history, period, unit, calendar, locale) for period in periods)
+    points = tuple(
+        _point(history, period, unit, calendar, locale, reason if period == shown else "")
+        for period in periods
+    )
     index = None if shown is None else periods.index(shown)
     breaks = chart_breaks.breaks(history, periods, calendar) if history.earlier else ()
     return TrendChart(history.metric.name, unit, points, index, breaks)
@@ -107,6 +129,7 @@ def _point(
     unit: Unit,
     calendar: FiscalCalendar,
     locale: NumberLocale,
+    reason: str,
 ) -> TrendPoint:
     value, target = history.values.get(period), history.target(period)
     name = period_names.label(period, calendar)
@@ -115,7 +138,7 @@ def _point(
     if not fits or history.meaning(period) is not None:
         value_text = "" if value is None else format_value(value, then, locale)
         target_text = _target_text(history, period, locale) if target else ""
-    if period in history.not_applicable and value is None:
+    if _is_not_applicable(history, period):
         value_text = _("not applicable")
     return TrendPoint(
         period=period,
@@ -125,7 +148,7 @@ def _point(
         target=target if fits else None,
         status=history.status(period),
         note=history.notes.get(period, ""),
-        sentence=period_sentence(history, period, name, locale),
+        sentence=period_sentence(history, period, name, locale, reason),
         value_text=value_text,
         target_text=target_text,
     )
@@ -146,22 +169,30 @@ def _value_text(history: MetricHistory, period: Period, locale: NumberLocale) ->
 
 
 def stand(
-    history: MetricHistory, period: Period, calendar: FiscalCalendar, locale: NumberLocale
+    history: MetricHistory,
+    period: Period,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+    reason: str = "",
 ) -> Standing:
     """Return how the metric stands in `period`, with the trend that leads up to it.
 
-    What was measured in another unit is no comparison.
+    What was measured in another unit, by another formula or in another direction is no comparison.
+    `reason` is why a calculated metric has no value in `period`.
     """
     metric, unit = history.metric_then(period), history.unit(period)
-    series = Series(metric.frequency, history.comparable(period))
+    series = Series(metric.frequency, history.alike(period))
     value, target = history.values.get(period), history.target(period)
     change, on_year = series.change(period), series.change_on_year(period)
+    why = chart_breaks.no_comparison(history, period.previous, period, calendar)
     name = period_names.label(period, calendar)
-    said = [period_sentence(history, period, name, locale)]
+    said = [period_sentence(history, period, name, locale, reason)]
     if change is not None:
         before = period_names.label(period.previous, calendar)
         on_day = metric.frequency is Frequency.DAY
         said.append(sentences.change_sentence(change, before, unit, locale, on_day=on_day))
+    elif why:
+        said.append(why)
     elif value is None and (last := series.latest(period)) is not None:
         name_of_last = period_names.label(last, calendar)
         said.append(sentences.last_value_sentence(series.values[last], name_of_last, unit, locale))
@@ -184,7 +215,13 @@ def stand(
         change_on_year_text=sentences.change_text(on_year, unit, locale),
         sentence=" ".join(said),
         note=history.notes.get(period, ""),
-        chart=trend(history, first, period, calendar, locale, period),
+        chart=trend(history, first, period, calendar, locale, period, reason),
+        reason=reason,
+        is_applicable=not _is_not_applicable(history, period),
+        change_why=why,
+        change_on_year_why=chart_breaks.no_comparison(
+            history, period.same_period_last_year, period, calendar
+        ),
     )
 
 

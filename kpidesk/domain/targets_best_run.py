@@ -58,14 +58,15 @@ def best_run(
         return Proposal(Basis.BEST_RUN, _too_short(history.frequency))
     if direction is Direction.WITHIN:
         return _steadiest(runs, calendar, unit, locale)
-    up = 1 if direction is Direction.HIGHER else -1
+    up, begin = 1 if direction is Direction.HIGHER else -1, latest_years(history, _YEARS)[0]
     best = max(runs, key=lambda run: (up * mean(run.values), run.first))
     average = rounded(mean(best.values), unit)
     values = [value for run in runs for value in run.values]
     size = Change(max(values), min(values)).difference / 10
     target = sensible(average, size, unit, ROUND_FLOOR if up > 0 else ROUND_CEILING)
     said = (
-        _best(history.frequency).format(
+        _best(history.frequency, is_long=_covers(history, begin)).format(
+            begin=label(begin, calendar),
             first=label(best.first, calendar),
             last=label(best.last, calendar),
             mean=format_value(average, unit, locale),
@@ -89,6 +90,12 @@ def _runs(history: Series) -> list[_Run]:
             first = periods[0].shift(start)
             runs.append(_Run(first, first.shift(length - 1), tuple(known)))
     return runs
+
+
+def _covers(history: Series, begin: Period) -> bool:
+    """Say whether the values that were looked at, from `begin` on, span all of the years."""
+    last = history.last
+    return last is not None and distance(begin, last) + 1 >= _YEARS * history.frequency.per_year
 
 
 def _steadiest(
@@ -123,18 +130,35 @@ def _too_short(frequency: Frequency) -> str:
     }[frequency]
 
 
-def _best(frequency: Frequency) -> str:
+def _best(frequency: Frequency, *, is_long: bool) -> str:
+    """Return the sentence about the best stretch; `is_long` says that there are all the years."""
+    if is_long:
+        return {
+            Frequency.DAY: _(
+                "{first} to {last} were the best four weeks of the past three years, averaging "
+                "{mean}."
+            ),
+            Frequency.WEEK: _(
+                "{first} to {last} were the best 13 weeks of the past three years, averaging "
+                "{mean}."
+            ),
+            Frequency.MONTH: _(
+                "{first} to {last} were the best three months of the past three years, averaging "
+                "{mean}."
+            ),
+            Frequency.QUARTER: _("{first} was the best quarter of the past three years: {mean}."),
+            Frequency.YEAR: _("{first} was the best of the past three years: {mean}."),
+        }[frequency]
     return {
         Frequency.DAY: _(
-            "{first} to {last} were the best four weeks of the past three years, averaging {mean}."
+            "{first} to {last} were the best four weeks since {begin}, averaging {mean}."
         ),
         Frequency.WEEK: _(
-            "{first} to {last} were the best 13 weeks of the past three years, averaging {mean}."
+            "{first} to {last} were the best 13 weeks since {begin}, averaging {mean}."
         ),
         Frequency.MONTH: _(
-            "{first} to {last} were the best three months of the past three years, averaging "
-            "{mean}."
+            "{first} to {last} were the best three months since {begin}, averaging {mean}."
         ),
-        Frequency.QUARTER: _("{first} was the best quarter of the past three years: {mean}."),
-        Frequency.YEAR: _("{first} was the best of the past three years: {mean}."),
+        Frequency.QUARTER: _("{first} was the best quarter since {begin}: {mean}."),
+        Frequency.YEAR: _("{first} was the best year since {begin}: {mean}."),
     }[frequency]

@@ -160,8 +160,10 @@ def format_value(
 ) -> str:
     """Return `value` with its unit as a person reads it: "€1,234", "12.5 %", "14 days".
 
-    `signed` puts a plus before a positive number, for differences. What is shown without a sign, or
-    with a minus, can be typed back. Raises ValueError for infinity and NaN, which no entry holds.
+    `signed` puts a plus before a positive number, for differences. More than 15 digits before the
+    decimal point are shown with a power of ten, as Excel does: "1E+300". What is shown without a
+    sign, or with a minus, can be typed back. Raises ValueError for infinity and NaN, which no
+    entry holds.
     """
     if not math.isfinite(value):
         msg = f"{value} is not a number that can be shown"
@@ -213,10 +215,23 @@ def format_bare(value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> str
     return f"{sign}{_bare(shown.copy_abs(), unit, locale)}"
 
 
+_MOST_DIGITS: Final = 15  # before the decimal point; Excel has no more either
+_DIGITS_OF_DOUBLE: Final = 17
+
+
 def _bare(shown: Decimal, unit: Unit, locale: NumberLocale) -> str:
+    if shown and shown.adjusted() >= _MOST_DIGITS:
+        return _with_power(EXACT.divide(shown, 60) if unit.is_clock else shown, locale)
     if unit.is_clock:
         return durations.clock_text(shown, locale)
     return format_exact(shown, locale, unit.decimals)
+
+
+def _with_power(shown: Decimal, locale: NumberLocale) -> str:
+    """Return a long number as Excel shows it: 1E+300, with the digits that a double has."""
+    text = f"{shown:.{_DIGITS_OF_DOUBLE - 1}E}"
+    digits, _mark, power = text.partition("E")
+    return f"{digits.rstrip('0').rstrip('.')}E{power}".replace(".", locale.decimal)
 
 
 def points_text(
@@ -344,7 +359,7 @@ def range_problem(value: float, text: str, unit: Unit) -> str:
 def _parsed(text: str, unit: Unit, locale: NumberLocale) -> float | None:
     base = unit.base
     if base is not None and (duration := durations.parse(text, base, locale)) is not None:
-        return _nearest(duration)
+        return nearest_double(duration)
     if unit.kind is UnitKind.RATIO and ":" in text:
         return _ratio(text, locale)
     if unit.kind is UnitKind.SCORE:
@@ -352,7 +367,7 @@ def _parsed(text: str, unit: Unit, locale: NumberLocale) -> float | None:
     return _number(text, text, unit, locale)
 
 
-def _nearest(exact: Fraction) -> float | None:
+def nearest_double(exact: Fraction) -> float | None:
     """Return the double nearest to `exact`; None where that would be infinity, or 0 by mistake."""
     try:
         value = float(exact)
@@ -381,7 +396,7 @@ def _ratio(text: str, locale: NumberLocale) -> float | None:
                 text=_quoted(text)
             )
         )
-    return _nearest(Fraction(left) / Fraction(right))
+    return nearest_double(Fraction(left) / Fraction(right))
 
 
 def _without_five(text: str) -> str:
@@ -416,14 +431,19 @@ def _number(text: str, body: str, unit: Unit, locale: NumberLocale) -> float | N
             )
         )
     if is_percent and not number.percent and 0 < number.exact.copy_abs() < 1:
+        points, share = points_or_share(number.exact, locale)
         raise NumberError(
             _("“{text}” could mean {points} or {share}. Write the % sign too.").format(
-                text=_quoted(text),
-                points=f"{_digits(number.exact, locale)}\u00a0%",
-                share=f"{_digits(number.exact.scaleb(2, EXACT), locale)}\u00a0%",
+                text=_quoted(text), points=points, share=share
             )
         )
     return to_double(number.exact.scaleb(-2, EXACT) if is_percent else number.exact)
+
+
+def points_or_share(exact: Decimal, locale: NumberLocale) -> tuple[str, str]:
+    """Return both meanings of a bare number below 1 in a percent metric: "0.12 %" and "12 %"."""
+    points, share = _digits(exact, locale), _digits(exact.scaleb(2, EXACT), locale)
+    return f"{points}\u00a0%", f"{share}\u00a0%"
 
 
 def fraction_of_points(points: float) -> float:

@@ -15,6 +15,10 @@ from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
         (Action(ActionKind.IMPORT, 1, "book.xlsx"), "import of 1 value from book.xlsx"),
         (Action(ActionKind.IMPORT, 12, "book.xlsx"), "import of 12 values from book.xlsx"),
         (Action(ActionKind.DEFINE_KPI, subject="{Odd} name"), "new KPI {Odd} name"),
+        (Action(ActionKind.LOCK, 1, "March 2026"), "locking of March 2026"),
+        (Action(ActionKind.LOCK, 3), "locking of 3 periods"),
+        (Action(ActionKind.UNLOCK, 1, "Q1 2026", reason="Audit"), "unlocking of Q1 2026"),
+        (Action(ActionKind.CONFIRM, 2), "confirmation of 2 values"),
         (Action(ActionKind.UNDO, subject="paste of 36 values"), "undo of paste of 36 values"),
     ],
 )

@@ -14,7 +14,7 @@ from kpidesk.domain.chart_geometry import (
     value_axis,
     value_runs,
 )
-from kpidesk.domain.charts import TrendChart, TrendPoint
+from kpidesk.domain.charts import ChartBreak, TrendChart, TrendPoint
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.status import Status
 from kpidesk.domain.targets import Target
@@ -108,6 +108,14 @@ def test_axis_holds_every_number_that_a_double_can_be(
 def test_missing_values_part_the_line() -> None:
     assert value_runs(chart_of([1, 2, None, 4, None, None, 7, 8])) == [[0, 1], [3], [6, 7]]
     assert value_runs(chart_of([None, None])) == []
+
+
+def test_no_line_joins_what_means_something_else() -> None:
+    chart = replace(
+        chart_of([1, 2, 3, None, 5]),
+        breaks=(ChartBreak(1, "New formula", ""), ChartBreak(4, "New unit", "")),
+    )
+    assert value_runs(chart) == [[0], [1, 2], [4]]
 
 
 def test_equal_targets_are_one_step_and_no_target_is_none() -> None:

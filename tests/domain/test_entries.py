@@ -37,3 +37,9 @@ def test_an_entry_may_be_a_note_alone() -> None:
 def test_an_entry_holds_nothing_that_is_no_number(value: float) -> None:
     with pytest.raises(ValueError, match="not a value that an entry can hold"):
         Entry(1, MARCH, value)
+
+
+def test_only_a_value_can_be_confirmed() -> None:
+    assert Entry(1, MARCH, 0.0, is_confirmed=True).is_confirmed
+    with pytest.raises(ValueError, match="no value to confirm"):
+        Entry(1, MARCH, None, "Closed", is_confirmed=True)

@@ -195,3 +195,15 @@ def test_a_deep_tree_is_no_burden() -> None:
 
     assert found[1].score == 0
     assert found[1].sentence == "Behind overall: Revenue is off target."
+
+
+def test_candidates_are_named_and_count_for_nothing() -> None:
+    alone = scores([GROW], [], {1: ["Stock days", "Margin", "Visits"]})[1]
+    beside = scores([GROW], [kpi(1, "Revenue", 1, ON)], {1: ["Margin"]})[1]
+
+    assert alone.score is None
+    assert alone.sentence == (
+        "No KPI hangs on this objective yet. 3 candidates wait here: Stock days, Margin and 1 more."
+    )
+    assert beside.score == 1.0
+    assert beside.sentence == "Revenue is on target. 1 candidate waits here: Margin."

@@ -1,5 +1,6 @@
 import datetime as dt
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from kpidesk.domain.metrics import Metric, Stage, Timing
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.set_health import (
     FindingKind,
+    Lack,
     Mend,
     MetricFacts,
     SetFinding,
@@ -346,3 +349,137 @@ def test_kinds_and_mends_have_names() -> None:
     assert len({kind.label for kind in FindingKind}) == len(FindingKind)
     assert len({mend.label for mend in Mend}) == len(Mend)
     assert {kind.mend for kind in FindingKind} == set(Mend)
+
+
+def test_each_kind_explains_itself_once_and_each_finding_says_what_is_special() -> None:
+    assert len({kind.explanation for kind in FindingKind}) == len(FindingKind)
+    met = only(replace(sound(), statuses=history(*[ON] * 12)))
+    assert (met.name, met.detail) == ("Revenue", "Met 12 times since November 2025")
+    missed = only(replace(sound(), statuses=history(*[OFF] * 9)))
+    assert missed.detail == "Missed 9 times since February 2026"
+    assert only(replace(sound(), has_target=False)).detail == "Shop"
+    assert only(replace(sound(), reviewed_on=None)).detail == "Last number: October 2026"
+    crowd = [sound(n, f"KPI {n}") for n in range(1, 10)]
+    (many,) = findings(crowd, TODAY, JANUARY)
+    assert (many.name, many.detail) == ("KPI 9", "The least important of 9 in Shop")
+    homeless = [replace(fact, department="") for fact in crowd]
+    (many,) = findings(homeless, TODAY, JANUARY)
+    assert many.detail == "The least important of 9 without a department"
+
+
+def test_a_new_target_has_a_quarter_of_the_year_to_show_what_it_is_worth() -> None:
+    missed = replace(sound(), statuses=history(*[OFF] * 12))
+
+    def since(period: Period) -> list[FindingKind]:
+        return kinds(replace(missed, target_since=period.start))
+
+    assert since(OCT.next) == since(OCT.previous) == []
+    assert since(OCT.shift(-2)) == since(OCT.shift(-30)) == [FindingKind.NEVER_MET]
+    year = Period(YEAR, dt.date(2025, 1, 1))
+    yearly = sound()
+    yearly = replace(
+        yearly,
+        metric=replace(yearly.metric, frequency=YEAR),
+        statuses=history(*[ON] * 3, last=year),
+        target_since=year.start,
+    )
+    assert kinds(yearly) == [FindingKind.ALWAYS_MET]
+    assert kinds(replace(yearly, target_since=year.next.start)) == []
+
+
+def test_a_stale_calculated_metric_names_the_input_that_lacks() -> None:
+    asked: list[Period] = []
+    march = OCT.shift(-7)
+
+    def lack(period: Period) -> Lack | None:
+        asked.append(period)
+        if period == march.next:
+            return Lack("Divided by zero.")
+        return Lack("“Leads” has no value.", "Leads", (7, period))
+
+    stale = replace(sound(), statuses=history(ON, OFF, NEAR, last=march), lack=lack)
+    found = only(stale)
+    assert found.sentence == (
+        "“Revenue” has had no new number since March 2026: “Leads” is missing."
+    )
+    assert found.detail == "Nothing since March 2026: “Leads” is missing"
+    assert found.cell == (7, march.shift(2))
+    assert asked == [march.shift(step) for step in range(1, 8)]
+
+    zero = only(replace(stale, lack=lambda _period: Lack("Divided by zero.")))
+    assert zero.sentence == ("“Revenue” has had no new number since March 2026. Divided by zero.")
+    assert (zero.detail, zero.cell) == (
+        "Nothing since March 2026. Divided by zero.",
+        (1, march.next),
+    )
+    nothing = only(replace(stale, lack=lambda _period: None))
+    assert nothing.sentence == "“Revenue” has had no new number since March 2026."
+
+    new = replace(stale, statuses={})
+    assert only(new).sentence == "“Revenue” has no numbers yet: “Leads” is missing."
+    assert only(new).cell == (7, OCT)
+    assert only(replace(new, lack=None)).cell == (1, OCT)
+    empty = only(replace(new, lack=lambda _period: Lack("Divided by zero.")))
+    assert empty.sentence == "“Revenue” has no numbers yet. Divided by zero."
+    asked.clear()
+    old = replace(stale, statuses=history(ON, last=OCT.shift(-50)))
+    assert only(old).cell == (7, OCT.shift(-49))
+    assert len(asked) == 12  # of years without numbers, one is enough
+
+
+def candidate(changes: Mapping[str, object]) -> MetricFacts:
+    """Return a tracked candidate on an objective that lacks nothing but what `changes` take."""
+    metric = replace(
+        sound().metric,
+        stage=Stage.CANDIDATE,
+        starts_on=STARTED,
+        outcome=Outcome.REVENUE,
+        so_what="More is sold",
+    )
+    fields = {name: value for name, value in changes.items() if name != "has_target"}
+    changed = replace(metric, **fields)  # type: ignore[arg-type]
+    has_target = bool(changes.get("has_target", True))
+    return MetricFacts(changed, department="Shop", has_target=has_target, since=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "gaps"),
+    [
+        ({"owner_id": None}, "an owner"),
+        ({"has_target": False}, "a target"),
+        ({"so_what": " "}, "what it leads to"),
+        ({"outcome": None, "has_target": False}, "a target and what it leads to"),
+        (
+            {"owner_id": None, "has_target": False, "so_what": ""},
+            "an owner, a target and what it leads to",
+        ),
+    ],
+)
+def test_a_tracked_candidate_is_told_what_makes_it_a_kpi(
+    changes: dict[str, object], gaps: str
+) -> None:
+    found = only(candidate(changes))
+
+    assert (found.kind, found.mend) == (FindingKind.NOT_A_KPI, Mend.MAKE_KPI)
+    assert found.sentence == f"“Revenue” still needs {gaps}."
+    assert summary([found]) == "1 candidate is not a KPI yet."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"owner_id": None, "objective_id": None},
+        {"owner_id": None, "starts_on": None},
+        {"owner_id": None, "stage": Stage.INPUT, "starts_on": TODAY},
+    ],
+    ids=["complete", "no objective", "bare idea", "input"],
+)
+def test_other_metrics_are_not_asked_to_be_kpis(changes: dict[str, object]) -> None:
+    assert findings([candidate(changes)], TODAY, JANUARY) == ()
+
+
+def test_where_there_are_enough_kpis_no_candidate_is_pushed() -> None:
+    full = [sound(n, f"KPI {n}") for n in range(2, 10)]
+    assert findings([candidate({"owner_id": None}), *full], TODAY, JANUARY) == ()
+    assert kinds(candidate({"owner_id": None}), *full[1:]) == [FindingKind.NOT_A_KPI]

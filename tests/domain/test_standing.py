@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidesk.domain.metrics import Direction, Metric
+from kpidesk.domain.metrics import Direction, EarlierDefinition, Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FIRST_DAY, FiscalCalendar, Frequency, Period
 from kpidesk.domain.series import Change
@@ -17,6 +17,7 @@ from kpidesk.domain.standing import (
 )
 from kpidesk.domain.status import Status
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from kpidesk.domain.units import Unit
 from tests.domain.strategies import amounts, calendars, days, frequencies, periods
 
 DAY, WEEK, MONTH, QUARTER, YEAR = Frequency
@@ -156,3 +157,74 @@ def test_the_month_that_ends_today_has_ended() -> None:
     assert period_as_of(dt.date(2026, 2, 28), MONTH, JANUARY) == FEB
     assert period_as_of(dt.date(2026, 3, 30), MONTH, JANUARY) == FEB
     assert period_as_of(dt.date(2026, 3, 30), QUARTER, JANUARY).start == dt.date(2025, 10, 1)
+
+
+def redefined(*earlier: EarlierDefinition, metric: Metric | None = None) -> MetricHistory:
+    """Return a metric with a value in each of the 14 months until March."""
+    values = {MARCH.shift(-n): 40.0 - n for n in range(14)}
+    own = metric or Metric(1, "Margin", formula="Sales - Cost")
+    return MetricHistory(own, values, {}, [], earlier=earlier)
+
+
+HIGHER, LOWER, WITHIN = Direction
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        (("Sales", Unit(), HIGHER), "The formula changed in February 2026."),
+        (("Sales - Cost", Unit(symbol="days"), HIGHER), "The unit changed in February 2026."),
+        (("Sales - Cost", Unit(), LOWER), "The direction changed in February 2026."),
+        (("", Unit(), LOWER), "The definition changed in February 2026."),
+    ],
+)
+def test_across_a_changed_definition_there_is_no_comparison(
+    before: tuple[str, Unit, Direction], why: str
+) -> None:
+    told = redefined(EarlierDefinition(FEB.start, *before))
+
+    found = stand(told, MARCH, JANUARY, ENGLISH)
+    assert found.change == Change(40.0, 39.0)
+    assert (found.change_on_year, found.change_on_year_text) == (None, "no comparison")
+    assert (found.change_why, found.change_on_year_why) == ("", why)
+
+    first = stand(told, FEB, JANUARY, ENGLISH)
+    assert (first.change, first.change_why) == (None, why)
+    assert first.sentence.endswith(why)
+
+
+def test_other_decimals_are_compared_all_the_same() -> None:
+    told = redefined(EarlierDefinition(FEB.start, "Sales - Cost", Unit(decimals=2), HIGHER))
+    found = stand(told, MARCH, JANUARY, ENGLISH)
+    assert found.change_on_year == Change(40.0, 28.0)
+    assert found.change_on_year_why == ""
+
+
+def test_of_several_changes_the_one_that_counts_is_named() -> None:
+    december = FEB.shift(-2)
+    told = redefined(
+        EarlierDefinition(december.start, "Sales", Unit(), HIGHER),
+        EarlierDefinition(FEB.start, "Sales - Cost", Unit(decimals=2), HIGHER),
+    )
+    found = stand(told, MARCH, JANUARY, ENGLISH)
+    assert found.change_on_year_why == "The formula changed in December 2025."
+
+
+def test_a_formula_that_came_back_is_compared_with_its_own_past() -> None:
+    told = redefined(
+        EarlierDefinition(FEB.shift(-2).start, "Sales - Cost", Unit(), HIGHER),
+        EarlierDefinition(FEB.start, "Sales", Unit(), HIGHER),
+    )
+    assert stand(told, MARCH, JANUARY, ENGLISH).change_on_year == Change(40.0, 28.0)
+
+
+def test_a_missing_value_is_not_explained_by_a_definition() -> None:
+    told = redefined(EarlierDefinition(FEB.start, "Sales", Unit(), HIGHER))
+    found = stand(told, MARCH.shift(12), JANUARY, ENGLISH)
+    assert (found.change_why, found.change_on_year_why) == ("", "")
+
+
+def test_a_change_within_a_month_counts_from_the_next_one() -> None:
+    told = redefined(EarlierDefinition(dt.date(2026, 2, 10), "Sales", Unit(), HIGHER))
+    found = stand(told, MARCH, JANUARY, ENGLISH)
+    assert found.change_why == "The formula changed in March 2026."

@@ -81,7 +81,7 @@ def test_three_proposals_stand_on_the_history() -> None:
     )
     assert found[Basis.USUAL_RANGE].target == Target(49)
     assert found[Basis.BEST_RUN].evidence == (
-        "June 2025 to August 2025 were the best three months of the past three years, averaging "
+        "June 2025 to August 2025 were the best three months since January 2024, averaging "
         "48. What worked then can be kept up."
     )
     assert found[Basis.BEST_RUN].target == Target(48)
@@ -191,10 +191,14 @@ def test_a_year_that_comes_out_at_zero_is_no_guide() -> None:
 @pytest.mark.parametrize(
     ("frequency", "count", "words"),
     [
-        (DAY, 60, "the best four weeks of the past three years"),
-        (WEEK, 30, "the best 13 weeks of the past three years"),
-        (MONTH, 8, "the best three months of the past three years"),
-        (QUARTER, 4, "Q4 2020 was the best quarter of the past three years: 40."),
+        (DAY, 60, "the best four weeks since 1 Jan 2020, averaging"),
+        (WEEK, 30, "the best 13 weeks since"),
+        (WEEK, 156, "the best 13 weeks of the past three years"),
+        (MONTH, 8, "the best three months since January 2020, averaging"),
+        (MONTH, 36, "the best three months of the past three years"),
+        (QUARTER, 4, "Q4 2020 was the best quarter since Q1 2020: 40."),
+        (QUARTER, 12, "Q4 2022 was the best quarter of the past three years: 120."),
+        (YEAR, 2, "2001 was the best year since 2000: 20."),
         (YEAR, 3, "2002 was the best of the past three years: 30."),
     ],
 )

@@ -471,3 +471,21 @@ def test_what_may_be_added_and_what_differs_by_points() -> None:
     assert adding == {UnitKind.NUMBER, UnitKind.CURRENCY, UnitKind.DURATION}
     points = {kind for kind in UnitKind if kind.differs_by_points}
     assert points == {UnitKind.PERCENT, UnitKind.SCORE, UnitKind.NPS}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (1e300, Unit(UnitKind.CURRENCY, "€"), "€1E+300"),
+        (-1.5e20, Unit(symbol="orders", decimals=2), "-1.5E+20\u00a0orders"),
+        (1e14, Unit(UnitKind.PERCENT), "1E+16\u00a0%"),
+        (999_999_999_999_999.0, Unit(), "999,999,999,999,999"),
+        (1e15, Unit(), "1E+15"),
+        (6e20, Unit(UnitKind.DURATION, "hours"), "6E+20\u00a0h"),
+    ],
+)
+def test_a_number_that_no_page_could_hold_is_shown_with_a_power_of_ten(
+    value: float, unit: Unit, shown: str
+) -> None:
+    assert format_value(value, unit) == shown
+    assert parse_value(shown.removesuffix("\u00a0h"), unit) == value

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from kpidesk.domain.formulas.definitions import Definition
-from kpidesk.domain.formulas.errors import FormulaError, Span
+from kpidesk.domain.formulas.errors import FormulaError, Span, excerpt
 from kpidesk.domain.formulas.names import name_key, nearest
 from kpidesk.domain.formulas.parser import parse
 from kpidesk.domain.formulas.rings import shortest_path, sorted_by_need
@@ -284,7 +284,7 @@ class Dependencies:
                     _("There is no metric “{name}”.")
                     if close is None
                     else _("There is no metric “{name}”. Did you mean “{nearest}”?")
-                ).format(name=problem.text, nearest=close)
+                ).format(name=excerpt(problem.text), nearest=close)
             case Kind.AMBIGUOUS:
                 text = _("Two metrics are called “{name}”. Rename one of them.").format(
                     name=problem.text

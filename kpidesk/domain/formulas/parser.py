@@ -20,7 +20,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
-from kpidesk.domain.formulas.errors import FormulaError, Span
+from kpidesk.domain.formulas.errors import FormulaError, Span, excerpt
 from kpidesk.domain.formulas.functions import CONSTANTS, FUNCTIONS, RESERVED, Function, signature
 from kpidesk.domain.formulas.lexer import Kind, Token, tokens
 from kpidesk.domain.formulas.names import nearest
@@ -46,7 +46,7 @@ from kpidesk.i18n import _
 MAX_LENGTH: Final = 2000
 MAX_DEPTH: Final = 60
 _MAX_DIGITS: Final = 60
-_SHOWN: Final = 40
+_QUOTES: Final = frozenset("\"'`\u00b4\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a")
 _COMPARATORS: Final = {comparator.value: comparator for comparator in Comparator}
 _TERMS: Final = {"+": Operator.ADD, "-": Operator.SUBTRACT}
 _FACTORS: Final = {"*": Operator.MULTIPLY, "/": Operator.DIVIDE}
@@ -71,7 +71,7 @@ _RANKS: Final = (
 )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Node:
     """Return the tree of `text`.
 
@@ -93,7 +93,7 @@ def _error(message: str, first: Token, last: Token | None = None) -> FormulaErro
 
 
 def _shown(token: Token) -> str:
-    return token.text if len(token.text) <= _SHOWN else token.text[: _SHOWN - 1] + "…"
+    return excerpt(token.text)
 
 
 class _Parser:
@@ -288,7 +288,7 @@ class _Parser:
     def _text(self, span: Span) -> str:
         """Return the tokens inside `span`, one after the other."""
         inside = (t.text for t in self._tokens if span.start <= t.start and t.end <= span.end)
-        return "".join(inside)[:_SHOWN]
+        return excerpt("".join(inside))
 
     def _arguments(self) -> tuple[list[Node], Span | None]:
         """Return the arguments, and the first place such as 1,5 that a comma leaves in doubt."""
@@ -376,6 +376,10 @@ class _Parser:
 def _unknown(token: Token) -> FormulaError:
     if token.text.startswith("["):
         return _error(_("This name is never closed. Add the missing ]."), token)
+    if token.text in _QUOTES:
+        return _error(
+            _("A quotation mark means nothing in a formula. Write names in [brackets]."), token
+        )
     return _error(_("“{text}” means nothing in a formula.").format(text=token.text), token)
 
 

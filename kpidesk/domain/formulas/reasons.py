@@ -66,6 +66,34 @@ def example(
     return period, explain_cell(engine, metric_id, period, locale)
 
 
+def missing_input(engine: Engine, metric_id: int, period: Period) -> tuple[int, Period] | None:
+    """Return the typed metric whose value is lacking first, and where; None where none is.
+
+    What is asked for is a number of `metric_id` in `period`, with all that its formula of that time
+    needs. The period is of the frequency of the metric that is returned. Raises KeyError where
+    there is no such metric, and ValueError where `period` is finer than the metric.
+    """
+    dependencies, found, where = engine.dependencies, metric_id, period
+    while engine.cell(found, where) is None:  # ends, because what needs itself has no tree
+        version = dependencies.plans[found].version_on(where.start)
+        if version.tree is None and version.problem is None:
+            return found, _first_blank(engine, found, where)
+        missing = _explained(engine, found, where, ENGLISH).missing
+        needed = None if missing is None else dependencies.find(missing[0])
+        if missing is None or needed is None:
+            return None
+        found, where = needed, missing[1]
+    return None
+
+
+def _first_blank(engine: Engine, metric_id: int, period: Period) -> Period:
+    """Return the first blank period of a metric in `period`, which may be a coarser one."""
+    if period.frequency is engine.dependencies.plans[metric_id].frequency:
+        return period
+    inside, blank, _count = _blanks(engine, metric_id, period)
+    return blank[0] if blank else inside[0]
+
+
 def _explained(engine: Engine, metric_id: int, period: Period, locale: NumberLocale) -> Explanation:
     """Return what stands in a cell, and the nearest reason."""
     cell = engine.cell(metric_id, period)
@@ -132,25 +160,31 @@ def _rolled_up(engine: Engine, metric_id: int, period: Period, scope: Scope) -> 
             result=format_value(cell, definition.unit_on(period.start), scope.locale),
         )
         return Explanation(cell, worked=worked)
-    return _incomplete(engine, metric_id, period, inside)
+    return _incomplete(engine, metric_id, period)
 
 
-def _incomplete(
-    engine: Engine, metric_id: int, period: Period, inside: list[Period]
-) -> Explanation:
-    """Return why a coarser period is blank: which of its finer ones are."""
+def _blanks(
+    engine: Engine, metric_id: int, period: Period
+) -> tuple[list[Period], list[Period], int]:
+    """Return the finer periods inside `period`, the blank ones that count, and how many count."""
     definition = engine.dependencies.definitions[metric_id]
+    inside = _periods_inside(engine, period, definition.frequency)
     cells = [(finer, engine.cell(metric_id, finer)) for finer in inside]
     applicable = [(finer, cell) for finer, cell in cells if not isinstance(cell, NotApplicable)]
     if definition.aggregation is Aggregation.LAST:
         applicable = applicable[-1:]
     elif definition.aggregation is Aggregation.FIRST:
         applicable = applicable[:1]
-    blank = [finer for finer, cell in applicable if cell is None]
+    return inside, [finer for finer, cell in applicable if cell is None], len(applicable)
+
+
+def _incomplete(engine: Engine, metric_id: int, period: Period) -> Explanation:
+    """Return why a coarser period is blank: which of its finer ones are."""
+    inside, blank, count = _blanks(engine, metric_id, period)
     if not blank:
         return Explanation(None, blanks.too_large(period, engine.calendar))
-    name, calendar = definition.name, engine.calendar
-    if len(applicable) == 1:
+    name, calendar = engine.dependencies.definitions[metric_id].name, engine.calendar
+    if count == 1:
         reason = blanks.no_value(name, blank[0], calendar)
     else:
         reason = blanks.incomplete(name, blank, len(inside), period, calendar)

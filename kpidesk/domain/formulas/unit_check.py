@@ -35,6 +35,7 @@ from kpidesk.domain.formulas.tree import (
     Number,
     Operator,
     Power,
+    walk,
     whole,
 )
 from kpidesk.domain.formulas.writing import unparse
@@ -89,13 +90,19 @@ class UnitCheck:
     @property
     def unit_kind(self) -> UnitKind | None:
         """Return the kind of unit that the result would be shown in; None where it is open."""
-        if self.measure.money == 1:
-            return UnitKind.CURRENCY
-        if self.measure.time:
-            return UnitKind.DURATION
-        if self.measure.money < 0 or self.measure == NUMBER:
-            return UnitKind.NUMBER
-        return UnitKind.PERCENT if self.measure in (RATIO, PERCENT) else None
+        return _kind_shown(self.measure)
+
+
+def _kind_shown(measure: Measure) -> UnitKind | None:
+    if measure.money > 1:
+        return None
+    if measure.money == 1:
+        return UnitKind.CURRENCY
+    if measure.time:
+        return UnitKind.DURATION
+    if measure.money < 0 or measure == NUMBER:
+        return UnitKind.NUMBER
+    return UnitKind.PERCENT if measure in (RATIO, PERCENT) else None
 
 
 def check_units(
@@ -310,7 +317,21 @@ class _Run:
             )
         else:
             return
-        self._refuse(message, tree.span)
+        kind = _kind_shown(measure)
+        if measure == RATIO and not _divides(tree):  # twice as many are no share of anything
+            kind = UnitKind.NUMBER
+        self.problems.append(
+            FormulaError(message, tree.span, None if kind is result.kind else kind)
+        )
+
+
+def _divides(tree: Node) -> bool:
+    return any(
+        step.operator is Operator.DIVIDE
+        for node in walk(tree)
+        if isinstance(node, Chain)
+        for step in node.steps
+    )
 
 
 def _times(left: Measure, right: Measure) -> Measure:

@@ -133,6 +133,8 @@ def test_a_node_lies_inside_the_one_above_and_reads_as_itself(tree: Node) -> Non
         ("a + [ ]", "[ ]", "There is no name between the brackets [ and ]."),
         ("a ? b", "?", "“?” means nothing in a formula."),
         ("a + $b", "$", "“$” means nothing in a formula."),
+        ('"leads" * 2', '"',
+         ("A quotation mark means nothing in a formula. Write names in [brackets].")),
         ("average(a)", "average", "There is no function “average”. Did you mean “mean”?"),
         ("rollingsum(a, 2)", "rollingsum",
          "There is no function “rollingsum”. Did you mean “rolling_sum”?"),

@@ -7,7 +7,7 @@ from kpidesk.domain.formulas.definitions import Definition
 from kpidesk.domain.formulas.engine import Engine
 from kpidesk.domain.formulas.explanation import Scope
 from kpidesk.domain.formulas.parser import parse
-from kpidesk.domain.formulas.reasons import example, explain_cell
+from kpidesk.domain.formulas.reasons import example, explain_cell, missing_input
 from kpidesk.domain.formulas.timeline import Timeline
 from kpidesk.domain.formulas.worked import explain
 from kpidesk.domain.metrics import Aggregation
@@ -267,3 +267,27 @@ def test_looking_back_before_all_years_is_blank() -> None:
                      {1: {first: 1.0}})  # fmt: skip
 
     assert explain_cell(company, 2, first).reason == "“a” has no value in 1899."
+
+
+def test_the_first_input_that_lacks_a_value_is_found_through_formulas() -> None:
+    definitions = [
+        Definition(1, "Leads"),
+        Definition(2, "Calls", DAY),
+        Definition(3, "Rate", formula="calls / leads"),
+        Definition(4, "Score", formula="rate * 2"),
+    ]
+    calls: dict[Period, Cell] = {NEW_YEAR.shift(n): 1.0 for n in range(31) if n != 4}
+    company = Engine(
+        definitions, {1: {JAN: 0.0, MAR: NA}, 2: {**calls, Period(DAY, MAR.start): 1.0}}
+    )
+
+    assert missing_input(company, 4, JAN) == (2, NEW_YEAR.shift(4))
+    company.set_inputs({2: {NEW_YEAR.shift(4): 1.0}})
+    assert missing_input(company, 4, JAN) is None  # divided by zero: nothing is lacking
+    assert missing_input(company, 3, FEB) == (2, NEW_YEAR.shift(31))
+    assert missing_input(company, 3, MAR) is None  # not applicable
+    company.set_inputs({1: {JAN: 5.0}})
+    assert missing_input(company, 4, JAN) is None
+    assert missing_input(company, 1, FEB) == (1, FEB)
+    assert missing_input(Engine([Definition(1, "a", formula="b")]), 1, JAN) is None
+    assert missing_input(company, 1, Q1) == (1, FEB)

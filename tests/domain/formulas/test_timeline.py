@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from kpidesk.domain.formulas.timeline import OUTSIDE, Group, Timeline, extents, timeline
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
-from kpidesk.domain.series import count_inside
 from tests.domain.strategies import calendars, frequencies
 
 DAY, WEEK, MONTH, QUARTER, YEAR = Frequency
@@ -17,6 +16,16 @@ def timelines(draw: st.DrawFn) -> Timeline:
     calendar, frequency = draw(calendars), draw(frequencies)
     first = calendar.containing(draw(st.dates(dt.date(2023, 1, 1), dt.date(2026, 1, 1))), frequency)
     return timeline((first, first.shift(draw(st.integers(0, 80)))), frequency, calendar)
+
+
+def count_inside(period: Period, frequency: Frequency, calendar: FiscalCalendar) -> int:
+    """Return how many periods of `frequency` count in `period`."""
+    inner = calendar.containing(period.start, frequency)
+    count = 0
+    while inner.start < period.end:
+        count += calendar.roll_up_period(inner, period.frequency) == period
+        inner = inner.next
+    return count
 
 
 @given(timelines())

@@ -177,3 +177,23 @@ def test_hours_are_not_shown_as_minutes() -> None:
         )
     ]
     assert check("revenue / costs", Unit(UnitKind.RATIO, decimals=1))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "gives"),
+    [
+        ("revenue - costs", COUNT, UnitKind.CURRENCY),
+        ("orders", MONEY, UnitKind.NUMBER),
+        ("revenue / costs", MONEY, UnitKind.PERCENT),
+        ("orders * 20", MONEY, UnitKind.NUMBER),
+        ("orders * 2 + days", PERCENT, UnitKind.NUMBER),
+        ("dollars", MONEY, None),  # another currency: no kind of unit would mend it
+        ("revenue * revenue", MONEY, None),
+        ("revenue + orders", MONEY, None),
+    ],
+)
+def test_a_result_that_does_not_fit_says_which_unit_would(
+    text: str, result: Unit, gives: UnitKind | None
+) -> None:
+    (problem,) = check_units(parse(text), UNITS.get, result).problems
+    assert problem.gives is gives
