@@ -8,13 +8,14 @@ import datetime as dt
 import getpass
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kpidesk import i18n
+from kpidesk.domain.entry_sheets import EntrySheet
 from kpidesk.domain.imports import WorkbookReading
-from kpidesk.domain.metrics import Company, Metric
+from kpidesk.domain.metrics import Company
 from kpidesk.domain.numbers import NumberLocale, locale_for
 from kpidesk.domain.paper import paper_for
 from kpidesk.domain.periods import FiscalCalendar, Period
@@ -64,17 +65,10 @@ class _Spreadsheets:
 class _EntrySheets:
     """Entry sheets to fill in."""
 
-    def write(
-        self,
-        path: Path,
-        company: Company,
-        metrics: Sequence[Metric],
-        periods: Sequence[Period],
-        values: Mapping[int, Mapping[Period, float]],
-    ) -> None:
+    def write(self, path: Path, sheet: EntrySheet) -> None:
         from kpidesk.spreadsheets.entry_sheet import XlsxEntrySheetWriter
 
-        XlsxEntrySheetWriter().write(path, company, metrics, periods, values)
+        XlsxEntrySheetWriter().write(path, sheet)
 
 
 class _SampleSheets:

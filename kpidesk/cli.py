@@ -172,6 +172,12 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     _add_company(parser)
     parser.add_argument("sheet", type=Path, metavar="SPREADSHEET", help=_("a workbook or CSV file"))
     parser.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help=_("why numbers of a locked period change; kept with the import"),
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help=_("say what would change and write nothing")
     )
     parser.add_argument(
@@ -248,7 +254,14 @@ def _import(options: argparse.Namespace) -> int:
         if not plan.writes:
             print(_("Every understood value is in the file already. Nothing was changed."))
             return DONE
-        imports.apply_import(file, plan)
+        if plan.locked and not options.reason.strip():
+            raise UserError(
+                _(
+                    "Nothing was imported, because it would change numbers of locked periods. Say "
+                    "why with --reason, or unlock the periods in the window."
+                )
+            )
+        imports.apply_import(file, plan, reason=options.reason)
         print(
             ngettext(
                 "{count} value was imported.", "{count} values were imported.", plan.writes

@@ -1,16 +1,20 @@
 """The command line as a person uses it: what it prints, what it writes, how it ends."""
 
 import csv
+import datetime as dt
 import json
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from kpidesk import cli
+from kpidesk import bootstrap, cli
 from kpidesk.__main__ import main
+from kpidesk.domain.periods import Frequency, Period
+from kpidesk.services.locks import lock_periods
 
 
 @pytest.fixture
@@ -168,6 +172,24 @@ def test_import_maps_and_leaves_out_labels(company: Path, tmp_path: Path) -> Non
     assert [row for row in entries(company) if row["period"] == "2030-01"], newest
     assert main(["import", str(company), str(sheet), "--map", "Umsatz"]) == cli.WRONG_USAGE
     assert main(["import", str(company), str(sheet), "--map", "Umsatz=None such"]) == cli.NOT_DONE
+
+
+def test_an_import_into_a_locked_period_needs_a_reason(
+    company: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    period = Period(Frequency.MONTH, dt.date(2030, 1, 1))
+    with closing(bootstrap.adapters().files.open(company)) as file:
+        lock_periods(file, [period])
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("Date,Metric,Value\n2030-01,Revenue,1234\n")
+    command = ["import", str(company), str(sheet)]
+    before = entries(company)
+    assert main(command) == cli.NOT_DONE
+    assert "--reason" in capsys.readouterr().err
+    assert entries(company) == before
+    assert main([*command, "--reason", "The bank was late"]) == cli.DONE
+    with closing(bootstrap.adapters().files.open(company)) as file, file.read() as records:
+        assert records.change_sets(1)[0].action.reason == "The bank was late"
 
 
 def entries(company: Path) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 Lines of an XY chart, because only there a target can change between two periods instead of sloping
 from one to the next; a series of invisible points at the foot carries the names of the periods.
+Below a chart stands, in words, from when on its numbers mean something else than before.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from kpidesk.reports.excel_styles import (
     TEXT,
     TEXT_SECONDARY,
     Styles,
+    lines_needed,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +31,14 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 480  # pixels
 _HEIGHT: Final = 280
+_ABOVE: Final = 45  # pixels over the plot, for the name
+_LEGEND: Final = 58  # and below it, for the periods and the legend
 _COLUMN_WIDTH: Final = 68  # digits, which is the width of a chart
-_ROWS_A_CHART: Final = 15  # of 20 pixels
+_ROW: Final = 20  # pixels
+_ROWS_A_CHART: Final = 15
+_ROWS_BELOW: Final = 4  # of these at most; what is below the chart makes it lower
+_GAP: Final = 7  # pixels between a chart and what is below it
+_DOWN: Final = 3  # pixels from the edge of the row
 _CHARTS_A_LINE: Final = 2
 _LINES_A_PAGE: Final = 2
 _TOP: Final = 3
@@ -51,29 +59,62 @@ def write_charts(
     sheet.write_string(0, 0, report.title, styles.get(bold=True, font_size=20))
     company = styles.get(bold=True, font_size=12, font_color=ACCENT)
     sheet.write_string(1, 0, report.company.name, company)
-    row = _TOP
-    for index, standing in enumerate(report.standings):
-        line, place = divmod(index, _CHARTS_A_LINE)
-        row, column = _TOP + line * _ROWS_A_CHART, place * 2
-        if standing.chart.has_values:
-            chart = _chart(workbook, standing, places[standing.metric.id])
-            options = {"description": standing.sentence, "y_offset": 3}
-            sheet.insert_chart(row, column, chart, options)
-        else:
-            name = styles.get(bold=True, text_wrap=True)
-            sheet.write_string(row, column, standing.metric.name, name)
-            sheet.write_string(
-                row + 1, column, _("No values yet."), styles.get(font_color=TEXT_SECONDARY)
-            )
-    lines = -(-len(report.standings) // _CHARTS_A_LINE)
-    pages = range(_LINES_A_PAGE, lines, _LINES_A_PAGE)
+    row, pages = _TOP, list[int]()
+    for first in range(0, len(report.standings), _CHARTS_A_LINE):
+        if first and not first % (_CHARTS_A_LINE * _LINES_A_PAGE):
+            pages.append(row)
+        beside = report.standings[first : first + _CHARTS_A_LINE]
+        rows = _ROWS_A_CHART + max(max(0, _rows_below(each) - _ROWS_BELOW) for each in beside)
+        for place, standing in enumerate(beside):
+            figures = places[standing.metric.id]
+            _write_chart(workbook, sheet, styles, (row, place * 2, rows), standing, figures)
+        row += rows
     # Excel ignores page breaks where a sheet is fitted to pages, so the scale is set.
     sheet.set_print_scale(92)
-    sheet.set_h_pagebreaks([_TOP + line * _ROWS_A_CHART for line in pages])
-    sheet.print_area(0, 0, row + _ROWS_A_CHART - 1, 2)
+    sheet.set_h_pagebreaks(pages)
+    sheet.print_area(0, 0, max(row, _TOP + _ROWS_A_CHART) - 1, 2)
 
 
-def _chart(workbook: "Workbook", standing: Standing, figures: Figures) -> "Chart":
+def _rows_below(standing: Standing) -> int:
+    """Return how many rows the sentences below a chart take, with the one that ends them."""
+    lines = [lines_needed(each.sentence, _COLUMN_WIDTH) for each in standing.chart.breaks]
+    return sum(lines) + 1 if lines else 0
+
+
+def _write_chart(
+    workbook: "Workbook",
+    sheet: "Worksheet",
+    styles: Styles,
+    place: tuple[int, int, int],
+    standing: Standing,
+    figures: Figures,
+) -> None:
+    """Write one KPI at `place`, a row, a column and how many rows there are."""
+    row, column, rows = place
+    below = _rows_below(standing)
+    quiet = styles.get(font_color=TEXT_SECONDARY, text_wrap=True, valign="top")
+    sentences = [each.sentence for each in standing.chart.breaks]
+    if standing.chart.has_values:
+        room = _ROW * (rows - below) - _DOWN - _GAP
+        chart = _chart(workbook, standing, figures, min(room, _HEIGHT))
+        said = " ".join([standing.sentence, *sentences])
+        sheet.insert_chart(row, column, chart, {"description": said, "y_offset": _DOWN})
+    else:
+        name = styles.get(bold=True, text_wrap=True)
+        sheet.write_string(row, column, standing.metric.name, name)
+        sheet.write_string(
+            row + 1, column, _("No values yet."), styles.get(font_color=TEXT_SECONDARY)
+        )
+    row += rows - below
+    for sentence in sentences:
+        lines = lines_needed(sentence, _COLUMN_WIDTH)
+        if lines > 1:
+            sheet.merge_range(row, column, row + lines - 1, column, "", quiet)
+        sheet.write_string(row, column, sentence, quiet)
+        row += lines
+
+
+def _chart(workbook: "Workbook", standing: Standing, figures: Figures, height: int) -> "Chart":
     chart = workbook.add_chart({"type": "scatter", "subtype": "straight"})
     assert chart is not None  # noqa: S101 - None means an unknown type
     _add_target(chart, figures)
@@ -84,13 +125,13 @@ def _chart(workbook: "Workbook", standing: Standing, figures: Figures) -> "Chart
             "name": figures.cell(FigureRow.TITLE),
             "name_font": {"color": TEXT, "size": 12, "bold": True},
             "overlay": True,
-            "layout": {"x": 0.02, "y": 0.02},
+            "layout": {"x": 0.02, "y": 6 / height},
         }
     )
-    _set_axes(chart, standing, figures)
+    _set_axes(chart, standing, figures, height)
     chart.set_legend({"position": "bottom", "font": dict(_QUIET), "delete_series": [hidden]})
     chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
+    chart.set_size({"width": _WIDTH, "height": height})
     chart.show_blanks_as("gap")
     chart.show_hidden_data()
     return chart
@@ -172,12 +213,15 @@ def _add_period_names(chart: "Chart", figures: Figures) -> int:
     return len(chart.series) - 1
 
 
-def _set_axes(chart: "Chart", standing: Standing, figures: Figures) -> None:
+def _set_axes(chart: "Chart", standing: Standing, figures: Figures, height: int) -> None:
     axis, unit = figures.axis, standing.metric.unit
     widest = max(len(axis.tick_text(tick, unit)) for tick in axis.ticks)
     left = (widest * 6 + (16 if axis.starts_at_zero else 36)) / _WIDTH
     right = (len(standing.value_text) * 6.5 + 18) / _WIDTH
-    chart.set_plotarea({"layout": {"x": left, "y": 0.16, "width": 1 - left - right, "height": 0.6}})
+    plot = (height - _ABOVE - _LEGEND) / height
+    chart.set_plotarea(
+        {"layout": {"x": left, "y": _ABOVE / height, "width": 1 - left - right, "height": plot}}
+    )
     periods = len(standing.chart.points)
     # A little room on the left, where the first period's name would meet the lowest tick.
     left_edge = 0.5 - periods * 0.05

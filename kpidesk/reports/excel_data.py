@@ -1,4 +1,8 @@
-"""The sheet "Data": every value of the report with its target, one a row, unrounded."""
+"""The sheet "Data": every value of the report with its target, one a row, unrounded.
+
+What was measured in another unit than now stands as text, with the unit of its time: beside the
+others, the bare number would be added up with them.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -65,7 +69,11 @@ def _known(standing: Standing) -> Sequence[TrendPoint]:
     known = [
         index
         for index, point in enumerate(points)
-        if point.value is not None or point.target is not None or point.note
+        if point.value is not None
+        or point.target is not None
+        or point.note
+        or point.value_text
+        or point.target_text
     ]
     return points[known[0] :] if known else ()
 
@@ -80,6 +88,7 @@ def _widths(rows: list[tuple[Standing, TrendPoint]], locale: NumberLocale) -> li
             for value in (point.value, *edges)
             if value is not None
         ]
+        numbers += [point.value_text, point.target_text]
     number = column_width(numbers, 10, 60)
     return [
         column_width((standing.metric.name for standing, _point in rows), 16, _WIDEST_NAME),
@@ -103,8 +112,13 @@ def _write_point(
     day = styles.get(num_format="yyyy-mm-dd", align="right", font_color=TEXT_SECONDARY)
     start = dt.datetime.combine(point.period.start, dt.time())
     sheet.write_datetime(row, _STARTS, start, day)
+    then = styles.get(align="right", font_color=TEXT_SECONDARY)
     if point.value is not None:
         sheet.write_number(row, _VALUE, point.value, number)
+    elif point.value_text:
+        sheet.write_string(row, _VALUE, point.value_text, then)
+    if point.target is None and point.target_text:
+        sheet.write_string(row, _TARGET, point.target_text, then)
     if point.target is not None:
         sheet.write_number(row, _TARGET, point.target.value, number)
         if point.target.upper is not None:

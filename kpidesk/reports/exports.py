@@ -1,4 +1,8 @@
-"""Every entry of a company for other programs, as JSON or CSV: nothing rounded or left out."""
+"""Every number of a company for other programs, as JSON or CSV: nothing rounded or left out.
+
+Numbers that were typed, pasted or imported are as they are stored; those of the origin "calculated"
+are stored nowhere, and are as the formulas gave them when the export was made.
+"""
 
 import codecs
 import csv
@@ -41,7 +45,8 @@ class JsonExportWriter:
 
     `period` is the code 2026-03-14, 2026-W05, 2026-03, 2026-Q1 or 2026, quarters and years those of
     the business year. `value` has the shortest digits that read back to exactly the same double,
-    percentages as fractions (12 % is 0.12), null where there is only a note.
+    percentages as fractions (12 % is 0.12), null where there is only a note. `unit` is that in
+    which the period was measured. The kind of `origin` is typed, pasted, imported or calculated.
     """
 
     def write(self, export: EntryExport, path: Path) -> None:
@@ -102,7 +107,8 @@ class CsvExportWriter:
 
     UTF-8 with a byte order mark, without which Excel reads "Müller" as "MÃ¼ller". Values have a
     decimal point and the shortest digits that read back to exactly the same double, percentages as
-    fractions; an empty value means that there is only a note.
+    fractions; an empty value means that there is only a note. The unit is that in which the period
+    was measured; `origin` is typed, pasted, imported or calculated.
 
     A text that begins with = + - @ ' a tab or a line break gets one apostrophe more in front, so
     that no spreadsheet program runs it as a formula; a program that reads the file takes one

@@ -18,6 +18,7 @@ from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, 
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.formulas.cells import NOT_APPLICABLE, Cell
+from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Frequency, Period
@@ -204,6 +205,16 @@ class CalculatingRecords:
         """Return entries as they are stored; `since` <= period.start < `until`."""
         return self._stored.entries(metric_ids, since, until)
 
+    def confirmed(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, frozenset[Period]]:
+        """Return the periods whose value a person found right, by metric."""
+        return self._stored.confirmed(metric_ids)
+
+    def locks(self) -> Sequence[PeriodLock]:
+        """Return what was said by hand of periods, by frequency and time."""
+        return self._stored.locks()
+
     def notes(
         self, metric_ids: Collection[int] | None = None
     ) -> Mapping[int, Mapping[Period, str]]:
@@ -356,6 +367,10 @@ class CalculatingUnitOfWork(CalculatingRecords):
             for metric_id, period in cells:
                 self._cells.setdefault(metric_id, {})[period] = None
         self._work.remove_entries(cells)
+
+    def put_locks(self, locks: Iterable[PeriodLock]) -> None:
+        """Write what was said of periods; there is one lock a period."""
+        self._work.put_locks(locks)
 
     def undo(self) -> None:
         """Take back what `undoable` names."""

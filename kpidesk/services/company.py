@@ -1,6 +1,7 @@
 """Operations on the company as a whole."""
 
 import datetime as dt
+from dataclasses import replace
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
 from kpidesk.domain.errors import FieldError
@@ -9,6 +10,7 @@ from kpidesk.domain.ports import CompanyFile
 from kpidesk.i18n import _
 
 MAX_NAME_LENGTH = 120
+MAX_LOCK_DAYS = 3650
 
 
 def clean_name(name: str, field: str) -> str:
@@ -33,18 +35,25 @@ def checked_company(company: Company) -> Company:
     currency = company.currency.strip()
     if len(currency) > 5 or any(character.isdigit() for character in currency):
         raise FieldError("currency", _("Write a currency sign or code here, such as € or CHF."))
-    return Company(clean_name(company.name, "name"), currency, company.fiscal_start_month)
+    days = company.lock_after_days
+    if days is not None and not 0 <= days <= MAX_LOCK_DAYS:
+        raise FieldError(
+            "lock_after_days",
+            _("Write a number of days from 0 to {count} here.").format(count=MAX_LOCK_DAYS),
+        )
+    return replace(company, name=clean_name(company.name, "name"), currency=currency)
 
 
 def edit_company(file: CompanyFile, company: Company) -> ChangeSet:
-    """Change the company's name, currency or first month of the business year.
+    """Change the company's settings: its name, currency, business year, locking and reasons.
 
     The first month is refused with a FieldError where numbers of quarters or years stand
     against it.
     """
     checked = checked_company(company)
     with file.read() as records:
-        if any(not checked.calendar.has(entry.period) for entry in records.entries()):
+        is_moved = checked.calendar != records.company().calendar
+        if is_moved and any(not checked.calendar.has(entry.period) for entry in records.entries()):
             raise FieldError(
                 "fiscal_start_month",
                 _(

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.errors import FieldError
-from kpidesk.domain.metrics import Direction, Metric
+from kpidesk.domain.metrics import Direction, EarlierDefinition, Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period, span
+from kpidesk.domain.ports import Records
 from kpidesk.domain.standing import (
     HISTORY_LENGTH,
     MetricHistory,
@@ -24,10 +25,13 @@ from kpidesk.domain.target_plans import Ramp, Spread, distance, rounded
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.domain.units import Unit, UnitKind, examples, value_of_shown
 from kpidesk.i18n import _
-from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
+from kpidesk.services.histories import histories
+from kpidesk.services.metric_drafts import MetricDraft, TargetDraft, find_metric
+from kpidesk.services.redefinition import versions_with
 from kpidesk.services.target_setting import check_target
 from kpidesk.services.targets import PERIODS_AHEAD
 
+_SOME_REASON: Final = "-"  # stands for the one that is asked for when the change is kept
 _MONEY: Final = 12_000.0  # what a small business turns over, rather than a fee
 _WIGGLE: Final = (0.0, -0.03, 0.02, -0.045, 0.03, -0.01)
 _LATEST: Final = 1.02  # the last example is a little better than its target
@@ -45,6 +49,11 @@ class DraftPreview:
     is_example: bool
 
 
+def stored_history(records: Records, metric_id: int) -> MetricHistory:
+    """Return what is kept of a metric, for `draft_preview`; UserError where it is gone."""
+    return histories(records, [find_metric(records, metric_id)])[metric_id]
+
+
 def draft_preview(
     draft: MetricDraft,
     known: MetricHistory | None,
@@ -55,12 +64,16 @@ def draft_preview(
 ) -> DraftPreview:
     """Return what the dashboard would show with `draft`.
 
-    `known` is the history of the metric, None where it is new; `computed` are the values that its
-    formula gives, None where they are those of `known`. Where there is no number at all, it shows
-    examples that fit the target. A target that cannot be kept is left out.
+    `known` is the history of the metric as it is kept, None where it is new; `computed` are the
+    values that the formula gives, None where they are those of `known`. Periods before a change of
+    meaning keep what they have. Where there is no number at all, it shows examples that fit the
+    target. A target that cannot be kept is left out.
     """
     target = _kept(draft, calendar)
-    values = _real_values(draft, known, computed)
+    if known is not None and known.metric.frequency is not draft.frequency:
+        known = replace(known, values={}, plans=[])  # of another series
+    earlier = () if known is None else _earlier(draft, known, calendar)
+    values = _real_values(draft, known, computed, earlier)
     is_example = not values
     as_of = period_as_of(today, draft.frequency, calendar)
     if is_example:
@@ -76,6 +89,8 @@ def draft_preview(
     history = MetricHistory(_metric(draft), values, {}, plans, *names, calendar=calendar)
     if is_example:
         history = replace(history, values=_examples(history, first, current))
+    else:
+        history = replace(history, earlier=earlier)
     standing = stand(history, current, calendar, locale)
     shown = max(first, current.shift(-PERIODS_AHEAD[draft.frequency]))
     return DraftPreview(
@@ -106,16 +121,44 @@ def _kept(draft: MetricDraft, calendar: FiscalCalendar) -> TargetDraft | None:
     return draft.target
 
 
+def _earlier(
+    draft: MetricDraft, known: MetricHistory, calendar: FiscalCalendar
+) -> tuple[EarlierDefinition, ...]:
+    """Return all that the metric would have meant before, were the draft kept."""
+    said = replace(draft, change_reason=draft.change_reason.strip() or _SOME_REASON)
+    after = replace(
+        known.metric,
+        formula=draft.formula.strip(),
+        unit=draft.unit,
+        direction=draft.direction,
+        frequency=draft.frequency,
+    )
+    try:
+        return versions_with(known.earlier, known.metric, after, said, calendar)
+    except FieldError:  # a day that cannot be, which is said when saving
+        return tuple(known.earlier)
+
+
 def _real_values(
     draft: MetricDraft,
     known: MetricHistory | None,
     computed: Sequence[tuple[Period, float | None]] | None,
+    earlier: Sequence[EarlierDefinition],
 ) -> dict[Period, float]:
-    found: Iterable[tuple[Period, float | None]] = ()
+    """Return the values with the meaning that each period would have."""
+    since = earlier[-1].until if earlier else dt.date.min
+    old: Mapping[Period, float] = {} if known is None else known.values
+    new: Mapping[Period, float | None] = old
     if computed is not None:
-        found = computed
-    elif known is not None:
-        found = known.values.items()
+        is_same = known is not None and known.metric.formula == draft.formula
+        # The check of a formula gives the latest values alone.
+        new = {**(old if is_same and computed else {}), **dict(computed)}
+    elif known is not None and not draft.formula:  # what is typed by now was calculated until here
+        new = {period: value for period, value in old.items() if not known.formula(period)}
+    found = [
+        *((period, value) for period, value in old.items() if period.start < since),
+        *((period, value) for period, value in new.items() if period.start >= since),
+    ]
     return {
         period: value
         for period, value in found

@@ -1,6 +1,7 @@
 """The due list: which numbers are due or overdue, by owner and frequency."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,16 +33,31 @@ class DueRow:
         """Say whether one of its numbers is late."""
         return self.overdue > 0
 
+    @property
+    def starts_at(self) -> Period:
+        """Return where typing starts: at the first of the latest periods without a break.
+
+        A week that was skipped a year ago is not what somebody comes for.
+        """
+        first = self.periods[-1]
+        for period in reversed(self.periods[:-1]):
+            if period.next != first:
+                break
+            first = period
+        return first
+
 
 @dataclass(frozen=True, slots=True)
 class DueList:
     """What is due, by owner and frequency; those without an owner come last.
 
     `next_sentence` says what is due next where nothing is; empty where no number is collected.
+    `usual_frequency` is that of most metrics whose numbers are typed; None where there are none.
     """
 
     rows: tuple[DueRow, ...]
     next_sentence: str = ""
+    usual_frequency: Frequency | None = None
 
     @property
     def count(self) -> int:
@@ -52,6 +68,17 @@ class DueList:
     def overdue(self) -> int:
         """Return for how many metrics a number is late."""
         return sum(row.is_overdue for row in self.rows)
+
+    @property
+    def summary(self) -> str:
+        """Return what a badge means; empty where nothing is late."""
+        if not self.overdue:
+            return ""
+        return ngettext(
+            "{count} metric waits for a number that is late.",
+            "{count} metrics wait for numbers that are late.",
+            self.overdue,
+        ).format(count=self.overdue)
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -104,9 +131,10 @@ def due_in(records: Records, today: dt.date) -> DueList:
             )
     order = list(Frequency)
     rows.sort(key=lambda r: (not r.owner, r.owner.casefold(), order.index(r.metric.frequency)))
-    if rows:
-        return DueList(tuple(rows))
-    return DueList((), _next_sentence(typed, values, gone, calendar, today))
+    used = Counter(metric.frequency for metric in typed).most_common(1)
+    usual = used[0][0] if used else None
+    following = "" if rows else _next_sentence(typed, values, gone, calendar, today)
+    return DueList(tuple(rows), following, usual)
 
 
 def _next_sentence(
@@ -146,4 +174,3 @@ def _next_sentence(
         "Next are {metric} and {more} more for {period}, due by {day}.",
         more,
     ).format(**words)
-

@@ -7,21 +7,28 @@ from dataclasses import dataclass, replace
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
 from kpidesk.domain.entries import TYPED, Entry, Origin
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.metrics import Metric, formula_on
+from kpidesk.domain.metrics import EarlierDefinition, Metric, formula_on, unit_on
+from kpidesk.domain.numbers import format_number
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, EntryVersion, Records, UnitOfWork
 from kpidesk.domain.standing import MetricHistory
+from kpidesk.domain.units import range_problem
 from kpidesk.i18n import _
 from kpidesk.services.histories import histories
+from kpidesk.services.locks import refuse_locked
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A new value for one cell; None clears the value and keeps the note."""
+    """A new value for one cell; None clears the value and keeps the note.
+
+    `is_not_applicable` says that there is nothing to measure; `value` is None then.
+    """
 
     metric_id: int
     period: Period
     value: float | None
+    is_not_applicable: bool = False
 
 
 def set_entries(
@@ -29,13 +36,16 @@ def set_entries(
     edits: Sequence[Edit],
     kind: ActionKind = ActionKind.TYPE,
     origin: Origin = TYPED,
+    reason: str = "",
 ) -> ChangeSet:
     """Write the values of `edits` in one undoable step; notes on the cells stay.
 
     A cell that already holds the very value keeps its origin, since nothing about it changed.
-    Raises UserError, with nothing written, where a cell is calculated.
+    Raises UserError, with nothing written, where a cell is calculated or the unit of its time
+    cannot have the value, and LockedError where the period of one that changes is locked and there
+    is no `reason`, which the change set keeps.
     """
-    with file.write(Action(kind, count=len(edits))) as work:
+    with file.write(Action(kind, count=len(edits), reason=reason.strip())) as work:
         cells = [(edit.metric_id, edit.period) for edit in edits]
         _refuse_calculated(work, cells)
         before = _entries_at(work, cells)
@@ -47,24 +57,56 @@ def set_entries(
             note = old.note if old is not None else ""
             put.pop(cell, None)
             gone.discard(cell)
-            if edit.value is None and not note:
+            if edit.value is None and not note and not edit.is_not_applicable:
                 gone.add(cell)
-            elif old is None or old.value != edit.value or old.is_not_applicable:
-                put[cell] = Entry(edit.metric_id, edit.period, edit.value, note, origin)
-        work.remove_entries(gone & before.keys())
+            elif old is None or not _says_the_same(old, edit):
+                put[cell] = Entry(
+                    edit.metric_id, edit.period, edit.value, note, origin, edit.is_not_applicable
+                )
+        gone &= before.keys()
+        _refuse_out_of_range(work, tuple(put.values()))
+        refuse_locked(work, (period for _id, period in (*put, *gone)), reason)
+        work.remove_entries(gone)
         work.put_entries(put.values())
     return work.result
 
 
+def _says_the_same(entry: Entry, edit: Edit) -> bool:
+    return (entry.value, entry.is_not_applicable) == (edit.value, edit.is_not_applicable)
+
+
+def confirm_values(file: CompanyFile, cells: Collection[tuple[int, Period]]) -> ChangeSet:
+    """Note that a person found the values of `cells` right, in one undoable step.
+
+    Cells without a value are left out. A new value starts without. In a locked period that needs
+    no reason, since no number changes.
+    """
+    with file.read() as records:
+        before = _entries_at(records, cells)
+    put = [
+        replace(entry, is_confirmed=True)
+        for entry in before.values()
+        if entry.value is not None and not entry.is_confirmed
+    ]
+    with file.write(Action(ActionKind.CONFIRM, count=len(put))) as work:
+        work.put_entries(put)
+    return work.result
+
+
 def set_not_applicable(
-    file: CompanyFile, cells: Collection[tuple[int, Period]], *, is_not_applicable: bool
+    file: CompanyFile,
+    cells: Collection[tuple[int, Period]],
+    *,
+    is_not_applicable: bool,
+    reason: str = "",
 ) -> ChangeSet:
     """Say that there is nothing to measure in `cells`, or that there is; their values go.
 
-    Notes stay. Raises UserError, with nothing written, where a cell is calculated.
+    Notes stay. Raises UserError, with nothing written, where a cell is calculated, and LockedError
+    where the period of one that changes is locked and there is no `reason`.
     """
     kind = ActionKind.NOT_APPLICABLE if is_not_applicable else ActionKind.CLEAR
-    with file.write(Action(kind, count=len(cells))) as work:
+    with file.write(Action(kind, count=len(cells), reason=reason.strip())) as work:
         _refuse_calculated(work, cells)
         before = _entries_at(work, cells)
         put, gone = [], []
@@ -79,6 +121,8 @@ def set_not_applicable(
                     put.append(Entry(*cell, None, note))
                 else:
                     gone.append(cell)
+        changed = (*((each.metric_id, each.period) for each in put), *gone)
+        refuse_locked(work, (period for _id, period in changed), reason)
         work.remove_entries(gone)
         work.put_entries(put)
     return work.result
@@ -104,11 +148,47 @@ def _refuse_calculated(records: Records, cells: Collection[tuple[int, Period]]) 
             raise UserError(calculated_text(metric.name, formula))
 
 
-def set_note(file: CompanyFile, metric_id: int, period: Period, note: str) -> ChangeSet:
-    """Write the note on a cell; an empty one on a cell without a value removes the entry."""
+def _has_limits(metric: Metric, earlier: Sequence[EarlierDefinition]) -> bool:
+    units = [metric.unit, *(each.unit for each in earlier)]
+    return any(unit.kind.limits is not None for unit in units)
+
+
+def _refuse_out_of_range(records: Records, entries: Collection[Entry]) -> None:
+    """Raise UserError where the unit of its time cannot have the value of an entry."""
+    ids = {entry.metric_id for entry in entries}
+    earlier = records.earlier_definitions(ids)
+    limited = {
+        metric.id: metric
+        for metric in records.metrics()
+        if metric.id in ids and _has_limits(metric, earlier.get(metric.id, ()))
+    }
+    for entry in entries if limited else ():
+        metric, value = limited.get(entry.metric_id), entry.value
+        if metric is None or value is None:
+            continue
+        unit = unit_on(metric, earlier.get(metric.id, ()), entry.period.start)
+        if problem := range_problem(value, format_number(value), unit):
+            raise UserError(
+                _("{problem} It was meant for “{name}”. Nothing was changed.").format(
+                    problem=problem, name=metric.name
+                )
+            )
+
+
+def set_note(
+    file: CompanyFile, metric_id: int, period: Period, note: str, reason: str = ""
+) -> ChangeSet:
+    """Write the note on a cell; an empty one on a cell without a value removes the entry.
+
+    Raises LockedError, with nothing written, where the period is locked and there is no `reason`.
+    """
+    cell = (metric_id, period)
     with file.read() as records:
         subject = next((m.name for m in records.metrics() if m.id == metric_id), "")
-    with file.write(Action(ActionKind.NOTE, count=1, subject=subject)) as work:
+        before = _entries_at(records, [cell]).get(cell)
+        if note.strip() != ("" if before is None else before.note):
+            refuse_locked(records, [period], reason)
+    with file.write(Action(ActionKind.NOTE, 1, subject, reason=reason.strip())) as work:
         put_note(work, metric_id, period, note)
     return work.result
 
@@ -172,9 +252,9 @@ def entry_grid(
         metrics = [
             metric
             for metric in records.metrics()
-            if metric.is_collected
+            if (metric_ids is None or metric.id in metric_ids)
             and metric.frequency is frequency
-            and (metric_ids is None or metric.id in metric_ids)
+            and metric.is_collected
         ]
         by_id = histories(records, metrics)
     rows = [GridRow(metric, by_id[metric.id]) for metric in metrics]

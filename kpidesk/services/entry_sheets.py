@@ -89,9 +89,7 @@ def _asked(records: Records, period: Period) -> list[DueRow]:
     metrics = [
         metric
         for metric in records.metrics()
-        if metric.is_collected
-        and not metric.is_calculated
-        and metric.frequency is period.frequency
+        if metric.is_collected and not metric.is_calculated and metric.frequency is period.frequency
     ]
     ids = [metric.id for metric in metrics]
     values, gone = records.values(ids), records.not_applicable(ids)
@@ -113,20 +111,22 @@ def _line(
 ) -> SheetLine:
     """Return the line of one metric; what was measured in another unit is not asked for."""
     metric = history.metric
-    asked = [
+    fitting = [
         period
         for period in periods
         if period.frequency is metric.frequency
         and not history.formula(period)
         and period not in history.not_applicable
         and same_measure(history.unit(period), metric.unit)
-    ][-most:]
+    ]
+    asked = fitting[-most:]
     return SheetLine(
         metric,
         frozenset(asked),
         {period: history.values[period] for period in asked if period in history.values},
         _last_text(history, metric, asked, calendar, locale),
         _target_text(history, asked, locale),
+        len(fitting) - len(asked),
     )
 
 
@@ -137,11 +137,13 @@ def _last_text(
     calendar: FiscalCalendar,
     locale: NumberLocale,
 ) -> str:
-    """Return the last number before what is asked, else the last of all, with its period."""
+    """Return the last number before the last one that is asked, with its period.
+
+    Empty where it is one of those that the sheet shows as it is.
+    """
     series = Series(metric.frequency, history.values)
-    before = series.latest(asked[0].previous) if asked else None
-    last = before or series.last
-    if last is None:
+    last = series.latest(asked[-1].previous) if asked else series.last
+    if last is None or last in asked:
         return ""
     return _("{value} ({period})").format(
         value=format_value(history.values[last], history.unit(last), locale),

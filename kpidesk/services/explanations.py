@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kpidesk.domain import sentences
+from kpidesk.domain.charts import TrendPoint
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.formulas.cells import NOT_APPLICABLE
 from kpidesk.domain.formulas.definitions import Definition
 from kpidesk.domain.formulas.dependencies import Dependencies
 from kpidesk.domain.formulas.errors import FormulaError
 from kpidesk.domain.formulas.parser import parse
+from kpidesk.domain.formulas.timeline import OUTSIDE
 from kpidesk.domain.formulas.tree import Name, Node, walk
 from kpidesk.domain.formulas.writing import names_in
-from kpidesk.domain.metrics import Metric
+from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.metrics import Metric, formula_on
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, Records
@@ -68,6 +72,92 @@ def explain_cell(
     with file.read() as records:
         engine = _engine_with(records, metric_id)
         return reasons.explain_cell(engine, metric_id, period, locale)
+
+
+def explain_calculated(
+    file: CompanyFile, metric_id: int, period: Period, locale: NumberLocale
+) -> "Explanation | None":
+    """Return what stands in a cell that a formula of its time fills; None where it is typed.
+
+    None too where nothing is calculated for `period`, or the metric is gone.
+    """
+    with file.read() as records:
+        metric = next((each for each in records.metrics() if each.id == metric_id), None)
+        if metric is None:
+            return None
+        earlier = records.earlier_definitions([metric_id]).get(metric_id, ())
+        is_finer = period.frequency.is_finer_than(metric.frequency)  # it changed meanwhile
+        if is_finer or not formula_on(metric, earlier, period.start):
+            return None
+        return _explained(records, metric_id, period, locale)
+
+
+def point_sentence(
+    file: CompanyFile, metric_id: int, point: TrendPoint, locale: NumberLocale
+) -> str:
+    """Return the sentence of a point of a metric's trend; of a calculated blank with its reason."""
+    if point.value is not None:
+        return point.sentence
+    found = explain_calculated(file, metric_id, point.period, locale)
+    if found is None or not found.reason:
+        return point.sentence
+    if not found.is_applicable:
+        return sentences.not_applicable(point.label, found.reason)
+    return sentences.no_value(point.label, found.reason)
+
+
+def reason_of_blank(
+    records: Records, history: MetricHistory, period: Period, locale: NumberLocale
+) -> str:
+    """Return why a calculated metric has no value in `period`; empty where it has, or is typed."""
+    if period in history.values or not history.formula(period):
+        return ""
+    found = _explained(records, history.metric.id, period, locale)
+    return "" if found is None else found.reason
+
+
+def where_to_type(file: CompanyFile, metric_id: int, period: Period) -> tuple[int, Period]:
+    """Return the cell to type into for a metric to get a number in `period`: its own, if it can be.
+
+    Of a calculated metric it is that of the first input that lacks a value, or else of the first.
+    """
+    with file.read() as records:
+        metric = next((each for each in records.metrics() if each.id == metric_id), None)
+        if metric is None or not metric.is_calculated:
+            return metric_id, period
+        if found := missing_of(records, metric_id, period):
+            return found
+        engine = engine_of(records)
+        needed = _needed(engine, metric_id, period)
+        typed = next((each for each, below in needed.items() if not below), metric_id)
+        own = engine.dependencies.plans[typed].frequency
+    same = period.frequency is own
+    return typed, period if same else engine.calendar.containing(period.start, own)
+
+
+def missing_of(records: Records, metric_id: int, period: Period) -> tuple[int, Period] | None:
+    """Return the typed input that keeps a metric from a number in `period`; None where none does.
+
+    The period is that in which the input lacks its value.
+    """
+    from kpidesk.domain.formulas import reasons
+
+    engine = engine_of(records)
+    if engine.timeline(period.frequency).find(period) == OUTSIDE:
+        return None
+    return reasons.missing_input(engine, metric_id, period)
+
+
+def _explained(
+    records: Records, metric_id: int, period: Period, locale: NumberLocale
+) -> "Explanation | None":
+    """Return what stands in a calculated cell; None outside of what is calculated."""
+    from kpidesk.domain.formulas import reasons
+
+    engine = engine_of(records)
+    if engine.timeline(period.frequency).find(period) == OUTSIDE:
+        return None
+    return reasons.explain_cell(engine, metric_id, period, locale)
 
 
 def worked_example(

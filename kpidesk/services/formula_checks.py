@@ -1,13 +1,15 @@
 """Formulas against the metrics of a file: what is wrong with one, and who uses what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from kpidesk.domain.errors import FieldError
 from kpidesk.domain.formulas.definitions import Definition
 from kpidesk.domain.formulas.dependencies import Dependencies, parse_or_error
-from kpidesk.domain.formulas.errors import FormulaError, Span
+from kpidesk.domain.formulas.errors import FormulaError, Span, excerpt
 from kpidesk.domain.formulas.names import name_key
+from kpidesk.domain.formulas.parser import MAX_LENGTH
 from kpidesk.domain.formulas.tree import Name
 from kpidesk.domain.formulas.unit_check import check_units
 from kpidesk.domain.formulas.writing import quoted, rename
@@ -34,32 +36,48 @@ def definitions(records: Records) -> dict[int, Definition]:
     return {m.id: definition_of(m, earlier.get(m.id, ())) for m in records.metrics()}
 
 
+def linked(known: Mapping[int, Definition]) -> Dependencies:
+    """Return who needs whom of these metrics; it is shared, and so only to be asked."""
+    return _linked(tuple(known.values()))
+
+
+# One step of a person asks several times about the same metrics: as they are, and as they will be.
+@lru_cache(maxsize=4)
+def _linked(known: tuple[Definition, ...]) -> Dependencies:
+    found = Dependencies()
+    found.update(known)
+    return found
+
+
+def check_length(formula: str) -> None:
+    """Raise FormulaFieldError where a formula is too long to be read."""
+    if len(formula) > MAX_LENGTH:
+        problem = parse_or_error(formula)
+        assert isinstance(problem, FormulaError)  # noqa: S101 - the parser has the same bound
+        raise FormulaFieldError(problem.message, problem.span)
+
+
 def check_formula(known: Mapping[int, Definition], own: Definition) -> None:
     """Raise FormulaFieldError where the formula of `own` cannot give its values.
 
     `known` are the metrics of the file, by id; `own` may be new there.
     """
-    problem = next(iter(_problems(_linked(known.values()), own)), None)
+    problem = next(iter(_problems(linked(known), own)), None)
     if problem is not None:
         raise FormulaFieldError(_with_place(problem, own.formula or ""), problem.span)
 
 
 def _with_place(problem: FormulaError, formula: str) -> str:
     place = " ".join(formula[problem.span.start : problem.span.end].split())
-    if not place or place in problem.message or place == formula.strip():
+    is_named = excerpt(place.strip("[]")) in problem.message
+    if not place or is_named or place == formula.strip():
         return problem.message
-    return _("At “{place}”: {problem}").format(place=place, problem=problem.message)
+    return _("At “{place}”: {problem}").format(place=excerpt(place), problem=problem.message)
 
 
-def _linked(known: Iterable[Definition]) -> Dependencies:
-    linked = Dependencies()
-    linked.update(known)
-    return linked
-
-
-def _problems(linked: Dependencies, own: Definition) -> tuple[FormulaError, ...]:
+def _problems(known: Dependencies, own: Definition) -> tuple[FormulaError, ...]:
     """Return what is wrong with the formula of `own`: names, rings and units."""
-    found = linked.check(own)
+    found = known.check(own)
     tree = None if own.formula is None else parse_or_error(own.formula)
     if tree is None or isinstance(tree, FormulaError):
         return found
@@ -67,8 +85,8 @@ def _problems(linked: Dependencies, own: Definition) -> tuple[FormulaError, ...]
     def unit_of(name: str) -> Unit | None:
         if name_key(name) == name_key(own.name):
             return own.unit
-        other = linked.find(name)
-        return None if other is None else linked.definitions[other].unit
+        other = known.find(name)
+        return None if other is None else known.definitions[other].unit
 
     return found + check_units(tree, unit_of, own.unit).problems
 
@@ -82,7 +100,7 @@ def broken_by(
     """
     if not any(definition.is_calculated for definition in after.values()):
         return None
-    old, new = _linked(before.values()), _linked(after.values())
+    old, new = linked(before), linked(after)
     for metric_id, definition in after.items():
         if metric_id == changed_id or not definition.is_calculated:
             continue
@@ -95,7 +113,7 @@ def broken_by(
 
 def users_of(known: Mapping[int, Definition], metric_id: int) -> tuple[Definition, ...]:
     """Return the metrics whose formulas, of old too, name this one; itself left out."""
-    found = _linked(known.values()).users.get(metric_id, set()) - {metric_id}
+    found = linked(known).users.get(metric_id, set()) - {metric_id}
     return tuple(known[user] for user in sorted(found))
 
 

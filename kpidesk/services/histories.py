@@ -17,6 +17,7 @@ def histories(records: Records, metrics: Sequence[Metric]) -> dict[int, MetricHi
     objectives = {objective.id: objective.name for objective in records.objectives()}
     values, notes = records.values(ids), records.notes(ids)
     earlier, gone = records.earlier_definitions(ids), records.not_applicable(ids)
+    confirmed = records.confirmed(ids)
     calendar = records.company().calendar
     plans: dict[int, list[TargetPlan]] = {}
     for plan in records.target_plans(ids):
@@ -35,6 +36,7 @@ def histories(records: Records, metrics: Sequence[Metric]) -> dict[int, MetricHi
             earlier=earlier.get(metric.id, ()),
             not_applicable=frozenset(p for p in gone.get(metric.id, ()) if p.frequency is own),
             calendar=calendar,
+            confirmed=confirmed.get(metric.id, frozenset()),
         )
     return result
 
@@ -47,5 +49,7 @@ def _values_of(metric: Metric, values: Mapping[Period, float]) -> Mapping[Period
     """
     own, ended = metric.frequency, metric.retired_on
     if metric.is_active or not metric.is_calculated or ended is None:
+        if all(period.frequency is own for period in values):
+            return values  # nearly always; a copy of 100,000 values is felt
         return {p: v for p, v in values.items() if p.frequency is own}
     return {p: v for p, v in values.items() if p.frequency is own and p.start <= ended}

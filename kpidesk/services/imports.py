@@ -15,7 +15,9 @@ from kpidesk.domain.imports import (
     Outcome,
     PercentReading,
     Proposal,
+    SentCell,
     WorkbookReading,
+    as_sent,
     label_key,
 )
 from kpidesk.domain.metrics import EarlierDefinition, Metric, formula_on
@@ -23,6 +25,8 @@ from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile, Progress, Records
 from kpidesk.domain.units import UnitKind, fraction_of_points, is_unit, range_problem
 from kpidesk.i18n import _, ngettext
+from kpidesk.services.entry_sheets import company_key
+from kpidesk.services.locks import locked_in, refuse_locked
 
 NO_CHOICES: Final = ImportChoices()
 
@@ -37,6 +41,7 @@ class _Desk:
     earlier: Mapping[int, Sequence[EarlierDefinition]]
     calendar: FiscalCalendar
     choices: ImportChoices
+    locked: frozenset[Period]
 
 
 def plan_import(
@@ -45,17 +50,20 @@ def plan_import(
     """Return what an import of `reading` would do with every cell; nothing is written.
 
     Labels are matched to metrics by name, unless `choices` says otherwise. Two cells that name the
-    same metric and period are both rejected unless they agree, since neither is more right.
+    same metric and period are both rejected unless they agree, since neither is more right. An
+    entry sheet says itself which metrics it is for; UserError where it is another company's.
     """
     with file.read() as records:
-        desk = _desk(records, choices)
+        _refuse_foreign(records, reading)
+        desk = _desk(records, choices, _periods_in(reading))
     proposals: list[Proposal] = []
     unmatched: dict[str, None] = {}
     asks = False
     for sheet in reading.sheets:
         for cell in sheet.cells:
             proposal = _propose(cell, desk)
-            if proposal.metric_id is None and label_key(cell.label) not in _decided(choices):
+            is_open = proposal.metric_id is None and cell.sent is None
+            if is_open and label_key(cell.label) not in _decided(choices):
                 unmatched.setdefault(cell.label)
             asks = asks or _needs_percent_reading(cell, desk)
             proposals.append(proposal)
@@ -74,18 +82,21 @@ def plan_import(
 
 
 def apply_import(
-    file: CompanyFile, plan: ImportPlan, progress: Progress | None = None
+    file: CompanyFile, plan: ImportPlan, progress: Progress | None = None, reason: str = ""
 ) -> ChangeSet:
     """Write what `plan` proposes in one undoable step.
 
     Raises UserError, with nothing written, where there is nothing to write, or where a cell was
-    changed since the plan was made: what the person agreed to must be what happens. Cancelled,
-    it writes nothing.
+    changed since the plan was made: what the person agreed to must be what happens. LockedError
+    where a period is locked and there is no `reason`, which the change set keeps. Cancelled, it
+    writes nothing.
     """
     written = [proposal for proposal in plan.proposals if proposal.outcome.is_written]
     if not written:
         raise UserError(_("There is nothing to import: no cell holds a new value."))
-    with file.write(Action(ActionKind.IMPORT, count=len(written), subject=plan.file_name)) as work:
+    action = Action(ActionKind.IMPORT, len(written), plan.file_name, reason=reason.strip())
+    with file.write(action) as work:
+        refuse_locked(work, (each.period for each in written if each.period is not None), reason)
         standing = _entries(work, {p.metric_id for p in written if p.metric_id is not None})
         put = []
         for proposal in written:
@@ -108,7 +119,9 @@ def apply_import(
                 proposal.raw_text,
             )
             note = _with_note(old.note if old is not None else "", proposal.note)
-            put.append(Entry(proposal.metric_id, proposal.period, proposal.value, note, origin))
+            entry = Entry(proposal.metric_id, proposal.period, proposal.value, note, origin)
+            is_confirmed = old is not None and old.is_confirmed and old.value == proposal.value
+            put.append(replace(entry, is_confirmed=is_confirmed))
         work.put_entries(put)
         if progress is not None and progress.is_cancelled():
             raise CancelledError
@@ -119,7 +132,12 @@ def _entries(records: Records, metric_ids: set[int]) -> dict[tuple[int, Period],
     return {(entry.metric_id, entry.period): entry for entry in records.entries(metric_ids)}
 
 
-def _desk(records: Records, choices: ImportChoices) -> _Desk:
+def _periods_in(reading: WorkbookReading) -> set[Period]:
+    cells = (cell for sheet in reading.sheets for cell in sheet.cells)
+    return {cell.period for cell in cells if cell.period is not None}
+
+
+def _desk(records: Records, choices: ImportChoices, periods: set[Period]) -> _Desk:
     metrics = [metric for metric in records.metrics() if metric.is_active]
     return _Desk(
         {label_key(metric.name): metric for metric in metrics},
@@ -128,6 +146,7 @@ def _desk(records: Records, choices: ImportChoices) -> _Desk:
         records.earlier_definitions(),
         records.company().calendar,
         choices,
+        locked_in(records, periods),
     )
 
 
@@ -135,7 +154,34 @@ def _decided(choices: ImportChoices) -> set[str]:
     return {label_key(label) for label in choices.metric_of_label}
 
 
+def _refuse_foreign(records: Records, reading: WorkbookReading) -> None:
+    """Raise UserError where `reading` is an entry sheet that was made for another company."""
+    sent = [sheet for sheet in reading.sheets if sheet.company_key]
+    if not sent:
+        return
+    ours = company_key(records)
+    for sheet in sent:
+        if sheet.company_key == ours:
+            continue
+        words = {"name": sheet.company_name, "company": records.company().name}
+        if words["name"] == words["company"]:
+            raise UserError(
+                _(
+                    "This entry sheet was made from another file of “{name}”, not from the one "
+                    "that is open. Nothing was imported. Open that file, or send out a new sheet."
+                ).format(**words)
+            )
+        raise UserError(
+            _(
+                "This entry sheet was made for “{name}”, but “{company}” is open. Nothing was "
+                "imported. Open “{name}”, and import the sheet there."
+            ).format(**words)
+        )
+
+
 def _metric_for(cell: CellRead, desk: _Desk) -> Metric | None:
+    if cell.sent is not None:
+        return desk.by_id.get(cell.sent.metric_id)
     key = label_key(cell.label)
     for label, metric_id in desk.choices.metric_of_label.items():
         if label_key(label) == key:
@@ -175,11 +221,7 @@ def _propose(cell: CellRead, desk: _Desk) -> Proposal:
         cell.period,
     )
     if metric is None:
-        if label_key(cell.label) in _decided(desk.choices):
-            left_out = _("You chose to leave out this row.")
-            return replace(bare, outcome=Outcome.IGNORED, reason=left_out)
-        nobody = _("No metric has this name. Choose one, or leave it out.")
-        return replace(bare, reason=nobody)
+        return _of_no_metric(cell, bare, desk)
     if formula := _formula(cell, metric, desk):
         calculated = _("{metric} is calculated: {formula}.").format(
             metric=metric.name, formula=formula
@@ -187,14 +229,42 @@ def _propose(cell: CellRead, desk: _Desk) -> Proposal:
         return replace(bare, outcome=Outcome.IGNORED, reason=calculated)
     if cell.period is None or cell.number is None:
         return replace(bare, reason=cell.problem or _("This cell is not understood."))
-    if reason := _mismatch(cell, cell.period, metric, desk):
+    reason = "" if cell.sent is None else _sent_problem(cell, cell.sent, metric, desk)
+    if reason := reason or _mismatch(cell, cell.period, metric, desk):
         return replace(bare, reason=reason)
-    value = cell.number
     in_points = desk.choices.percent_reading is PercentReading.POINTS
     if in_points and _needs_percent_reading(cell, desk):
-        value = fraction_of_points(value)
+        return _understood(cell, metric, fraction_of_points(cell.number), bare, desk)
+    return _understood(cell, metric, cell.number, bare, desk)
+
+
+def _of_no_metric(cell: CellRead, bare: Proposal, desk: _Desk) -> Proposal:
+    """Return why a cell is for no metric of the company."""
+    if cell.sent is not None:
+        gone = _("“{name}” is retired or deleted, so its numbers are no longer asked for.")
+        return replace(bare, reason=gone.format(name=cell.sent.name))
+    if label_key(cell.label) in _decided(desk.choices):
+        left_out = _("You chose to leave out this row.")
+        return replace(bare, outcome=Outcome.IGNORED, reason=left_out)
+    return replace(bare, reason=_("No metric has this name. Choose one, or leave it out."))
+
+
+def _understood(
+    cell: CellRead, metric: Metric, value: float, bare: Proposal, desk: _Desk
+) -> Proposal:
+    """Return what happens with a cell that holds `value`, in the metric's unit."""
+    if cell.period is None:
+        raise AssertionError(cell)
     old = desk.entries.get((metric.id, cell.period))
     before = None if old is None else old.value
+    if cell.sent is not None and as_sent(value, cell.sent):
+        stood = before is not None and as_sent(before, cell.sent)
+        if before is None or not (stood or cell.note):
+            stands = _(
+                "It stands here as it was sent. The company's was changed since then, and stays."
+            )
+            return replace(bare, outcome=Outcome.IGNORED, reason=stands)
+        value = before
     outcome = Outcome.NEW if before is None else Outcome.CHANGED
     reason = ""
     if old is not None and before == value:
@@ -202,7 +272,41 @@ def _propose(cell: CellRead, desk: _Desk) -> Proposal:
             outcome = Outcome.UNCHANGED
         else:
             reason = _("The value stays; the note “{note}” is added.").format(note=cell.note)
-    return replace(bare, outcome=outcome, before=before, value=value, note=cell.note, reason=reason)
+    is_locked = outcome.is_written and cell.period in desk.locked
+    if is_locked:
+        reason = _with_lock(reason, cell.period, desk.calendar)
+    return replace(
+        bare,
+        outcome=outcome,
+        before=before,
+        value=value,
+        note=cell.note,
+        reason=reason,
+        is_locked=is_locked,
+    )
+
+
+def _with_lock(reason: str, period: Period, calendar: FiscalCalendar) -> str:
+    text = _("{period} is locked, so a reason is needed.").format(
+        period=period_names.label(period, calendar)
+    )
+    return f"{reason} {text}".lstrip()
+
+
+def _sent_problem(cell: CellRead, sent: SentCell, metric: Metric, desk: _Desk) -> str:
+    """Return why a cell of an entry sheet may not be what it was sent for; empty where it is."""
+    other = desk.metrics.get(label_key(cell.label))
+    is_renamed = label_key(cell.label) != label_key(sent.name)
+    if is_renamed and other is not None and other.id != metric.id:
+        return _(
+            "The row says “{label}”, but it was made for “{name}”. Its numbers may stand in the "
+            "wrong row: type them in the window."
+        ).format(label=cell.label, name=sent.name)
+    if (sent.unit_kind, sent.unit_symbol) != (metric.unit.kind.value, metric.unit.symbol):
+        return _(
+            "“{name}” is measured in something else since this sheet was made. Send out a new one."
+        ).format(name=metric.name)
+    return ""
 
 
 def _with_note(standing: str, added: str) -> str:
@@ -281,4 +385,6 @@ def _judged(proposal: Proposal, verdict: tuple[Outcome, str] | None) -> Proposal
     if verdict is None:
         return proposal
     outcome, reason = verdict
-    return replace(proposal, outcome=outcome, reason=reason, before=None, value=None)
+    return replace(
+        proposal, outcome=outcome, reason=reason, before=None, value=None, is_locked=False
+    )

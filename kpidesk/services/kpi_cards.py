@@ -17,7 +17,13 @@ from kpidesk.domain.targets import PlanKind, Target
 from kpidesk.domain.units import Unit, format_value
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.explanations import worked_example
-from kpidesk.services.metric_drafts import MetricDraft, TargetDraft, draft_from, find_metric
+from kpidesk.services.metric_drafts import (
+    MetricDraft,
+    TargetDraft,
+    draft_from,
+    find_metric,
+    lacking,
+)
 from kpidesk.services.targets import plan_sentence
 
 if TYPE_CHECKING:
@@ -67,17 +73,35 @@ class KpiCard:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The names that a file has, so that a card can say which ones are new."""
+
+    owners: frozenset[str]
+    departments: frozenset[str]
+    objectives: frozenset[str]
+    metrics: frozenset[str]
+
+
+def known_names(file: CompanyFile) -> KnownNames:
+    """Return the names of `file`, without regard to case."""
+    with file.read() as records:
+        rows = (records.owners(), records.departments(), records.objectives(), records.metrics())
+        return KnownNames(*(frozenset(_key(row.name) for row in each) for each in rows))
+
+
+@dataclass(frozen=True, slots=True)
 class CardContext:
     """What a card needs beside the metric: how the business counts and writes, and what is around.
 
     `worked` is a worked example of the formula; `predicts` are the lagging metrics whose leading
-    partner this one is.
+    partner this one is; `known` are the names that the file has, None where none is new.
     """
 
     calendar: FiscalCalendar
     locale: NumberLocale
     worked: str = ""
     predicts: tuple[str, ...] = ()
+    known: KnownNames | None = None
 
 
 def card_of_draft(draft: MetricDraft, stage: Stage, context: CardContext) -> KpiCard:
@@ -115,13 +139,13 @@ def _worked_in(period: Period, found: "Explanation", calendar: FiscalCalendar) -
 
 def missing_for_kpi(draft: MetricDraft) -> tuple[str, ...]:
     """Return, in words, what `draft` lacks to be a KPI; empty where it has all."""
-    needs = {
-        _("an objective"): draft.objective.strip(),
-        _("an owner"): draft.owner.strip(),
-        _("a target"): draft.target is not None,
-        _("an answer to “So what?”"): draft.outcome is not None and draft.so_what.strip(),
+    words = {
+        "objective": _("an objective"),
+        "owner": _("an owner"),
+        "target": _("a target"),
+        "so_what": _("an answer to “So what?”"),
     }
-    return tuple(words for words, there in needs.items() if not there)
+    return tuple(words[field] for field in lacking(draft))
 
 
 def _predicted_by(records: Records, metric_id: int) -> tuple[str, ...]:
@@ -132,7 +156,7 @@ def _predicted_by(records: Records, metric_id: int) -> tuple[str, ...]:
 
 def _verdict(stage: Stage, draft: MetricDraft) -> str:
     missing = missing_for_kpi(draft)
-    has_so_what = draft.outcome is not None and bool(draft.so_what.strip())
+    has_so_what = "so_what" not in lacking(draft)
     match stage:
         case Stage.KPI if has_so_what:
             return _(
@@ -167,7 +191,7 @@ def _retired(metric: Metric) -> str:
 
 def _sections(draft: MetricDraft, context: CardContext) -> tuple[CardSection, ...]:
     parts = {
-        _("What it is for"): _purpose(draft),
+        _("What it is for"): _purpose(draft, context.known),
         _("How it is measured"): _measure(draft, context),
         _("What it shall reach"): _goal(draft, context),
         _("Where it belongs"): _place(draft, context),
@@ -185,11 +209,24 @@ def _needed(key: str, label: str, text: str, otherwise: str) -> CardRow:
     return CardRow(key, label, clean or otherwise, is_missing=not clean)
 
 
-def _purpose(draft: MetricDraft) -> Iterator[CardRow]:
+def _marked(name: str, known: frozenset[str] | None) -> str:
+    """Return `name`, which is marked as new where `known` does not have it."""
+    clean = name.strip()
+    if not clean or known is None or _key(clean) in known:
+        return clean
+    return _("{name} (new)").format(name=clean)
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _purpose(draft: MetricDraft, known: KnownNames | None) -> Iterator[CardRow]:
     none = _("not chosen yet")
     unwritten = _("Nobody has written down yet what this means.")
     yield _needed("definition", _("Definition"), draft.definition, unwritten)
-    yield _needed("objective", _("Objective"), draft.objective, none)
+    objective = _marked(draft.objective, None if known is None else known.objectives)
+    yield _needed("objective", _("Objective"), objective, none)
     so_what = draft.so_what.strip()
     if draft.outcome is not None and so_what:
         so_what = _("{outcome}: {so_what}").format(outcome=draft.outcome.label, so_what=so_what)
@@ -197,7 +234,8 @@ def _purpose(draft: MetricDraft) -> Iterator[CardRow]:
         so_what = draft.outcome.label
     unsaid = _("Nobody has said yet what a better number leads to.")
     yield _needed("so_what", _("So what?"), so_what, unsaid)
-    yield _needed("owner", _("Owner"), draft.owner, none)
+    owner = _marked(draft.owner, None if known is None else known.owners)
+    yield _needed("owner", _("Owner"), owner, none)
 
 
 def _measure(draft: MetricDraft, context: CardContext) -> Iterator[CardRow]:
@@ -208,7 +246,7 @@ def _measure(draft: MetricDraft, context: CardContext) -> Iterator[CardRow]:
     yield CardRow("frequency", _("Measured"), draft.frequency.label)
     yield CardRow("unit", _("Unit"), _unit_text(draft.unit))
     yield CardRow("direction", _("Direction"), draft.direction.label)
-    yield CardRow("aggregation", _("A longer period is the"), draft.aggregation.label)
+    yield CardRow("aggregation", _("Over a longer period"), draft.aggregation.label)
     yield CardRow("source", _("Where the number comes from"), plan.source.strip())
     yield CardRow("method", _("How it is counted"), plan.method.strip())
     yield CardRow("vouched_by", _("Who vouches for it"), plan.vouched_by.strip())
@@ -279,10 +317,12 @@ def _day(day: dt.date | None) -> str:
 
 
 def _place(draft: MetricDraft, context: CardContext) -> Iterator[CardRow]:
-    yield CardRow("department", _("Department"), draft.department.strip())
+    known = context.known
+    department = _marked(draft.department, None if known is None else known.departments)
+    yield CardRow("department", _("Department"), department)
     yield CardRow("timing", _("It is"), draft.timing.label)
     if draft.timing is Timing.LAGGING:
-        yield CardRow("partners", _("Predicted by"), _names(draft.partners))
+        yield CardRow("partners", _("Predicted by"), _partners(draft.partners, known))
     yield CardRow("predicts", _("It predicts"), _names(context.predicts))
     for key, label, choice in (
         ("perspective", _("Perspective"), draft.perspective),
@@ -295,6 +335,16 @@ def _place(draft: MetricDraft, context: CardContext) -> Iterator[CardRow]:
         weight = format_number(draft.weight, None, context.locale)
     yield CardRow("weight", _("Weight in its objective"), weight)
     yield CardRow("tags", _("Tags"), _names(draft.tags))
+
+
+def _partners(names: Sequence[str], known: KnownNames | None) -> str:
+    if known is not None:
+        new = _("{name} (new, kept as a candidate)")
+        names = [
+            name if not name.strip() or _key(name) in known.metrics else new.format(name=name)
+            for name in names
+        ]
+    return _names(names)
 
 
 def _names(names: Sequence[str]) -> str:

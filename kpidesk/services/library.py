@@ -24,7 +24,7 @@ from kpidesk.domain.periods import FiscalCalendar, Frequency
 from kpidesk.domain.ports import CompanyFile, Records, UnitOfWork
 from kpidesk.i18n import _, ngettext
 from kpidesk.services import names
-from kpidesk.services.metric_drafts import MetricDraft
+from kpidesk.services.metric_drafts import MetricDraft, bare_draft
 
 # With less of the business year left than this, a starter set aims at the end of the next one.
 _SHORT_YEAR: Final = dt.timedelta(days=90)
@@ -292,21 +292,10 @@ def draft_from_library(file: CompanyFile, key: str, today: dt.date) -> MetricDra
         owner = _likely_owner(records, found)
     row = plan.wanted[0]
     metric = as_metric(row, company.currency)
-    return MetricDraft(
-        name=metric.name,
-        definition=metric.definition,
-        unit=metric.unit,
-        direction=metric.direction,
-        frequency=metric.frequency,
-        aggregation=metric.aggregation,
-        timing=metric.timing,
-        perspective=metric.perspective,
+    return replace(
+        bare_draft(metric),
         department=found.department,
         owner=owner,
-        category=metric.category,
-        formula=metric.formula,
-        collection=metric.collection,
-        outcome=metric.outcome,
         starts_on=company.calendar.containing(today, metric.frequency).start,
     )
 

@@ -3,7 +3,8 @@
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final
 
 from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.formulas.definitions import Definition
@@ -15,6 +16,7 @@ from kpidesk.domain.metrics import (
     Direction,
     Metric,
     Perspective,
+    Stage,
     Timing,
 )
 from kpidesk.domain.objectives import MAX_WEIGHT, Level
@@ -39,6 +41,7 @@ from kpidesk.services.formula_checks import (
     NEW_ID,
     can_be_written,
     check_formula,
+    check_length,
     definitions,
 )
 from kpidesk.services.names import clean_partners, metric_named
@@ -103,6 +106,26 @@ class MetricDraft:
     objective_deadline: dt.date | None = None
 
 
+# What a metric and its draft both have, under the same name.
+_SHARED: Final = frozenset(each.name for each in fields(MetricDraft)) & frozenset(
+    each.name for each in fields(Metric)
+)
+
+
+def _shared(source: Metric | MetricDraft) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in _SHARED}
+
+
+def bare_draft(metric: Metric) -> MetricDraft:
+    """Return the draft of a metric alone, without all that is around it."""
+    return MetricDraft(**_shared(metric))
+
+
+def described(metric: Metric, draft: MetricDraft, stage: Stage) -> Metric:
+    """Return `metric` as `draft` has it, without all that is around it."""
+    return replace(metric, stage=stage, **_shared(draft))
+
+
 def draft_of(file: CompanyFile, metric_id: int) -> MetricDraft:
     """Return the draft that an edit form starts from, with the target plan that was set last."""
     with file.read() as records:
@@ -117,28 +140,11 @@ def draft_from(records: Records, metric: Metric) -> MetricDraft:
     names = {row.id: row.name for row in records.metrics()}
     plans = records.target_plans([metric.id])
     newest = max(plans, key=lambda plan: (plan.starts, plan.id), default=None)
-    return MetricDraft(
-        name=metric.name,
-        definition=metric.definition,
-        unit=metric.unit,
-        direction=metric.direction,
-        frequency=metric.frequency,
-        aggregation=metric.aggregation,
-        timing=metric.timing,
-        perspective=metric.perspective,
+    return replace(
+        bare_draft(metric),
         department=departments.get(metric.department_id or 0, ""),
         owner=owners.get(metric.owner_id or 0, ""),
         objective=objectives.get(metric.objective_id or 0, ""),
-        category=metric.category,
-        level=metric.level,
-        formula=metric.formula,
-        collection=metric.collection,
-        benchmark=metric.benchmark,
-        tags=metric.tags,
-        starts_on=metric.starts_on,
-        weight=metric.weight,
-        outcome=metric.outcome,
-        so_what=metric.so_what,
         answers=dict(records.answers([metric.id]).get(metric.id, {})),
         partners=tuple(names[other] for other in records.partners().get(metric.id, ())),
         target=None if newest is None else _target_of(newest),
@@ -172,6 +178,7 @@ def check_draft(
     _check_name(records, name, metric_id)
     _check_texts(draft)
     _check_numbers(draft)
+    _check_sum(draft, None if metric_id is None else find_metric(records, metric_id))
     clean = replace(
         draft,
         name=name,
@@ -226,6 +233,7 @@ def _check_texts(draft: MetricDraft) -> None:
     check_text("objective", draft.objective)
     check_text("so_what", draft.so_what)
     check_text("change_reason", draft.change_reason)
+    check_length(draft.formula.strip())
 
 
 def _check_numbers(draft: MetricDraft) -> None:
@@ -237,6 +245,41 @@ def _check_numbers(draft: MetricDraft) -> None:
         )
     check_day("starts_on", draft.starts_on)
     check_day("objective_deadline", draft.objective_deadline)
+
+
+def _check_sum(draft: MetricDraft, metric: Metric | None) -> None:
+    """Raise FieldError where shares or scores would be added; what stands so already may stay."""
+    kind = draft.unit.kind
+    if kind.adds_up or draft.aggregation is not Aggregation.SUM:
+        return
+    if metric is None or (metric.aggregation, metric.unit.kind) != (draft.aggregation, kind):
+        raise FieldError(
+            "aggregation",
+            _(
+                "“{unit}” is nothing that can be added up over a longer period. "
+                "Choose another way, such as the mean."
+            ).format(unit=kind.label),
+        )
+
+
+def lacking(draft: MetricDraft) -> tuple[str, ...]:
+    """Return what `draft` lacks to be a KPI: "objective", "owner", "target", "so_what"."""
+    needs = {
+        "objective": draft.objective.strip(),
+        "owner": draft.owner.strip(),
+        "target": draft.target is not None,
+        "so_what": draft.outcome is not None and draft.so_what.strip(),
+    }
+    return tuple(field for field, there in needs.items() if not there)
+
+
+def qualified_stage(draft: MetricDraft, *, was_kpi: bool = False) -> Stage:
+    """Return KPI where the draft has an objective, an owner, a target and a "so what?".
+
+    Candidate otherwise; a KPI of old needs no "so what?" to stay one (`was_kpi`).
+    """
+    is_complete = set(lacking(draft)) <= ({"so_what"} if was_kpi else set())
+    return Stage.KPI if is_complete else Stage.CANDIDATE
 
 
 def draft_definition(draft: MetricDraft, metric_id: int | None = None) -> Definition:

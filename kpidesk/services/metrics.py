@@ -1,5 +1,6 @@
 """Defining and editing metrics: each one undoable step, with all that belongs to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
@@ -7,6 +8,7 @@ from kpidesk.domain.errors import FieldError
 from kpidesk.domain.metrics import Company, Metric, Stage, Timing
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.ports import CompanyFile, Records, UnitOfWork
+from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.set_health import Promotion
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
@@ -14,9 +16,11 @@ from kpidesk.services.library import coming_inputs, put_inputs
 from kpidesk.services.metric_drafts import (
     MetricDraft,
     check_draft,
+    described,
     draft_definition,
     draft_from,
     find_metric,
+    qualified_stage,
 )
 from kpidesk.services.names import (
     department_id,
@@ -26,18 +30,8 @@ from kpidesk.services.names import (
     put_partners,
 )
 from kpidesk.services.redefinition import redefinition
-from kpidesk.services.stages import promotion_in, today, tracked_since
+from kpidesk.services.stages import promotion_in, put_fed, today, tracked_since
 from kpidesk.services.target_setting import check_version, put_target
-
-
-def qualified_stage(draft: MetricDraft, *, was_kpi: bool = False) -> Stage:
-    """Return KPI where the draft has an objective, an owner, a target and a "so what?".
-
-    Candidate otherwise; a KPI of old needs no "so what?" to stay one (`was_kpi`).
-    """
-    is_complete = draft.objective and draft.owner and draft.target is not None
-    is_told = was_kpi or (draft.outcome is not None and draft.so_what.strip())
-    return Stage.KPI if is_complete and is_told else Stage.CANDIDATE
 
 
 def promotion_of(file: CompanyFile, draft: MetricDraft, metric_id: int | None = None) -> Promotion:
@@ -50,14 +44,18 @@ def promotion_of(file: CompanyFile, draft: MetricDraft, metric_id: int | None = 
         return promotion_in(records, draft.department, metric_id)
 
 
-def define_kpi(file: CompanyFile, draft: MetricDraft) -> ChangeSet:
+def define_kpi(
+    file: CompanyFile, draft: MetricDraft, outcomes: Collection[Outcome] | None = None
+) -> ChangeSet:
     """Create a KPI with its objective, owner, department, partners and target in one step.
 
-    Inputs that its formula names, and that only the library has, are made with it.
+    Inputs that its formula names, and that only the library has, are made with it; candidates that
+    it names become inputs.
 
     What does not qualify as a KPI is kept as a candidate, so that nothing that was typed is lost.
     So is what would be one KPI too many for its department (`promotion_of` says so before); its
-    numbers are collected all the same.
+    numbers are collected all the same. `outcomes` are what matters most to the company from now on;
+    None leaves that as it is.
     """
     with file.read() as records:
         clean = _checked(records, draft)
@@ -69,9 +67,16 @@ def define_kpi(file: CompanyFile, draft: MetricDraft) -> ChangeSet:
     kind = ActionKind.DEFINE_KPI if stage is Stage.KPI else ActionKind.CREATE_METRIC
     with file.write(Action(kind, subject=clean.name)) as work:
         metric = Metric(work.new_id(Kind.METRIC), clean.name, position=next_position(work))
-        _put(work, _described(metric, clean, stage), clean)
+        _put(work, described(metric, clean, stage), clean)
         put_inputs(work, draft_definition(clean, metric.id), today(work))
+        put_fed(work, metric.id, clean.formula)
+        _put_outcomes(work, outcomes)
     return work.result
+
+
+def _put_outcomes(work: UnitOfWork, outcomes: Collection[Outcome] | None) -> None:
+    if outcomes is not None:
+        work.put_company(replace(work.company(), outcomes=tuple(outcomes)))
 
 
 def _checked(records: Records, draft: MetricDraft, metric_id: int | None = None) -> MetricDraft:
@@ -81,22 +86,28 @@ def _checked(records: Records, draft: MetricDraft, metric_id: int | None = None)
 
 
 def edit_metric(
-    file: CompanyFile, metric_id: int, draft: MetricDraft, *, is_promotion: bool = False
+    file: CompanyFile,
+    metric_id: int,
+    draft: MetricDraft,
+    *,
+    is_promotion: bool = False,
+    outcomes: Collection[Outcome] | None = None,
 ) -> ChangeSet:
     """Change a metric, with all that follows from it, in one undoable step.
 
-    A new name is written into every formula that has the old one, and inputs that only the library
-    has are made with the formula that names them. A changed formula, unit or
-    direction holds from the period of `draft.changes_from` on, and the old meaning is kept for the
-    periods before; None corrects it for all time. Numbers that are stored stay in the file under a
-    formula: before `changes_from` they are shown as before, but with None they are not shown while
-    the metric has the formula.
+    A new name is written into every formula that has the old one. Inputs that only the library has
+    are made with the formula that names them, and candidates that a changed formula names become
+    inputs. A changed formula, unit or direction holds from the period of `draft.changes_from` on,
+    and the old meaning is kept for the periods before; None corrects it for all time. Numbers that
+    are stored stay in the file under a formula: before `changes_from` they are shown as before, but
+    with None they are not shown while the metric has the formula.
 
     A changed target is a new version: the old one keeps the periods that have ended by today,
     and the new one says why. Without a target, all plans go.
 
     A candidate that this completes becomes a KPI, unless its department has too many; one that was
     complete before was kept as a metric on purpose, and stays one unless this `is_promotion`.
+    `outcomes` are as in `define_kpi`.
     """
     with file.read() as records:
         metric = find_metric(records, metric_id)
@@ -105,7 +116,7 @@ def edit_metric(
         stage = _stage_after(records, metric, clean, is_promotion=is_promotion)
         if stage is Stage.CANDIDATE and Stage.KPI in (metric.stage, qualified_stage(clean)):
             clean = replace(clean, starts_on=clean.starts_on or tracked_since(records, metric))
-        after = _described(metric, clean, stage)
+        after = described(metric, clean, stage)
         changes = redefinition(records, metric, after, clean)
         if clean.target is not None:
             plans, calendar = records.target_plans([metric_id]), records.company().calendar
@@ -115,6 +126,9 @@ def edit_metric(
         changes.put(work)
         _put(work, after, clean)
         put_inputs(work, draft_definition(clean, metric_id), today(work))
+        if clean.formula != metric.formula:
+            put_fed(work, metric_id, clean.formula)
+        _put_outcomes(work, outcomes)
     return work.result
 
 
@@ -143,32 +157,6 @@ def _stage_after(
         return metric.stage
     is_allowed = promotion_in(records, draft.department, metric.id).is_allowed
     return Stage.KPI if is_allowed else metric.stage
-
-
-def _described(metric: Metric, draft: MetricDraft, stage: Stage) -> Metric:
-    """Return `metric` as `draft` has it; the names around it are found when it is written."""
-    return replace(
-        metric,
-        name=draft.name,
-        definition=draft.definition,
-        stage=stage,
-        unit=draft.unit,
-        direction=draft.direction,
-        frequency=draft.frequency,
-        aggregation=draft.aggregation,
-        timing=draft.timing,
-        perspective=draft.perspective,
-        category=draft.category,
-        level=draft.level,
-        formula=draft.formula,
-        collection=draft.collection,
-        benchmark=draft.benchmark,
-        tags=draft.tags,
-        starts_on=draft.starts_on,
-        weight=draft.weight,
-        outcome=draft.outcome,
-        so_what=draft.so_what,
-    )
 
 
 def _put(work: UnitOfWork, metric: Metric, draft: MetricDraft) -> None:

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kpidesk.domain.kpi_gaps import is_waiting
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.objective_scores import POINTS, BranchScore, KpiStanding, scores
 from kpidesk.domain.objectives import Objective, Placed, deadline_sentence, in_tree_order
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
-from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.domain.standing import Standing
 from kpidesk.domain.status import Status
 from kpidesk.services.dashboard import dashboard
@@ -77,11 +78,12 @@ def objective_tree(
     board = dashboard(file, locale, as_of)
     with file.read() as records:
         objectives = records.objectives()
+        waiting = _waiting(records)
     calendar = board.company.calendar
     kpis = [standing for standing in board.standings if standing.metric.stage is Stage.KPI]
     standings = [_kpi_standing(kpi, objectives) for kpi in kpis]
     shown = _of_year(in_tree_order(objectives), year)
-    found = scores([placed.objective for placed in shown], standings)
+    found = scores([placed.objective for placed in shown], standings, waiting)
     shares = _shares(shown, found, standings)
     by_objective: dict[int | None, list[KpiRow]] = {}
     for kpi, standing in zip(kpis, standings, strict=True):
@@ -112,6 +114,15 @@ def year_to_show(file: CompanyFile, as_of: dt.date) -> Period | None:
         days = [row.deadline for row in records.objectives() if row.deadline is not None]
     year = calendar.containing(as_of, Frequency.YEAR)
     return year if any(year.contains(day) for day in days) else None
+
+
+def _waiting(records: Records) -> dict[int, list[str]]:
+    """Return the names of the tracked candidates by objective, the most important first."""
+    found: dict[int, list[str]] = {}
+    for metric in records.metrics():
+        if is_waiting(metric) and metric.objective_id is not None:
+            found.setdefault(metric.objective_id, []).append(metric.name)
+    return found
 
 
 def _kpi_standing(kpi: Standing, objectives: Iterable[Objective]) -> KpiStanding:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Today = Callable[[], dt.date]
 Values = Mapping[int, Mapping[Period, float]]
 Cells = Mapping[Period, Cell]
-_LEAVES_METRICS: Final = frozenset({Kind.ENTRY, Kind.TARGET})
+_LEAVES_METRICS: Final = frozenset({Kind.ENTRY, Kind.TARGET, Kind.LOCK})
 
 
 def definition_of(metric: Metric, earlier: Sequence[EarlierDefinition] = ()) -> Definition:

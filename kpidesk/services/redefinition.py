@@ -44,7 +44,7 @@ def redefinition(
     known = records.earlier_definitions()
     others, earlier = _renamed(records, metric, after, known)
     own = earlier.get(metric.id, known.get(metric.id, ()))
-    versions = _versions(own, metric, after, draft, records.company().calendar)
+    versions = versions_with(own, metric, after, draft, records.company().calendar)
     if versions != known.get(metric.id, ()):
         earlier[metric.id] = versions
     found = Redefinition(others, earlier)
@@ -79,14 +79,17 @@ def _renamed(
     return tuple(others), earlier
 
 
-def _versions(
+def versions_with(
     known: Sequence[EarlierDefinition],
     metric: Metric,
     after: Metric,
     draft: MetricDraft,
     calendar: FiscalCalendar,
 ) -> tuple[EarlierDefinition, ...]:
-    """Return all that the metric meant before, once it means what `after` says."""
+    """Return all that the metric meant before, once it means what `after` says.
+
+    FieldError where the day or the reason of `draft` cannot be. `known` is what it meant so far.
+    """
     is_same = (
         metric.formula == after.formula
         and metric.direction is after.direction

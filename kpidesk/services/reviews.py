@@ -10,6 +10,7 @@ from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.standing import Standing, period_as_of, stand
 from kpidesk.services.entries import put_note
+from kpidesk.services.explanations import reason_of_blank
 from kpidesk.services.histories import histories
 from kpidesk.services.metric_drafts import find_metric
 
@@ -31,10 +32,12 @@ def reviewable(
         metric = find_metric(records, metric_id)
         history = histories(records, [metric])[metric_id]
         calendar = records.company().calendar
-    ended = period_as_of(today, metric.frequency, calendar)
-    known = [period for period in history.values if period <= ended]
-    period = max(known, default=ended)
-    return Reviewable(stand(history, period, calendar, locale), period, label(period, calendar))
+        ended = period_as_of(today, metric.frequency, calendar)
+        known = [period for period in history.values if period <= ended]
+        period = max(known, default=ended)
+        reason = reason_of_blank(records, history, period, locale)
+    standing = stand(history, period, calendar, locale, reason)
+    return Reviewable(standing, period, label(period, calendar))
 
 
 def review_metric(

@@ -5,17 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kpidesk.domain import set_health
-from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
+from kpidesk.domain.changes import Action, ActionKind, ChangeFilter, ChangeSet, Kind
 from kpidesk.domain.errors import FieldError, UserError
+from kpidesk.domain.formulas.dependencies import parse_or_error
+from kpidesk.domain.formulas.errors import FormulaError
+from kpidesk.domain.formulas.names import name_key
+from kpidesk.domain.formulas.writing import names_in
 from kpidesk.domain.metrics import Metric, Stage
-from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.ports import CompanyFile, Records, UnitOfWork
 from kpidesk.domain.set_health import Promotion
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.calculation import day_of
+from kpidesk.services.calculation import day_of, definition_of
 from kpidesk.services.company import clean_name
 from kpidesk.services.draft_fields import check_day, check_text, clean_optional_name
-from kpidesk.services.formula_checks import definitions, users_of
-from kpidesk.services.metric_drafts import find_metric
+from kpidesk.services.formula_checks import definitions, linked, users_of
+from kpidesk.services.metric_drafts import draft_from, find_metric, lacking, qualified_stage
 from kpidesk.services.names import (
     clean_partners,
     department_id,
@@ -64,22 +68,17 @@ def promote_metric(file: CompanyFile, metric_id: int) -> ChangeSet:
 
 def _check_complete(records: Records, metric: Metric) -> None:
     """Raise FieldError where something is missing that a KPI has."""
-    words = {"name": metric.name}
-    if metric.objective_id is None:
-        text = _("“{name}” hangs on no objective yet. Choose one, then it can be a KPI.")
-        raise FieldError("objective", text.format(**words))
-    if metric.owner_id is None:
-        text = _("Nobody answers for “{name}” yet. Choose an owner, then it can be a KPI.")
-        raise FieldError("owner", text.format(**words))
-    if not records.target_plans([metric.id]):
-        text = _("“{name}” has no target yet. Set one, then it can be a KPI.")
-        raise FieldError("target", text.format(**words))
-    if metric.outcome is None or not metric.so_what:
-        text = _(
+    sentences = {
+        "objective": _("“{name}” hangs on no objective yet. Choose one, then it can be a KPI."),
+        "owner": _("Nobody answers for “{name}” yet. Choose an owner, then it can be a KPI."),
+        "target": _("“{name}” has no target yet. Set one, then it can be a KPI."),
+        "so_what": _(
             "It is not said yet what “{name}” leads to: more revenue, lower cost or happier "
             "customers. Answer “So what?”, then it can be a KPI."
-        )
-        raise FieldError("so_what", text.format(**words))
+        ),
+    }
+    for field in lacking(draft_from(records, metric)):
+        raise FieldError(field, sentences[field].format(name=metric.name))
 
 
 def _department(records: Records, metric: Metric) -> str:
@@ -96,6 +95,53 @@ def keep_as_metric(file: CompanyFile, metric_id: int) -> ChangeSet:
         stage = Stage.INPUT if metric.stage is Stage.INPUT else Stage.CANDIDATE
         kept = replace(metric, stage=stage, starts_on=tracked_since(records, metric))
     return _replaced(file, ActionKind.DEMOTE_METRIC, kept)
+
+
+def keep_as_input(file: CompanyFile, metric_id: int) -> ChangeSet:
+    """Let a candidate be an input: its numbers are collected, and it is no idea for a KPI."""
+    with file.read() as records:
+        metric = find_metric(records, metric_id)
+        if metric.stage is Stage.RETIRED:
+            text = _("“{name}” is retired. Bring it back first, then it can be an input.")
+            raise UserError(text.format(name=metric.name))
+        if metric.stage is Stage.KPI:
+            text = _("“{name}” is a KPI. Keep it as a metric first, then it can be an input.")
+            raise UserError(text.format(name=metric.name))
+        kept = metric if metric.stage is Stage.INPUT else _as_input(records, metric)
+    return _replaced(file, ActionKind.DEMOTE_METRIC, kept)
+
+
+def _as_input(records: Records, metric: Metric) -> Metric:
+    return replace(metric, stage=Stage.INPUT, starts_on=tracked_since(records, metric))
+
+
+def put_fed(work: UnitOfWork, metric_id: int, formula: str) -> None:
+    """Make inputs of the candidates that the formula of a metric names, as a part of `work`."""
+    tree = parse_or_error(formula)
+    if isinstance(tree, FormulaError):
+        return
+    named = {name_key(name) for name in names_in(tree)}
+    work.put_metrics(
+        [
+            _as_input(work, each)
+            for each in work.metrics()
+            if each.id != metric_id
+            and each.stage is Stage.CANDIDATE
+            and name_key(each.name) in named
+        ]
+    )
+
+
+def calculated_from(file: CompanyFile, metric_id: int) -> tuple[str, ...]:
+    """Return the names of the metrics in use whose values need this one, each after its inputs."""
+    with file.read() as records:
+        metrics = {metric.id: metric for metric in records.metrics()}
+    users = linked({each.id: definition_of(each) for each in metrics.values()})
+    return tuple(
+        metrics[user].name
+        for user in users.with_dependants([metric_id])
+        if user != metric_id and metrics[user].is_active
+    )
 
 
 def tracked_since(records: Records, metric: Metric) -> dt.date:
@@ -128,10 +174,11 @@ def retire_metric(file: CompanyFile, metric_id: int, reason: str, on: dt.date) -
 
 
 def restore_metric(file: CompanyFile, metric_id: int) -> ChangeSet:
-    """Bring a retired metric back: as a KPI where it has all that one needs, else as a metric.
+    """Bring a retired metric back to the stage that it had before.
 
-    It comes back as a metric, too, where its department has enough KPIs by now, and as an input
-    where a formula names it.
+    A KPI that lacks something by now, or whose department has enough of them, comes back as a
+    candidate whose numbers are collected. So does what the file never knew but as retired, unless
+    a formula needs it: then it is an input.
     """
     with file.read() as records:
         metric = find_metric(records, metric_id)
@@ -140,26 +187,34 @@ def restore_metric(file: CompanyFile, metric_id: int) -> ChangeSet:
                 _("“{name}” is not retired. Nothing was changed.").format(name=metric.name)
             )
         back = replace(metric, retired_on=None, retired_reason="")
-        is_complete = (
-            metric.objective_id is not None
-            and metric.owner_id is not None
-            and bool(records.target_plans([metric_id]))
-        )
-        if is_complete and promotion_in(records, _department(records, metric)).is_allowed:
-            back = replace(back, stage=Stage.KPI)
-        elif users_of(definitions(records), metric_id):
-            back = replace(back, stage=Stage.INPUT)
-        else:
-            since = tracked_since(records, metric)
-            back = replace(back, stage=Stage.CANDIDATE, starts_on=since)
+        stage = _stage_before(records, metric_id)
+        if stage is None and users_of(definitions(records), metric_id):
+            stage = Stage.INPUT
+        if stage is None or (stage is Stage.KPI and not _can_be_kpi_again(records, metric)):
+            back = replace(back, starts_on=tracked_since(records, metric))
+            stage = Stage.CANDIDATE
+        back = replace(back, stage=stage)
     return _replaced(file, ActionKind.RESTORE_METRIC, back)
 
 
-def delete_metric(file: CompanyFile, metric_id: int) -> ChangeSet:
-    """Delete a metric with its numbers, targets and answers; undo brings all of it back.
+def _stage_before(records: Records, metric_id: int) -> Stage | None:
+    """Return what a metric was when it was retired last; None where the journal does not say."""
+    wanted = ChangeFilter(kinds=frozenset({ActionKind.RETIRE_METRIC}), metric_id=metric_id)
+    for step in records.change_sets(wanted=wanted):
+        for change in records.change_details(step.id).metrics:
+            before = change.before
+            if before is not None and before.id == metric_id and before.is_active:
+                return before.stage
+    return None
 
-    UserError where formulas name it: it says which.
-    """
+
+def _can_be_kpi_again(records: Records, metric: Metric) -> bool:
+    is_complete = qualified_stage(draft_from(records, metric), was_kpi=True) is Stage.KPI
+    return is_complete and promotion_in(records, _department(records, metric)).is_allowed
+
+
+def check_deletable(file: CompanyFile, metric_id: int) -> None:
+    """Raise UserError where formulas name the metric: it says which."""
     with file.read() as records:
         metric = find_metric(records, metric_id)
         users = users_of(definitions(records), metric_id)
@@ -174,6 +229,16 @@ def delete_metric(file: CompanyFile, metric_id: int) -> ChangeSet:
                 len(users),
             ).format(name=metric.name, users=quoted)
         )
+
+
+def delete_metric(file: CompanyFile, metric_id: int) -> ChangeSet:
+    """Delete a metric with its numbers, targets and answers; undo brings all of it back.
+
+    UserError as for `check_deletable`.
+    """
+    check_deletable(file, metric_id)
+    with file.read() as records:
+        metric = find_metric(records, metric_id)
     with file.write(Action(ActionKind.DELETE_METRIC, subject=metric.name)) as work:
         work.remove_metrics([metric_id])
     return work.result
@@ -240,14 +305,6 @@ def add_candidates(
                 ]
             )
     return work.result
-
-
-def mark_reviewed(file: CompanyFile, metric_id: int, on: dt.date) -> ChangeSet:
-    """Note that a metric was looked at in a review on the day `on`."""
-    check_day("on", on)
-    with file.read() as records:
-        metric = find_metric(records, metric_id)
-    return _replaced(file, ActionKind.REVIEW_METRIC, replace(metric, reviewed_on=on))
 
 
 def move_metric(file: CompanyFile, metric_id: int, before_id: int | None) -> ChangeSet:

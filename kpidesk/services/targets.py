@@ -49,6 +49,7 @@ class TargetPreview:
     notes: tuple[str, ...] = ()
     realism: str = ""
     needs_reason: bool = False
+    running: int | None = None  # the index in the picture of the period that runs today
 
 
 def target_preview(
@@ -81,7 +82,7 @@ def target_preview(
     current = current or Series(draft.frequency, known.values).latest(periods[-1])
     chart = trend(known, periods[0], periods[-1], calendar, locale, current)
     if target is None:
-        return TargetPreview(chart, targets)
+        return TargetPreview(chart, targets, running=periods.index(running))
     return TargetPreview(
         chart,
         targets,
@@ -89,6 +90,7 @@ def target_preview(
         _notes(target, coming, present_values(known), calendar),
         realism_of(targets.values(), present_values(known), draft, calendar, locale),
         needs_reason,
+        periods.index(running),
     )
 
 

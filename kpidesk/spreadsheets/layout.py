@@ -10,9 +10,11 @@ from kpidesk.domain.imports import Layout, SheetReading
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _
+from kpidesk.spreadsheets.entry_keys import find_keys
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Grid
 from kpidesk.spreadsheets.ledger import Ledger
 from kpidesk.spreadsheets.lists import find_list, read_list
+from kpidesk.spreadsheets.sent_sheets import claim_keys, read_sent_sheet
 from kpidesk.spreadsheets.wide_tables import read_wide_tables
 
 
@@ -22,16 +24,21 @@ def read_sheet(grid: Grid, calendar: FiscalCalendar, locale: NumberLocale) -> Sh
     Numbers are as stored, percentages as fractions; texts are read in `locale`; quarters and years
     are those of `calendar`. Every cell that is not blank is in exactly one of `cells` and
     `ignored`; cells that served the table (names, dates, headings) are ignored in runs such as
-    A5:A16.
+    A5:A16. An entry sheet of ours is read by its hidden keys; UserError where it is too new.
     """
     ledger = Ledger(grid)
     if grid.is_hidden:
         ledger.ignore_rest(_("The sheet is hidden."))
         return ledger.reading()
+    keys = find_keys(grid)
+    if keys is not None:
+        claim_keys(keys, ledger)
     _ignore_hidden(grid, ledger)
     rows = ledger.open_rows()
-    header = find_list(rows)
-    if header is not None:
+    header = find_list(rows) if keys is None else None
+    if keys is not None:
+        read_sent_sheet(grid, keys, ledger, calendar, locale)
+    elif header is not None:
         read_list(grid, rows, header, ledger, calendar, locale)
     else:
         read_wide_tables(grid, rows, ledger, calendar, locale)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SheetReading
+from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SentCell, SheetReading
 from kpidesk.spreadsheets.cell_values import ValueRead
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row, cell_name
 from kpidesk.spreadsheets.period_marks import Settled
@@ -18,6 +18,7 @@ class Ledger:
         self._read: list[CellRead] = []
         self._ignored: list[tuple[Position, IgnoredCell]] = []
         self.layout = Layout.NOT_UNDERSTOOD
+        self.made_for = ("", "")  # of an entry sheet: the key and the name of its company
 
     def open_rows(self) -> list[Row]:
         """Return the grid's rows with None where a cell is claimed already."""
@@ -39,6 +40,7 @@ class Ledger:
         settled: Settled,
         value: ValueRead,
         note: str = "",
+        sent: SentCell | None = None,
     ) -> None:
         """Claim a cell as read; what is wrong with its period outweighs what is with its value."""
         standing = self._claim(row, column)
@@ -55,14 +57,16 @@ class Ledger:
                     note,
                     settled.problem or value.problem,
                     value.currency,
+                    sent,
                 )
             )
 
-    def ignore(self, row: int, column: int, reason: str) -> None:
-        """Claim a cell as ignored."""
+    def ignore(self, row: int, column: int, reason: str, text: str = "") -> None:
+        """Claim a cell as ignored; `text` stands for what it says, where nobody would read that."""
         standing = self._claim(row, column)
         if standing is not None:
-            self._put((row, column), cell_name(row, column), standing.short_text, reason)
+            said = text or standing.short_text
+            self._put((row, column), cell_name(row, column), said, reason)
 
     def ignore_area(self, area: Area, reason: str) -> None:
         """Claim every cell of an area as ignored."""
@@ -70,7 +74,7 @@ class Ledger:
             for column in range(area.left, min(area.right + 1, len(self._open[row]))):
                 self.ignore(row, column, reason)
 
-    def ignore_all(self, positions: Iterable[Position], reason: str) -> None:
+    def ignore_all(self, positions: Iterable[Position], reason: str, text: str = "") -> None:
         """Claim cells that served the table (names, dates, a header) as ignored, run by run.
 
         Cells that follow each other down a column or along a row, with nothing but blanks between
@@ -81,11 +85,11 @@ class Ledger:
             if not self._is_open(*position):
                 continue
             if run and not self._continues(run[-1], position, run[0]):
-                self._ignore_run(run, reason)
+                self._ignore_run(run, reason, text)
                 run = []
             run.append(position)
         if run:
-            self._ignore_run(run, reason)
+            self._ignore_run(run, reason, text)
 
     def unclaimed(self, rows: range | None = None) -> Iterator[Position]:
         """Yield the cells of some rows (None: of all) that nobody claimed so far."""
@@ -112,6 +116,7 @@ class Ledger:
             self.layout,
             tuple(self._read),
             tuple(cell for _position, cell in self._ignored),
+            *self.made_for,
         )
 
     def _is_open(self, row: int, column: int) -> bool:
@@ -143,13 +148,13 @@ class Ledger:
         cells = self._grid.rows[row]
         return cells[column] if column < len(cells) else None
 
-    def _ignore_run(self, run: list[Position], reason: str) -> None:
+    def _ignore_run(self, run: list[Position], reason: str, text: str) -> None:
         first, last = run[0], run[-1]
         if first == last:
-            self.ignore(*first, reason)
+            self.ignore(*first, reason, text)
             return
         texts = [cell.short_text for cell in (self._claim(*first), self._claim(*last)) if cell]
         for position in run[1:-1]:
             self._claim(*position)
         name = f"{cell_name(*first)}:{cell_name(*last)}"
-        self._put(first, name, " \u2026 ".join(texts), reason)
+        self._put(first, name, text or " \u2026 ".join(texts), reason)

@@ -7,12 +7,12 @@ sheets with their cells in portions, and last that all is said, or why not.
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
 
-from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SheetReading
+from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SentCell, SheetReading
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.spreadsheets.limits import Limits
@@ -66,7 +66,8 @@ def encode(message: Message) -> bytes:
 
 def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
     """Yield the messages that tell of one sheet."""
-    yield {"sheet": sheet.name, "layout": sheet.layout.value}
+    made_for = (sheet.company_key, sheet.company_name)
+    yield {"sheet": sheet.name, "layout": sheet.layout.value, "made_for": made_for}
     cells = (
         (
             cell.cell,
@@ -78,6 +79,7 @@ def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
             cell.note,
             cell.problem,
             cell.currency,
+            None if cell.sent is None else astuple(cell.sent),
         )
         for cell in sheet.cells
     )
@@ -92,6 +94,7 @@ def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
 class _OpenSheet:
     name: str
     layout: Layout
+    made_for: tuple[str, str] = ("", "")
     cells: list[CellRead] = field(default_factory=list)
     ignored: list[IgnoredCell] = field(default_factory=list)
 
@@ -107,7 +110,9 @@ class SheetCollector:
     def take(self, message: Message) -> None:
         """Take one message; those that tell of no sheet are passed over."""
         if "sheet" in message:
-            self._sheets.append(_OpenSheet(message["sheet"], Layout(message["layout"])))
+            key, name = message["made_for"]
+            layout = Layout(message["layout"])
+            self._sheets.append(_OpenSheet(message["sheet"], layout, (key, name)))
         elif "cells" in message:
             sheet = self._sheets[-1]
             sheet.cells.extend(self._cell(sheet.name, values) for values in message["cells"])
@@ -118,12 +123,20 @@ class SheetCollector:
     def sheets(self) -> tuple[SheetReading, ...]:
         """Return the sheets so far."""
         return tuple(
-            SheetReading(sheet.name, sheet.layout, tuple(sheet.cells), tuple(sheet.ignored))
+            SheetReading(
+                sheet.name,
+                sheet.layout,
+                tuple(sheet.cells),
+                tuple(sheet.ignored),
+                *sheet.made_for,
+            )
             for sheet in self._sheets
         )
 
     def _cell(self, sheet: str, values: Sequence[Any]) -> CellRead:
         cell, label, period, *read = values
+        if read[-1] is not None:
+            read[-1] = SentCell(*read[-1])
         return CellRead(sheet, cell, label, self._period(period), *read)
 
     def _period(self, value: Sequence[str] | None) -> Period | None:

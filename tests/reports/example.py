@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from kpidesk.domain.entries import Entry, Origin, OriginKind
-from kpidesk.domain.metrics import Company, Direction, Metric
+from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.period_names import code
 from kpidesk.domain.periods import Frequency, Period
@@ -36,12 +36,13 @@ def history(
     last: Period = MARCH,
     notes: dict[Period, str] | None = None,
     names: tuple[str, str] = ("Sales", "Anna Keller"),
+    earlier: Sequence[EarlierDefinition] = (),
 ) -> MetricHistory:
     """Return the history of `metric` with wave(0) in `last`, wave(1) in the period before, …"""
     count = HISTORY_LENGTH[metric.frequency] + 2
     known = {last.shift(-back): wave(back) for back in range(count)}
     values = {period: value for period, value in known.items() if value is not None}
-    return MetricHistory(metric, values, notes or {}, plans, *names)
+    return MetricHistory(metric, values, notes or {}, plans, *names, earlier=earlier)
 
 
 def constant(metric: Metric, starts: dt.date, low: float, upper: float | None = None) -> TargetPlan:
@@ -81,7 +82,16 @@ def _sales() -> list[MetricHistory]:
             [constant(customers, dt.date(2024, 1, 1), 40),
              constant(customers, dt.date(2025, 7, 1), 47)],
         ),
-        history(basket, lambda b: 61.35 + 2.1 * _season(b) - 0.21 * b),
+        history(
+            basket, lambda b: 61.35 + 2.1 * _season(b) - 0.21 * b,
+            earlier=[
+                EarlierDefinition(day, "", unit, Direction.HIGHER, reason)
+                for day, unit, reason in (
+                    (dt.date(2025, 2, 1), Unit(symbol="orders"), '=HYPERLINK("http://example.com")'),
+                    (dt.date(2025, 9, 1), Unit(UnitKind.CURRENCY, "CHF"), "Basel was closed"),
+                )
+            ],
+        ),
     ]  # fmt: skip
 
 

@@ -13,13 +13,13 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.metrics import Company, Metric
+from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.paper import Paper
 from kpidesk.domain.reporting import ReportGroup, ReportModel
 from kpidesk.domain.standing import Standing, stand
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
-from kpidesk.domain.units import shown_value
+from kpidesk.domain.units import Unit, shown_value
 from kpidesk.reports.excel import ExcelReportWriter
 from tests.golden.compare import assert_golden
 from tests.reports import example
@@ -251,6 +251,64 @@ def test_charts_draw_values_gaps_and_target_steps(book: Workbook, path: Path) ->
     )
     assert list(values_in(customers, "Target").values()) == [40, 40, 47, 47]
     assert list(values_in(revenue, "March 2026").values()) == [pytest.approx(points[-1].value)]
+
+
+def test_what_changed_its_meaning_is_said_below_its_chart(book: Workbook, path: Path) -> None:
+    standing = example.report().standings[2]
+    said = [each.sentence for each in standing.chart.breaks]
+    assert standing.metric.name == "Average basket"
+    new_unit = "new unit. Values in the other one are not drawn."
+    assert said == [
+        f'From February 2025: {new_unit} =HYPERLINK("http://example.com").',
+        f"From September 2025: {new_unit} Basel was closed.",
+    ]
+    found = {
+        str(cell.value): cell
+        for row in sheet(book, "Charts").iter_rows(min_row=19, max_row=34, max_col=1)
+        for cell in row
+        if cell.value is not None
+    }
+    assert [*found] == said
+    assert {cell.data_type for cell in found.values()} == {"s"}
+    with zipfile.ZipFile(path) as archive:
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    bottoms = [int(row) for row in re.findall(r"<xdr:to>.*?<xdr:row>(\d+)</xdr:row>", drawing)]
+    first = min(cell.row for cell in found.values())
+    assert bottoms[2] < first  # zero-based: the chart ends in the row above
+    assert bottoms[3] > first  # the one beside it has all the room
+    assert said[0].replace('"', "&quot;") in drawing
+
+
+def test_a_chart_with_many_changes_gets_more_room(path: Path) -> None:
+    days = [dt.date(2024, month, 1) for month in range(5, 13)]
+    earlier = [
+        EarlierDefinition(day, f"a * {number}", Unit(), Direction.HIGHER, f"Reason {number}")
+        for number, day in enumerate(days)
+    ]
+    history = example.history(Metric(1, "Restless"), lambda back: 5.0 + back, earlier=earlier)
+    standing = stand(history, example.MARCH, example.COMPANY.calendar, ENGLISH)
+    calm = example.report().standings[0]
+    group = ReportGroup("All", (standing, calm, replace(calm, metric=Metric(7, "Below"))))
+    ExcelReportWriter().write(replace(example.report(), groups=(group,)), path, ENGLISH)
+
+    texts = [row[0].value for row in sheet(load_workbook(path), "Charts").iter_rows(min_row=4)]
+    assert [text for text in texts if text] == [each.sentence for each in standing.chart.breaks]
+    assert len(standing.chart.breaks) == 8
+    with zipfile.ZipFile(path) as archive:
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    tops = [int(row) for row in re.findall(r"<xdr:from>.*?<xdr:row>(\d+)</xdr:row>", drawing)]
+    assert tops == [3, 3, 3 + 15 + 5]
+
+
+def test_values_in_the_unit_of_their_time_are_not_left_out(book: Workbook) -> None:
+    rows = [
+        row for row in sheet(book, "Data").iter_rows(values_only=True) if row[0] == "Average basket"
+    ]
+    assert [row[1] for row in rows][:1] == ["March 2024"]
+    assert len(rows) == 25
+    assert rows[0][3] == "58\u00a0orders"
+    assert rows[-8][3] == "CHF\u00a060"
+    assert isinstance(rows[-1][3], float)
 
 
 def test_target_line_is_lifted_where_no_target_is_in_force(path: Path) -> None:

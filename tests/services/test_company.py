@@ -50,3 +50,20 @@ def test_the_business_year_cannot_move_under_quarterly_numbers(company: CompanyF
 def test_backups_are_named_by_their_time() -> None:
     at = dt.datetime(2026, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
     assert service.backup_name("Shop", at) == "Shop backup 2026-03-04 050607.kpidesk"
+
+
+@pytest.mark.parametrize("days", [None, 0, 10, 3650])
+def test_periods_lock_after_as_many_days_as_a_person_likes(
+    company: CompanyFile, days: int | None
+) -> None:
+    wanted = Company("Shop", "€", lock_after_days=days, asks_reason=True)
+    service.edit_company(company, wanted)
+    with company.read() as records:
+        assert records.company() == wanted
+
+
+@pytest.mark.parametrize("days", [-1, 3651])
+def test_days_that_make_no_sense_are_refused(company: CompanyFile, days: int) -> None:
+    with pytest.raises(FieldError, match="from 0 to 3650") as caught:
+        service.edit_company(company, Company("Shop", lock_after_days=days))
+    assert caught.value.field == "lock_after_days"

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.metrics import Direction
+from kpidesk.domain.metrics import Aggregation, Direction, Stage
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
@@ -12,10 +12,13 @@ from kpidesk.domain.status import Status
 from kpidesk.domain.targets import Target
 from kpidesk.services.dashboard import dashboard, metric_trend
 from kpidesk.services.entries import Edit, set_entries, set_note
+from kpidesk.services.explanations import explain_cell
+from kpidesk.services.library import apply_starter_set
 from kpidesk.services.metric_drafts import TargetDraft
 from kpidesk.services.metrics import define_kpi
 from kpidesk.services.reports import entry_export, report_model
 from tests.services.conftest import TODAY, kpi_draft
+from tests.services.formula_company import add, change, put, put_not_applicable
 
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
 
@@ -128,8 +131,94 @@ def test_a_candidate_without_a_tile_is_named(company: CompanyFile, customers: in
     )
 
 
-def test_candidates_alone_are_shown_as_they_are(company: CompanyFile) -> None:
-    define_kpi(company, replace(kpi_draft("Stock days"), objective=""))
+def test_before_there_is_a_kpi_candidates_are_shown_and_called_so(company: CompanyFile) -> None:
+    apply_starter_set(company, "shop", TODAY)
     board = dashboard(company, ENGLISH, TODAY)
-    assert len(board.standings) == 1
-    assert not any("candidate" in sentence for sentence in board.summary)
+    assert len(board.standings) == 7
+    assert {standing.metric.stage for standing in board.standings} == {Stage.CANDIDATE}
+    assert board.has_candidates_alone
+    assert board.summary[0] == "No KPI yet, but 7 candidates."
+    assert not any("is not shown" in sentence for sentence in board.summary)
+
+
+def test_a_candidate_on_target_is_no_kpi_on_target(company: CompanyFile) -> None:
+    define_kpi(company, replace(kpi_draft("Stock days"), objective=""))
+    set_entries(company, [Edit(1, MARCH, 50.0)])
+    board = dashboard(company, ENGLISH, TODAY)
+    assert board.summary[:2] == (
+        "No KPI yet, but 1 candidate.",
+        "1 of 1 candidate with a target is on target.",
+    )
+
+
+OCTOBER = MARCH.shift(7)
+ZERO = "“Leads” is zero in October 2026, and nothing can be divided by zero."
+
+
+def conversion(company: CompanyFile) -> tuple[int, int, int]:
+    """Return the ids of Leads, Sales and of the KPI that divides them."""
+    leads, sales = add(company, "Leads"), add(company, "Sales")
+    draft = replace(kpi_draft("Conversion"), formula="Sales / Leads")
+    define_kpi(company, replace(draft, aggregation=Aggregation.RECOMPUTE))
+    with company.read() as records:
+        found = next(each.id for each in records.metrics() if each.name == "Conversion")
+    return leads, sales, found
+
+
+def test_a_calculated_blank_says_why_wherever_it_is_shown(company: CompanyFile) -> None:
+    leads, sales, rate = conversion(company)
+    put(company, leads, {OCTOBER: 0.0, OCTOBER.previous: 10.0})
+    put(company, sales, {OCTOBER: 5.0, OCTOBER.previous: 5.0})
+    assert explain_cell(company, rate, OCTOBER, ENGLISH).reason == ZERO
+    board = dashboard(company, ENGLISH, TODAY)
+    (standing,) = board.standings
+    assert (board.month, standing.value_text, standing.reason) == (OCTOBER, "no value", ZERO)
+    said = f"October 2026: no value. {ZERO}"
+    assert standing.sentence == f"{said} The last value is 1 from September 2026."
+    assert standing.chart.points[-1].sentence == said
+    assert metric_trend(company, rate, ENGLISH, OCTOBER).points[-1].sentence == said
+    assert board.summary == (f"Conversion has no value. {ZERO}",)
+    assert dashboard(company, ENGLISH, TODAY, OCTOBER.previous).standings[0].reason == ""
+
+
+def test_numbers_of_inputs_alone_are_something_to_show(company: CompanyFile) -> None:
+    leads, sales, _rate = conversion(company)
+    empty = dashboard(company, ENGLISH, TODAY)
+    assert not empty.has_numbers
+    put(company, leads, {MARCH: 0.0})
+    put(company, sales, {MARCH: 5.0})
+    board = dashboard(company, ENGLISH, TODAY)
+    assert board.has_numbers
+    assert board.month == MARCH
+    assert "“Leads” is zero in March 2026" in board.standings[0].sentence
+
+
+def test_the_summary_tells_the_first_reasons_and_names_the_others(company: CompanyFile) -> None:
+    leads, sales, _rate = conversion(company)
+    put(company, leads, {OCTOBER: 0.0})
+    put(company, sales, {OCTOBER: 5.0})
+    for name in ("Second", "Third", "Fourth"):
+        define_kpi(company, replace(kpi_draft(name), formula="Sales / Leads"))
+    define_kpi(company, kpi_draft("Typed"))
+    assert dashboard(company, ENGLISH, TODAY).summary == (
+        f"Conversion has no value. {ZERO}",
+        f"Second has no value. {ZERO}",
+        "2 more have no value: Third, Fourth.",
+        "1 number is not entered yet: Typed.",
+    )
+
+
+def test_what_is_not_applicable_is_not_waited_for(company: CompanyFile, customers: int) -> None:
+    leads, sales, rate = conversion(company)
+    put(company, sales, {OCTOBER: 5.0})
+    put_not_applicable(company, leads, OCTOBER)
+    put_not_applicable(company, customers, OCTOBER)
+    board = dashboard(company, ENGLISH, TODAY)
+    assert board.summary == ()
+    said = [standing.sentence for standing in board.standings]
+    assert said == [
+        "October 2026: not applicable.",
+        "October 2026: not applicable. “Leads” is not applicable in October 2026.",
+    ]
+    change(company, rate, formula="")
+    assert dashboard(company, ENGLISH, TODAY).standings[1].reason == ""

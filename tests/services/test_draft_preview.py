@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kpidesk.domain.metrics import Aggregation, Direction, Metric
+from kpidesk.domain.metrics import Aggregation, Direction, EarlierDefinition, Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.standing import MetricHistory
@@ -164,3 +164,38 @@ def test_a_formula_that_gives_nothing_shows_examples_even_where_there_were_numbe
 
 def test_numbers_of_another_frequency_are_none_of_this_series() -> None:
     assert preview(MetricDraft("X", frequency=Frequency.QUARTER), known()).is_example
+
+
+def test_a_change_from_one_period_on_leaves_the_periods_before_as_they_are() -> None:
+    since = OCTOBER.previous
+    draft = MetricDraft(
+        "Rate", formula="a / b", aggregation=Aggregation.RECOMPUTE, changes_from=since.start
+    )
+    computed = tuple((OCTOBER.shift(-back), 7.0) for back in range(6))
+    made = preview(draft, known(), computed)
+    assert values(made) == [45.0, 44.0, 43.0, 42.0, 7.0, 7.0]
+    (mark,) = made.chart.breaks
+    assert made.chart.points[mark.index].period == since
+
+
+def test_what_was_always_meant_so_is_calculated_for_all_periods() -> None:
+    draft = MetricDraft("Rate", formula="a / b", aggregation=Aggregation.RECOMPUTE)
+    computed = tuple((OCTOBER.shift(-back), 7.0) for back in range(6))
+    made = preview(draft, known(), computed)
+    assert values(made) == [7.0] * 6
+    assert not made.chart.breaks
+
+
+def test_an_earlier_change_keeps_its_time_whatever_the_formula_is_now() -> None:
+    until = OCTOBER.previous.start
+    earlier = EarlierDefinition(until, "", Unit(), Direction.HIGHER, "It counts returns now")
+    kept = replace(known(), metric=Metric(1, "Rate", formula="a"), earlier=[earlier])
+    draft = MetricDraft("Rate", formula="b", aggregation=Aggregation.RECOMPUTE)
+    made = preview(draft, kept, tuple((OCTOBER.shift(-back), 7.0) for back in range(6)))
+    assert values(made) == [45.0, 44.0, 43.0, 42.0, 7.0, 7.0]
+
+
+def test_a_formula_that_did_not_change_shows_more_than_its_check_gives() -> None:
+    kept = replace(known(), metric=Metric(1, "Rate", formula="a"))
+    draft = MetricDraft("Rate", formula="a", aggregation=Aggregation.RECOMPUTE)
+    assert len(values(preview(draft, kept, ((OCTOBER, 40.0),)))) == 6

@@ -12,11 +12,15 @@ from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.services.dashboard import metric_trend
 from kpidesk.services.explanations import (
     check_formula,
+    explain_calculated,
     explain_cell,
     formula_tree,
+    point_sentence,
     users_of,
+    where_to_type,
     worked_example,
 )
 from tests.services.formula_company import add, change, put, put_earlier, put_not_applicable
@@ -25,6 +29,7 @@ AUGUST = Period(Frequency.MONTH, dt.date(2026, 8, 1))
 SEPTEMBER, OCTOBER, NOVEMBER = AUGUST.next, AUGUST.shift(2), AUGUST.shift(3)
 PERCENT = Unit(UnitKind.PERCENT, decimals=1)
 EURO = Unit(UnitKind.CURRENCY, "€")
+ZERO = "“Leads” is zero in September 2026, and nothing can be divided by zero."
 WORKED = "18 Conversions / 240 Leads = 7.5\u00a0%"
 
 
@@ -214,3 +219,44 @@ def test_the_tree_of_a_value(company: CompanyFile, leads: int, conversions: int,
     assert found.inputs[0].inputs[1] is found.inputs[1]
     change(company, leads, formula="Score")
     assert formula_tree(company, score, OCTOBER).inputs == ()
+
+
+def test_only_what_is_calculated_is_explained(company: CompanyFile, rate: int, leads: int) -> None:
+    found = explain_calculated(company, rate, OCTOBER, ENGLISH)
+    assert found is not None
+    assert found.worked == WORKED
+    before, quarter = AUGUST.shift(-24), Period(Frequency.QUARTER, dt.date(2026, 7, 1))
+    assert explain_calculated(company, leads, OCTOBER, ENGLISH) is None
+    assert explain_calculated(company, rate, before, ENGLISH) is None
+    assert explain_calculated(company, 99, OCTOBER, ENGLISH) is None
+    change(company, rate, frequency=Frequency.YEAR)
+    assert explain_calculated(company, rate, quarter, ENGLISH) is None
+
+
+def test_points_of_a_trend_say_why_they_are_gaps(
+    company: CompanyFile, rate: int, leads: int
+) -> None:
+    put_not_applicable(company, leads, NOVEMBER)
+    points = metric_trend(company, rate, ENGLISH, NOVEMBER).points
+    said = [point_sentence(company, rate, point, ENGLISH) for point in points]
+    assert said == [
+        "August 2026: 10.0 %. There is no target to hold it against.",
+        f"September 2026: no value. {ZERO}",
+        "October 2026: 7.5 %. There is no target to hold it against.",
+        "November 2026: not applicable. “Leads” is not applicable in November 2026.",
+    ]
+    put(company, leads, {OCTOBER: None})
+    typed = metric_trend(company, leads, ENGLISH, NOVEMBER).points[2]
+    assert point_sentence(company, leads, typed, ENGLISH) == "October 2026: no value yet."
+
+
+def test_typing_goes_to_the_input_that_lacks_a_value(
+    company: CompanyFile, rate: int, leads: int, conversions: int
+) -> None:
+    score = add(company, "Score", "Rate * 2", unit=PERCENT)
+    assert where_to_type(company, score, NOVEMBER) == (conversions, NOVEMBER)
+    assert where_to_type(company, rate, OCTOBER) in [(leads, OCTOBER), (conversions, OCTOBER)]
+    assert where_to_type(company, leads, OCTOBER) == (leads, OCTOBER)
+    assert where_to_type(company, 99, OCTOBER) == (99, OCTOBER)
+    beyond = NOVEMBER.shift(40)
+    assert where_to_type(company, rate, beyond)[1] == beyond

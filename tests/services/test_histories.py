@@ -91,6 +91,7 @@ def test_a_retired_kpi_stays_in_the_reports_of_its_time(company: CompanyFile) ->
 def test_the_months_of_a_kpi_that_alone_is_retired_can_be_chosen(company: CompanyFile) -> None:
     only = kpi(company, "Calls")
     other = add(company, "Visits")
+    change(company, other, stage=Stage.CANDIDATE, starts_on=JANUARY.start)
     put(company, only, {JANUARY: 12.0})
     put(company, other, {MARCH: 1.0})
     retire(company, only, dt.date(2026, 2, 28))
@@ -150,6 +151,7 @@ def test_an_old_period_is_judged_and_told_as_in_its_time(company: CompanyFile) -
     (march,) = dashboard(company, ENGLISH, TODAY, MARCH).standings
     assert (
         march.sentence == "March 2026: 12\u00a0days, 2\u00a0days above the target of 10\u00a0days."
+        " The definition changed in March 2026."
     )
     assert march.change is None
     (april,) = dashboard(company, ENGLISH, TODAY, APRIL).standings

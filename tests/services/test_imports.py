@@ -15,6 +15,7 @@ from kpidesk.domain.imports import (
     SheetReading,
     WorkbookReading,
 )
+from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.progress import NoProgress
@@ -48,6 +49,7 @@ def margin(company: CompanyFile, customers: int) -> int:
     draft = replace(
         kpi_draft("Margin"),
         unit=Unit(UnitKind.PERCENT),
+        aggregation=Aggregation.MEAN,
         target=TargetDraft(dt.date(2024, 1, 1), constant=Target(0.4)),
     )
     define_kpi(company, draft)
@@ -241,7 +243,8 @@ def test_what_no_score_can_be_is_rejected(
     company: CompanyFile, unit: Unit, number: float, reason: str
 ) -> None:
     target = TargetDraft(dt.date(2024, 1, 1), constant=Target(4.0))
-    define_kpi(company, replace(kpi_draft("Stars"), unit=unit, target=target))
+    draft = replace(kpi_draft("Stars"), unit=unit, aggregation=Aggregation.MEAN, target=target)
+    define_kpi(company, draft)
     (proposal,) = imports.plan_import(company, reading(cell("B2", "Stars", number))).proposals
     assert proposal.outcome is (Outcome.REJECTED if reason else Outcome.NEW)
     assert proposal.reason == reason

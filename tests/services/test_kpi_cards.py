@@ -14,7 +14,13 @@ from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.target_plans import Growth
 from kpidesk.domain.targets import PlanKind, Target
 from kpidesk.services.entries import Edit, set_entries
-from kpidesk.services.kpi_cards import CardContext, KpiCard, card_of_draft, card_of_metric
+from kpidesk.services.kpi_cards import (
+    CardContext,
+    KnownNames,
+    KpiCard,
+    card_of_draft,
+    card_of_metric,
+)
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
 from kpidesk.services.metrics import define_kpi
 from kpidesk.services.stages import retire_metric
@@ -40,7 +46,7 @@ def test_a_full_card_says_everything() -> None:
         "Measured": "monthly",
         "Unit": "Percent, with 1 decimal",
         "Direction": "Higher is better",
-        "A longer period is the": "Recomputed from its inputs",
+        "Over a longer period": "Recomputed from its inputs",
         "Where the number comes from": "CRM, last day of the month",
         "How it is counted": "Leads without a phone number are left out",
         "Who vouches for it": "Ben",
@@ -184,3 +190,21 @@ def test_no_field_of_a_draft_is_forgotten() -> None:
     said_elsewhere |= {"objective_level", "objective_deadline"}  # of the objective itself
     keys = {row.key for row in card(full_draft(), Stage.KPI).rows}
     assert {field.name for field in fields(MetricDraft)} - said_elsewhere <= keys
+
+
+def test_names_that_the_file_does_not_have_are_marked_as_new() -> None:
+    names = ("anna", "sales", "other objective", "quotes sent")
+    known = KnownNames(*(frozenset([name]) for name in names))
+    draft = replace(
+        full_draft(),
+        owner="Anna",
+        department="Shop",
+        objective="Win customers",
+        timing=Timing.LAGGING,
+        partners=("Quotes sent", "Sto"),
+    )
+    card = card_of_draft(draft, Stage.KPI, replace(CONTEXT, known=known))
+    assert card.text("owner") == "Anna"
+    assert card.text("department") == "Shop (new)"
+    assert card.text("objective") == "Win customers (new)"
+    assert card.text("partners") == "Quotes sent, Sto (new, kept as a candidate)"

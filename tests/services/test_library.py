@@ -384,6 +384,17 @@ def test_a_starter_set_is_one_step(company: CompanyFile, key: str) -> None:
         assert not records.objectives()
 
 
+def test_a_form_starts_with_the_outcome_that_the_library_has(company: CompanyFile) -> None:
+    chosen = library().starter_set("shop")
+    apply_starter_set(company, chosen.key, TODAY)
+
+    for key in chosen.metrics:
+        known = library().by_key[key]
+        draft = draft_of(company, metrics(company)[known.name].id)
+        assert draft.outcome is known.outcome
+        assert draft.so_what == ""
+
+
 def test_early_in_the_business_year_its_end_is_the_deadline(company: CompanyFile) -> None:
     apply_starter_set(company, "shop", dt.date(2026, 3, 1))
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.errors import FieldError
 from kpidesk.domain.metrics import (
     Aggregation,
@@ -21,7 +22,7 @@ from kpidesk.services.formula_checks import FormulaFieldError
 from kpidesk.services.metric_drafts import MetricDraft, check_draft, draft_of
 from kpidesk.services.metrics import choices, define_kpi, edit_metric
 from tests.services.conftest import kpi_draft
-from tests.services.metric_examples import add_conversion, id_of, metric_named
+from tests.services.metric_examples import SHARE, add_conversion, id_of, metric_named
 
 WHOLE = replace(
     kpi_draft(),
@@ -83,6 +84,31 @@ def test_what_cannot_be_accepted_is_refused_at_its_field(
     company: CompanyFile, change: dict[str, object], field: str
 ) -> None:
     assert refused(company, replace(kpi_draft(), **change)).field == field  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [UnitKind.PERCENT, UnitKind.RATIO, UnitKind.SCORE, UnitKind.NPS])
+def test_what_does_not_add_up_is_not_added_up(company: CompanyFile, kind: UnitKind) -> None:
+    draft = replace(kpi_draft(goal=1.0), unit=Unit(kind))
+    error = refused(company, draft)
+    assert error.field == "aggregation"
+    assert kind.label in error.message
+    define_kpi(company, replace(draft, aggregation=Aggregation.MEAN))
+    metric_id = id_of(company, "New customers")
+    added = replace(draft_of(company, metric_id), aggregation=Aggregation.SUM)
+    assert refused(company, added, metric_id).field == "aggregation"
+
+
+def test_a_metric_of_old_that_adds_up_percentages_can_still_be_edited(
+    company: CompanyFile, customers: int
+) -> None:
+    with company.write(Action(ActionKind.EDIT_METRIC)) as work:
+        old = work.metrics()[0]
+        work.put_metrics([replace(old, unit=Unit(UnitKind.PERCENT))])
+    draft = replace(draft_of(company, customers), definition="Of all", unit=SHARE)
+    edit_metric(company, customers, draft)
+    assert metric_named(company, "New customers").definition == "Of all"
+    score = replace(draft, unit=Unit(UnitKind.SCORE))
+    assert refused(company, score, customers).field == "aggregation"
 
 
 def test_tags_are_cleaned_and_each_is_kept_once(company: CompanyFile) -> None:

@@ -8,10 +8,11 @@ from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.metrics import Direction, Stage
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
 from kpidesk.services import history
 from kpidesk.services.entries import Edit, set_entries
-from kpidesk.services.metric_drafts import TargetDraft, draft_of
+from kpidesk.services.metric_drafts import MetricDraft, TargetDraft, draft_of
 from kpidesk.services.metric_list import metric_list
 from kpidesk.services.metrics import choices, define_kpi, edit_metric
 from tests.services.conftest import TODAY, kpi_draft
@@ -140,3 +141,16 @@ def test_two_names_that_a_sheet_could_not_tell_apart_are_refused(
     with pytest.raises(FieldError, match="already a metric"):
         define_kpi(company, kpi_draft(name))
     assert len(metric_list(company, TODAY)) == 1, customers
+
+
+def test_what_matters_most_is_kept_with_the_kpi_and_undone_with_it(company: CompanyFile) -> None:
+    define_kpi(company, MetricDraft("Waste"), outcomes=(Outcome.COST,))
+    with company.read() as records:
+        assert records.company().outcomes == (Outcome.COST,)
+    define_kpi(company, MetricDraft("Repairs"))
+    with company.read() as records:
+        assert records.company().outcomes == (Outcome.COST,)
+    history.undo(company)
+    history.undo(company)
+    with company.read() as records:
+        assert records.company().outcomes == ()

@@ -13,6 +13,7 @@ from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.status import Status
 from kpidesk.services.company import edit_company
 from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.library import apply_starter_set
 from kpidesk.services.metrics import define_kpi
 from kpidesk.services.objective_tree import ObjectiveTree, objective_tree, year_to_show
 from kpidesk.services.objectives import (
@@ -180,3 +181,12 @@ def test_a_deadline_that_has_passed_is_said_in_words(company: CompanyFile) -> No
     late, today = tree_of(company).rows
     assert (late.deadline, late.is_overdue) == ("Was due on 20 Nov 2026, 2 days ago.", True)
     assert (today.deadline, today.is_overdue) == ("Due today.", False)
+
+
+def test_candidates_are_named_on_their_objective(company: CompanyFile) -> None:
+    apply_starter_set(company, "shop", TODAY)
+    (row,) = tree_of(company).rows
+    assert row.kpis == ()
+    assert row.score.sentence.startswith(
+        "No KPI hangs on this objective yet. 7 candidates wait here: Total revenue, "
+    )

@@ -111,7 +111,8 @@ def test_more_decimals_are_no_other_meaning(company: CompanyFile) -> None:
 def test_numbers_are_never_read_as_a_hundred_times_what_was_typed(company: CompanyFile) -> None:
     define_kpi(company, MetricDraft("Returns"))
     set_entries(company, [Edit(1, MARCH, 12.0)])
-    draft = replace(draft_of(company, 1), unit=Unit(UnitKind.PERCENT))
+    mean = replace(draft_of(company, 1), aggregation=Aggregation.MEAN)
+    draft = replace(mean, unit=Unit(UnitKind.PERCENT))
     later = replace(draft, changes_from=APRIL.start, change_reason="As a share")
     for refused in (draft, replace(later, changes_from=MARCH.start)):
         with pytest.raises(FieldError, match="1 number would be read wrongly") as caught:

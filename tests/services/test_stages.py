@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from kpidesk.domain.changes import ActionKind, ChangeSet
+from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.errors import FieldError, UserError
-from kpidesk.domain.metrics import Stage, Timing
+from kpidesk.domain.metrics import Metric, Stage, Timing
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.services import history, stages
 from kpidesk.services.entries import Edit, set_entries
-from kpidesk.services.metric_drafts import MetricDraft, draft_of
+from kpidesk.services.metric_drafts import MetricDraft, draft_of, find_metric
 from kpidesk.services.metric_list import metric_list
 from kpidesk.services.metrics import define_kpi, edit_metric, promotion_of
+from kpidesk.services.reviews import review_metric
 from tests.services.conftest import TODAY, kpi_draft
 from tests.services.metric_examples import MARCH, add_conversion, everything, id_of, metric_named
 
@@ -58,6 +59,76 @@ def test_what_was_retired_comes_back_as_what_it_can_be(
     assert metric_named(company, "New customers").retired_on is None
     with pytest.raises(UserError, match="is not retired"):
         stages.restore_metric(company, customers)
+
+
+def retired_and_back(file: CompanyFile, metric_id: int) -> Metric:
+    stages.retire_metric(file, metric_id, "A pause", TODAY)
+    stages.restore_metric(file, metric_id)
+    with file.read() as records:
+        return find_metric(records, metric_id)
+
+
+def test_a_vanity_metric_does_not_become_a_kpi_by_a_pause(company: CompanyFile) -> None:
+    define_kpi(company, replace(kpi_draft("Followers"), outcome=None, so_what=""))
+    before = metric_named(company, "Followers")
+    assert before.stage is Stage.CANDIDATE
+    assert retired_and_back(company, before.id) == before
+
+
+def test_a_kpi_that_stepped_back_on_purpose_is_none_after_a_pause(
+    company: CompanyFile, customers: int
+) -> None:
+    stages.keep_as_metric(company, customers)
+    before = metric_named(company, "New customers")
+    assert retired_and_back(company, customers) == before
+    assert retired_and_back(company, customers) == before  # the second pause is like the first
+
+
+def test_a_kpi_of_old_and_a_bare_idea_come_back_as_they_were(
+    company: CompanyFile, customers: int
+) -> None:
+    old = replace(draft_of(company, customers), outcome=None, so_what="")
+    edit_metric(company, customers, old)
+    assert retired_and_back(company, customers).stage is Stage.KPI
+    stages.add_candidates(company, ["Calls"])
+    idea = retired_and_back(company, id_of(company, "Calls"))
+    assert (idea.stage, idea.starts_on) == (Stage.CANDIDATE, None)
+
+
+def test_a_kpi_that_lost_something_in_the_meantime_comes_back_as_a_tracked_metric(
+    company: CompanyFile, customers: int
+) -> None:
+    stages.retire_metric(company, customers, "A pause", TODAY)
+    edit_metric(company, customers, replace(draft_of(company, customers), owner=""))
+    stages.restore_metric(company, customers)
+    metric = metric_named(company, "New customers")
+    assert (metric.stage, metric.is_collected) == (Stage.CANDIDATE, True)
+
+
+def test_a_kpi_whose_place_was_taken_comes_back_as_a_tracked_metric(company: CompanyFile) -> None:
+    fill(company, 10)
+    stages.retire_metric(company, 1, "A pause", TODAY)
+    define_kpi(company, kpi_draft("KPI 11"))
+    assert stage_of(company, "KPI 11") is Stage.KPI
+    stages.restore_metric(company, 1)
+    assert stage_of(company, "KPI 1") is Stage.CANDIDATE
+
+
+def test_what_the_file_never_knew_but_as_retired_comes_back_as_a_metric(
+    company: CompanyFile, customers: int
+) -> None:
+    add_conversion(company)
+    with company.write(Action(ActionKind.SAMPLE)) as work:
+        old = find_metric(work, customers)
+        work.remove_metrics([customers])
+        leads = replace(metric_named(company, "Leads"), stage=Stage.RETIRED)
+        number = work.new_id(Kind.METRIC)
+        work.put_metrics([replace(old, id=number, stage=Stage.RETIRED, starts_on=None), leads])
+    stages.restore_metric(company, number)
+    metric = metric_named(company, "New customers")
+    assert (metric.stage, metric.starts_on) == (Stage.CANDIDATE, TODAY)
+    stages.restore_metric(company, leads.id)
+    assert stage_of(company, "Leads") is Stage.INPUT
 
 
 @pytest.mark.parametrize("missing", ["objective", "owner", "target", "so_what"])
@@ -196,6 +267,63 @@ def test_an_input_that_steps_back_stays_an_input(company: CompanyFile) -> None:
     assert stage_of(company, "Leads") is Stage.INPUT
 
 
+def test_candidates_that_a_formula_names_become_inputs_in_the_same_step(
+    company: CompanyFile, customers: int
+) -> None:
+    stages.add_candidates(company, ["Visits", "Calls"])
+    before = everything(company)
+    define_kpi(company, MetricDraft("Rate", formula="[NEW customers] / visits"))
+    visits = metric_named(company, "Visits")
+    assert (visits.stage, visits.starts_on) == (Stage.INPUT, TODAY)
+    assert stage_of(company, "New customers") is Stage.KPI, customers
+    assert stage_of(company, "Calls") is Stage.CANDIDATE
+    history.undo(company)
+    assert everything(company) == before
+
+
+def test_a_changed_formula_makes_inputs_and_another_edit_does_not(company: CompanyFile) -> None:
+    for name in ("Visits", "Calls"):
+        define_kpi(company, MetricDraft(name, starts_on=MARCH.start))
+    stages.retire_metric(company, id_of(company, "Calls"), "A pause", TODAY)
+    define_kpi(company, MetricDraft("Rate", formula="Calls * 2"))
+    stages.restore_metric(company, id_of(company, "Calls"))
+    assert stage_of(company, "Calls") is Stage.CANDIDATE
+    rate = id_of(company, "Rate")
+    edit_metric(company, rate, replace(draft_of(company, rate), definition="What it is"))
+    assert stage_of(company, "Calls") is Stage.CANDIDATE
+    edit_metric(company, rate, replace(draft_of(company, rate), formula="Visits * 2"))
+    visits = metric_named(company, "Visits")
+    assert (visits.stage, visits.starts_on) == (Stage.INPUT, MARCH.start)
+    assert stage_of(company, "Rate") is Stage.CANDIDATE
+    history.undo(company)
+    assert stage_of(company, "Visits") is Stage.CANDIDATE
+
+
+def test_a_candidate_is_kept_as_an_input(company: CompanyFile, customers: int) -> None:
+    stages.add_candidates(company, ["Visits"])
+    visits = id_of(company, "Visits")
+    stages.keep_as_input(company, visits)
+    metric = metric_named(company, "Visits")
+    assert (metric.stage, metric.starts_on) == (Stage.INPUT, TODAY)
+    assert stages.keep_as_input(company, visits).is_empty
+    with pytest.raises(UserError, match="is a KPI"):
+        stages.keep_as_input(company, customers)
+    stages.retire_metric(company, visits, "A pause", TODAY)
+    with pytest.raises(UserError, match="is retired"):
+        stages.keep_as_input(company, visits)
+
+
+def test_who_has_no_new_values_without_a_metric(company: CompanyFile) -> None:
+    add_conversion(company)
+    define_kpi(company, MetricDraft("Double", formula="[Conversion rate] * 2"))
+    define_kpi(company, MetricDraft("Gone", formula="Leads * 2"))
+    stages.retire_metric(company, id_of(company, "Gone"), "Old", TODAY)
+    leads = id_of(company, "Leads")
+    assert stages.calculated_from(company, leads) == ("Conversion rate", "Double")
+    assert stages.calculated_from(company, id_of(company, "Double")) == ()
+    assert stages.calculated_from(company, 99) == ()
+
+
 def test_metrics_are_put_in_order(company: CompanyFile) -> None:
     fill(company, 4)
     stages.move_metric(company, 4, 2)
@@ -210,7 +338,7 @@ def test_a_finding_is_mended_by_one_name(company: CompanyFile) -> None:
     define_kpi(company, MetricDraft("Returns"))
     stages.set_owner(company, 1, " Ben ")
     stages.set_objective(company, 1, "Fewer returns")
-    stages.mark_reviewed(company, 1, TODAY)
+    review_metric(company, 1, MARCH, "", TODAY)
     (row,) = metric_list(company, TODAY)
     assert (row.owner, row.objective) == ("Ben", "Fewer returns")
     assert row.metric.reviewed_on == TODAY
@@ -223,9 +351,10 @@ def test_a_finding_is_mended_by_one_name(company: CompanyFile) -> None:
 OPERATIONS: dict[str, Callable[[CompanyFile, int], ChangeSet]] = {
     "retire": lambda file, it: stages.retire_metric(file, it, "Old", TODAY),
     "keep": stages.keep_as_metric,
+    "input": lambda file, _it: stages.keep_as_input(file, id_of(file, "Newsletter readers")),
     "delete": stages.delete_metric,
     "ideas": lambda file, _it: stages.add_candidates(file, ["One", "Two"], "Grow", "Shop"),
-    "reviewed": lambda file, it: stages.mark_reviewed(file, it, TODAY),
+    "reviewed": lambda file, it: review_metric(file, it, MARCH, "Well done", TODAY),
     "order": lambda file, it: stages.move_metric(file, it, None),
     "partners": lambda file, it: stages.set_partners(file, it, ["Calls", "Visits"]),
     "owner": lambda file, it: stages.set_owner(file, it, "Zoe"),

@@ -1,16 +1,18 @@
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
+from kpidesk.domain.entry_sheets import EntrySheet, SheetLine
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.imports import Layout, SheetReading
+from kpidesk.domain.imports import Layout, SheetReading, as_sent
 from kpidesk.domain.metrics import Company, Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
@@ -31,19 +33,37 @@ def months(count: int) -> list[Period]:
     return [first.shift(number) for number in range(count)]
 
 
-def sheets_of(
-    path: Path,
-    company: Company,
-    metrics: Sequence[Metric],
+def sheet_of(
+    metrics: Iterable[Metric],
     periods: Sequence[Period],
-    values: Values,
-) -> list[SheetReading]:
-    XlsxEntrySheetWriter().write(path, company, metrics, periods, values)
-    return read_data(path.read_bytes(), path.name, calendar=company.calendar)
+    values: Values | None = None,
+    company: Company = SHOP,
+) -> EntrySheet:
+    """Return a sheet that asks for everything."""
+    lines = [
+        SheetLine(
+            metric,
+            frozenset(p for p in periods if p.frequency is metric.frequency),
+            (values or {}).get(metric.id, {}),
+        )
+        for metric in metrics
+    ]
+    return EntrySheet(company, "key of the shop", tuple(lines), tuple(periods))
+
+
+def sheets_of(path: Path, sheet: EntrySheet) -> list[SheetReading]:
+    XlsxEntrySheetWriter().write(path, sheet)
+    return read_data(path.read_bytes(), path.name, calendar=sheet.company.calendar)
 
 
 def said(sheets: Sequence[SheetReading]) -> dict[tuple[str, Period | None], float | None]:
     return {(cell.label, cell.period): cell.number for sheet in sheets for cell in sheet.cells}
+
+
+def opened(path: Path) -> Worksheet:
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert isinstance(sheet, Worksheet)
+    return sheet
 
 
 def test_it_comes_back_through_the_child(tmp_path: Path) -> None:
@@ -51,7 +71,7 @@ def test_it_comes_back_through_the_child(tmp_path: Path) -> None:
     january, february = months(2)
     metrics = [Metric(1, "Revenue", unit=EURO), Metric(2, "Margin", unit=SHARE)]
     values = {1: {january: 0.1 + 0.2}, 2: {january: 0.123456789012345678, february: 1 / 3}}
-    XlsxEntrySheetWriter().write(path, SHOP, metrics, [january, february], values)
+    XlsxEntrySheetWriter().write(path, sheet_of(metrics, [january, february], values))
 
     reading = FileSpreadsheetReader().read(path, SHOP.calendar, ENGLISH, Watch())
 
@@ -60,7 +80,15 @@ def test_it_comes_back_through_the_child(tmp_path: Path) -> None:
         ("Margin", january): 0.123456789012345678,
         ("Margin", february): 1 / 3,
     }
-    assert [cell.percent for cell in reading.sheets[0].cells] == [False, True, True]
+    (sheet,) = reading.sheets
+    assert [cell.percent for cell in sheet.cells] == [False, True, True]
+    sent = [cell.sent for cell in sheet.cells if cell.sent is not None]
+    assert [(each.metric_id, each.name, each.value) for each in sent] == [
+        (1, "Revenue", 0.1 + 0.2),
+        (2, "Margin", 0.123456789012345678),
+        (2, "Margin", 1 / 3),
+    ]
+    assert (sheet.company_key, sheet.company_name) == ("key of the shop", "Velo & Werk")
 
 
 names = st.text(
@@ -73,7 +101,7 @@ doubles = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @st.composite
-def entry_sheets(draw: st.DrawFn) -> tuple[Company, list[Metric], list[Period], Values]:
+def entry_sheets(draw: st.DrawFn) -> EntrySheet:
     company = Company(draw(names | tricky), fiscal_start_month=draw(st.integers(1, 12)))
     frequencies = draw(st.lists(st.sampled_from(Frequency), min_size=1, max_size=2, unique=True))
     metrics = [
@@ -108,32 +136,73 @@ def entry_sheets(draw: st.DrawFn) -> tuple[Company, list[Metric], list[Period], 
         }
         for metric in metrics
     }
-    return company, metrics, periods, values
+    return sheet_of(metrics, periods, values, company)
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entry_sheets())
-def test_names_periods_and_values_come_back_exactly(
-    tmp_path: Path, made: tuple[Company, list[Metric], list[Period], Values]
-) -> None:
-    company, metrics, periods, values = made
-    sheets = sheets_of(tmp_path / "entry.xlsx", company, metrics, periods, values)
+def test_names_periods_and_values_come_back_exactly(tmp_path: Path, made: EntrySheet) -> None:
+    sheets = sheets_of(tmp_path / "entry.xlsx", made)
 
     assert said(sheets) == {
-        (metric.name, period): number
-        for metric in metrics
-        for period, number in values[metric.id].items()
+        (line.metric.name, period): number
+        for line in made.lines
+        for period, number in line.values.items()
     }
     assert all(not cell.problem for sheet in sheets for cell in sheet.cells)
+    for sheet in sheets:
+        for cell in sheet.cells:
+            assert cell.sent is not None
+            assert cell.sent.value == cell.number
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entry_sheets(), st.data())
+def test_rows_and_columns_may_stand_anywhere(
+    tmp_path: Path, made: EntrySheet, data: st.DataObject
+) -> None:
+    """Sort the rows, turn the columns and rename the labels of the sheet: nothing changes."""
+    # openpyxl rounds to 16 digits, the largest doubles up to infinity.
+    assume(all(abs(value) < 1e300 for line in made.lines for value in line.values.values()))
+    path = tmp_path / "entry.xlsx"
+    XlsxEntrySheetWriter().write(path, made)
+    book = openpyxl.load_workbook(path)
+    for page in book.worksheets:
+        rows = [[(cell.value, cell.number_format) for cell in row] for row in page.iter_rows()]
+        body = data.draw(st.permutations(range(5, len(rows))))
+        across = [0, *data.draw(st.permutations(range(1, len(rows[4]))))]
+        order = [*range(5), *body]
+        for to_row, row in enumerate(order, 1):
+            for to_column, column in enumerate(across, 1):
+                cell = page.cell(to_row, to_column)
+                cell.value, cell.number_format = rows[row][column]
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"
+        keys = [str(cell.value) for cell in page[4]]
+        names = next(number for number, key in enumerate(keys, 1) if '"name"}' in key)
+        for row in range(6, len(rows) + 1):
+            page.cell(row, names).value = f"renamed {row}"
+    book.save(path)
+
+    sheets = read_data(path.read_bytes(), path.name, calendar=made.company.calendar)
+    found = {(c.sent.metric_id, c.period): c.number for s in sheets for c in s.cells if c.sent}
+    assert found == {
+        (line.metric.id, period): pytest.approx(number, rel=1e-14)
+        for line in made.lines
+        for period, number in line.values.items()
+    }
+    for read in (read for sheet in sheets for read in sheet.cells):
+        assert read.sent is not None
+        assert not read.problem
+        assert as_sent(read.number or 0.0, read.sent)
 
 
 @pytest.mark.parametrize("frequency", Frequency)
 def test_each_frequency_has_its_sheet(tmp_path: Path, frequency: Frequency) -> None:
     period = FiscalCalendar(4).containing(dt.date(2026, 7, 1), frequency)
     company = Company("Velo", fiscal_start_month=4)
-    sheets = sheets_of(
-        tmp_path / "entry.xlsx", company, [Metric(1, "Orders", frequency=frequency)], [period], {}
-    )
+    orders = Metric(1, "Orders", frequency=frequency)
+    sheets = sheets_of(tmp_path / "entry.xlsx", sheet_of([orders], [period], company=company))
 
     assert [sheet.name for sheet in sheets] == [frequency.label.capitalize()]
     assert [sheet.layout for sheet in sheets] == [Layout.METRICS_IN_ROWS]
@@ -149,10 +218,11 @@ def test_a_day_says_its_day_of_the_week() -> None:
 def test_texts_stay_texts(tmp_path: Path) -> None:
     path = tmp_path / "entry.xlsx"
     metrics = [Metric(1, "=1+1"), Metric(2, "https://example.org/"), Metric(3, "0123")]
-    XlsxEntrySheetWriter().write(path, Company("=cmd"), metrics, months(1), {})
+    made = sheet_of(metrics, months(1), company=Company("=cmd"))
+    XlsxEntrySheetWriter().write(path, made)
 
-    sheet = openpyxl.load_workbook(path).worksheets[0]
-    assert [sheet["A1"].data_type, sheet["A5"].data_type, sheet["A7"].data_type] == ["s"] * 3
+    sheet = opened(path)
+    assert [sheet[cell].data_type for cell in ("B1", "B6", "B8", "A4", "A6")] == ["s"] * 5
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as file:
         xml = file.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in xml
@@ -167,37 +237,70 @@ def test_how_it_looks(tmp_path: Path) -> None:
         Metric(2, "Margin", unit=SHARE),
         Metric(3, "Delivery time", unit=Unit(UnitKind.NUMBER, "days", 1)),
     ]
-    values = {1: {january: 1000.0}}
-    XlsxEntrySheetWriter().write(path, SHOP, metrics, [january, february], values)
-    sheet = openpyxl.load_workbook(path).worksheets[0]
+    made = sheet_of(metrics, [january, february], {1: {january: 1000.0}})
+    XlsxEntrySheetWriter().write(path, made)
+    sheet = opened(path)
 
-    assert sheet["A1"].value == "Velo & Werk"
-    assert [cell.value for cell in sheet[4]] == ["KPI", "Unit", "Jan 2026", "Feb 2026"]
-    assert [cell.value for cell in sheet[5]] == ["Revenue", "€", 1000, None]
-    assert [sheet.cell(row, 2).value for row in (5, 6, 7)] == ["€", "%", "days"]
-    assert [sheet.cell(row, 4).number_format for row in (5, 6, 7)] == [
+    assert sheet["B1"].value == "Velo & Werk"
+    assert [cell.value for cell in sheet[5]][1:] == [
+        "KPI", "Unit", "Jan 2026", "Feb 2026", "Note on the last number",
+    ]  # fmt: skip
+    assert [cell.value for cell in sheet[6]][1:] == ["Revenue", "€", 1000, None, None]
+    assert [sheet.cell(row, 3).value for row in (6, 7, 8)] == ["€", "%", "days"]
+    assert [sheet.cell(row, 5).number_format for row in (6, 7, 8)] == [
         EURO.number_format,
         SHARE.number_format,
         '#,##0.0 "days"',
     ]
-    assert sheet.freeze_panes == "C5"
-    assert (sheet.column_dimensions["A"].width or 0) > 20
-    (validation,) = sheet.data_validations.dataValidation
-    assert validation.type == "decimal"
-    assert str(validation.sqref) == "C5:D7"
-    assert validation.allow_blank
+    assert sheet.freeze_panes == "C6"
+    assert (sheet.column_dimensions["B"].width or 0) > 20
+    found = {str(each.sqref): each for each in sheet.data_validations.dataValidation}
+    assert list(found) == ["D6:E6", "D7:E7", "D8:E8"]
+    assert all(each.type == "decimal" and each.allow_blank for each in found.values())
+    assert found["D7:E7"].prompt == (
+        "Type the percentage with its sign, as 12%, or leave the cell empty."
+    )
+
+
+def test_what_is_not_to_be_filled_in_is_locked_or_hidden(tmp_path: Path) -> None:
+    path = tmp_path / "entry.xlsx"
+    january, february = months(2)
+    revenue = SheetLine(
+        Metric(1, "Revenue", unit=EURO),
+        frozenset([february]),
+        last_text="€900 (Jan 2026)",
+        target_text="at least €1,000",
+        left_out=3,
+    )
+    orders = SheetLine(Metric(2, "Orders"), frozenset([january, february]))
+    made = EntrySheet(SHOP, "k", (revenue, orders), (january, february), owner="Carla")
+    XlsxEntrySheetWriter().write(path, made)
+    sheet = opened(path)
+
+    assert sheet["B1"].value == "Velo & Werk: numbers of Carla"
+    assert str(sheet["B3"].value).startswith("3 older numbers are missing too.")
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+    assert sheet.column_dimensions["A"].hidden
+    assert sheet.row_dimensions[4].hidden
+    assert [cell.value for cell in sheet[5]][1:] == [
+        "KPI", "Unit", "Last number", "Target", "Jan 2026", "Feb 2026", "Note on the last number",
+    ]  # fmt: skip
+    unlocked = {
+        cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked
+    }
+    assert unlocked == {"G6", "H6", "F7", "G7", "H7"}
 
 
 def test_nothing_to_fill_in_is_still_a_workbook(tmp_path: Path) -> None:
-    for metrics, periods in (([], months(1)), ([Metric(1, "Orders")], [])):
-        path = tmp_path / "entry.xlsx"
-        XlsxEntrySheetWriter().write(path, SHOP, metrics, periods, {})
-        assert openpyxl.load_workbook(path).worksheets
+    path = tmp_path / "entry.xlsx"
+    XlsxEntrySheetWriter().write(path, sheet_of([], months(1)))
+    assert openpyxl.load_workbook(path).worksheets
 
 
 def test_a_place_that_cannot_be_written_is_left_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no folder"):
-        XlsxEntrySheetWriter().write(tmp_path / "none" / "entry.xlsx", SHOP, [], months(1), {})
+        XlsxEntrySheetWriter().write(tmp_path / "none" / "entry.xlsx", sheet_of([], months(1)))
 
     assert [*tmp_path.iterdir()] == []
 
@@ -215,18 +318,18 @@ def test_excel_itself_refuses_what_no_score_can_be(tmp_path: Path) -> None:
     metrics = [Metric(number, f"M{number}", unit=unit) for number, unit in enumerate(units, 1)]
     january, february = months(2)
     values = {5: {january: 1.5, february: 1 / 3}, 3: {january: 4.3}, 4: {january: -8.0}}
-    XlsxEntrySheetWriter().write(path, SHOP, metrics, [january, february], values)
-    sheet = openpyxl.load_workbook(path).worksheets[0]
+    XlsxEntrySheetWriter().write(path, sheet_of(metrics, [january, february], values))
+    sheet = opened(path)
 
     found = {str(each.sqref): each for each in sheet.data_validations.dataValidation}
-    assert list(found) == ["C5:D6", "C7:D7", "C8:D8", "C9:D9", "C10:D10"]
+    assert list(found) == ["D6:E7", "D8:E8", "D9:E9", "D10:E10", "D11:E11"]
     limits = [(float(each.formula1), float(each.formula2)) for each in found.values()]
     assert limits[1:3] == [(1, 5), (-100, 100)]
-    assert found["C7:D7"].error == "Type a number from 1 to 5, or leave the cell empty."
-    assert found["C9:D9"].prompt == (
+    assert found["D8:E8"].error == "Type a number from 1 to 5, or leave the cell empty."
+    assert found["D10:E10"].prompt == (
         "Type hours as a number, 1.5 for one and a half, or leave the cell empty."
     )
-    assert [sheet.cell(row, 2).value for row in range(5, 11)] == [
+    assert [sheet.cell(row, 3).value for row in range(6, 12)] == [
         "", "€", "1 to 5", "NPS", "hours", "to 1",
     ]  # fmt: skip
     assert said(read_data(path.read_bytes(), path.name, calendar=SHOP.calendar)) == {

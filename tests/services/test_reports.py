@@ -1,0 +1,92 @@
+"""What leaves a company file for other programs: everything that its screens show."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from kpidesk.domain.entries import OriginKind
+from kpidesk.domain.metrics import Direction, EarlierDefinition, Stage
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.reporting import EntryExport
+from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.services.dashboard import metric_trend
+from kpidesk.services.entries import Edit, set_entries, set_note
+from kpidesk.services.reports import entry_export
+from tests.services.formula_company import add, change, metric, put, put_earlier
+
+MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
+EURO = Unit(UnitKind.CURRENCY, "€")
+
+
+@pytest.fixture
+def double(company: CompanyFile) -> int:
+    """Return a metric that is twice the leads: 10, nothing, 30."""
+    leads = add(company, "Leads")
+    put(company, leads, {MARCH.shift(-2): 10.0, MARCH: 30.0})
+    return add(company, "Double", "Leads * 2")
+
+
+def rows(export: EntryExport, name: str) -> list[tuple[str, float | None, OriginKind, str]]:
+    return [
+        (row.period_code, row.entry.value, row.entry.origin.kind, row.entry.note)
+        for row in export.entries
+        if row.metric.name == name
+    ]
+
+
+def test_calculated_numbers_are_exported_with_their_origin(
+    company: CompanyFile, double: int
+) -> None:
+    set_note(company, double, MARCH, "Fair")
+    set_note(company, double, MARCH.previous, "Nobody counted")
+    export = entry_export(company)
+    calculated = OriginKind.CALCULATED
+    assert rows(export, "Double") == [
+        ("2026-01", 20.0, calculated, ""),
+        ("2026-02", None, calculated, "Nobody counted"),
+        ("2026-03", 60.0, calculated, "Fair"),
+    ]
+    assert [kind for _code, _value, kind, _note in rows(export, "Leads")] == [OriginKind.TYPED] * 2
+    shown = {point.label: point.value for point in metric_trend(company, double, ENGLISH).points}
+    exported = [value for _code, value, _kind, _note in rows(export, "Double")]
+    assert exported == [*shown.values()]
+
+
+def test_each_number_is_that_of_the_definition_of_its_time(
+    company: CompanyFile, double: int
+) -> None:
+    february = MARCH.previous
+    change(company, double, formula="")
+    set_entries(
+        company, [Edit(double, month, 7.0) for month in (february.previous, february, MARCH)]
+    )
+    change(company, double, formula="Leads * 2", unit=EURO)
+    number = EarlierDefinition(february.start, "", Unit(symbol="pieces"), Direction.HIGHER)
+    put_earlier(company, double, number)
+    export = entry_export(company)
+    assert rows(export, "Double") == [
+        ("2026-01", 7.0, OriginKind.TYPED, ""),
+        ("2026-03", 60.0, OriginKind.CALCULATED, ""),
+    ]
+    units = [row.metric.unit for row in export.entries if row.metric.name == "Double"]
+    assert units == [Unit(symbol="pieces"), EURO]
+
+
+def test_what_was_calculated_once_and_ended_is_exported_too(
+    company: CompanyFile, double: int
+) -> None:
+    was = EarlierDefinition(MARCH.start, "Leads * 2", Unit(), Direction.HIGHER)
+    change(company, double, formula="")
+    put_earlier(company, double, was)
+    put(company, double, {MARCH: 5.0})
+    assert rows(entry_export(company), "Double") == [
+        ("2026-01", 20.0, OriginKind.CALCULATED, ""),
+        ("2026-03", 5.0, OriginKind.TYPED, ""),
+    ]
+    retired = replace(metric(company, double), stage=Stage.RETIRED, retired_on=dt.date(2026, 2, 1))
+    put_earlier(company, double)
+    change(company, double, formula="Leads * 2", stage=retired.stage, retired_on=retired.retired_on)
+    assert [row[0] for row in rows(entry_export(company), "Double")] == ["2026-01"]
