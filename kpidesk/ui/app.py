@@ -39,10 +39,12 @@ def page_factories() -> tuple[PageFactory, ...]:
     return (
         PageFactory("dashboard", lambda: _("Dashboard"), "layout-dashboard", _dashboard),
         PageFactory("entries", lambda: _("Entries"), "table-2", _entries),
+        PageFactory("due", lambda: _("Due"), "clipboard-list", _due),
         PageFactory("kpis", lambda: _("KPIs"), "target", _kpis),
         PageFactory("objectives", lambda: _("Objectives"), "flag", _objectives),
         PageFactory("health", lambda: _("Health"), "heart-pulse", _health),
         PageFactory("reports", lambda: _("Reports"), "file-chart-column", _reports),
+        PageFactory("history", lambda: _("History"), "history", _history),
     )
 
 
@@ -56,6 +58,12 @@ def _entries(session: Session) -> Page:
     from kpidesk.ui.pages.entries_page import EntriesPage
 
     return EntriesPage(session)
+
+
+def _due(session: Session) -> Page:
+    from kpidesk.ui.pages.due_page import DuePage
+
+    return DuePage(session)
 
 
 def _kpis(session: Session) -> Page:
@@ -80,6 +88,12 @@ def _reports(session: Session) -> Page:
     from kpidesk.ui.pages.reports_page import ReportsPage
 
     return ReportsPage(session)
+
+
+def _history(session: Session) -> Page:
+    from kpidesk.ui.pages.history_page import HistoryPage
+
+    return HistoryPage(session)
 
 
 class _QuitAfterFirstPaint(QObject):

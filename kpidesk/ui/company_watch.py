@@ -1,6 +1,7 @@
-"""Keeps the health of the set of KPIs up to date, quietly and beside the window's own work."""
+"""Keeps up to date what the rail counts, quietly and beside the window's own work."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
 from threading import Event, Lock
 from typing import Final
@@ -11,6 +12,7 @@ from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import CancelledError, UserError
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _
+from kpidesk.services.due import DueList, due_list
 from kpidesk.services.set_health import SetHealth, health_of_set
 from kpidesk.ui.jobs import Job, run_job
 from kpidesk.ui.session import Session
@@ -18,16 +20,24 @@ from kpidesk.ui.session import Session
 _CALM_MS: Final = 500  # while somebody types, each keystroke would ask anew
 
 
-class HealthWatch(QObject):
-    """Computes the health once the company has been opened, and after changes when it is calm."""
+@dataclass(frozen=True, slots=True)
+class CompanyNews:
+    """What waits for the owner: things to mend in the set of KPIs, and numbers to enter."""
 
-    health_changed = Signal()
+    health: SetHealth
+    due: DueList
+
+
+class CompanyWatch(QObject):
+    """Looks once the company has been opened, and after changes when it is calm."""
+
+    news_changed = Signal()
 
     def __init__(self, session: Session) -> None:
         # No child of the window: its work must not hold up who closes the company.
         super().__init__()
         self._session = session
-        self._health: SetHealth | None = None
+        self._news: CompanyNews | None = None
         self._job: Job | None = None
         self._is_stale = False
         self._gone = Event()
@@ -39,9 +49,9 @@ class HealthWatch(QObject):
         session.changed.connect(self._on_changed)
 
     @property
-    def health(self) -> SetHealth | None:
-        """Return what was computed last; None where nothing is known of the open company yet."""
-        return self._health
+    def news(self) -> CompanyNews | None:
+        """Return what was found last; None where nothing is known of the open company yet."""
+        return self._news
 
     @Slot()
     def _on_company_opened(self) -> None:
@@ -71,14 +81,14 @@ class HealthWatch(QObject):
             self._is_stale = True
             return
         file, today = self._session.require_file(), self._session.today()
-        work = partial(_computed, file, today, self._gone, self._reading)
-        title = _("Looking at the set of KPIs")
+        work = partial(_looked, file, today, self._gone, self._reading)
+        title = _("Looking what waits for you")
         self._job = run_job(self, title, work, self._take, self._on_failed, is_quiet=True)
         self._job.ended.connect(self._on_ended)
 
-    def _take(self, health: SetHealth | None) -> None:
-        self._health = health
-        self.health_changed.emit()
+    def _take(self, news: CompanyNews | None) -> None:
+        self._news = news
+        self.news_changed.emit()
 
     def _on_failed(self, error: Exception) -> None:
         """Show nothing: whoever reads the file for the person says what is wrong with it."""
@@ -93,10 +103,10 @@ class HealthWatch(QObject):
             self._calm.start()
 
 
-def _computed(
+def _looked(
     file: CompanyFile, today: dt.date, gone: Event, reading: Lock, _progress: Progress
-) -> SetHealth:
+) -> CompanyNews:
     with reading:
         if gone.is_set():
             raise CancelledError
-        return health_of_set(file, today)
+        return CompanyNews(health_of_set(file, today), due_list(file, today))

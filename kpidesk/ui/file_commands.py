@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from kpidesk.domain.metrics import Stage
 from kpidesk.domain.ports import CompanyFile, Progress
-from kpidesk.i18n import _
+from kpidesk.i18n import _, ngettext
 from kpidesk.services.company import backup_name
 from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.messages import MessageDialog
@@ -31,6 +32,8 @@ def is_ours(path: Path) -> bool:
 class FileCommands(QObject):
     """Opens and makes files for the session; asks and tells in front of the window."""
 
+    starter_set_opened = Signal()
+
     def __init__(
         self, session: Session, window: QWidget, finish_editing: Callable[[], bool]
     ) -> None:
@@ -40,6 +43,7 @@ class FileCommands(QObject):
         self._window = window
         self._finish_editing = finish_editing
         self._is_importing = False
+        self._started: Path | None = None  # what is being made with a starter set
 
     def may_leave(self) -> bool:
         """Say whether the company can be closed now: nothing runs with it, nothing is half typed.
@@ -106,7 +110,30 @@ class FileCommands(QObject):
 
         chosen = NewCompanyDialog.run(self._session, self._window)
         if chosen is not None:
-            self._session.create_company(chosen.path, chosen.company, chosen.starter_set)
+            job = self._session.create_company(chosen.path, chosen.company, chosen.starter_set)
+            if chosen.starter_set:
+                self._started = chosen.path
+                job.ended.connect(self._on_started)
+
+    @Slot()
+    def _on_started(self) -> None:
+        """Say what comes next after a starter set."""
+        path, self._started = self._started, None
+        session = self._session
+        if path is None or not session.is_open or session.require_file().path != path:
+            return
+        with session.read() as records:
+            count = sum(metric.stage is Stage.CANDIDATE for metric in records.metrics())
+        self.starter_set_opened.emit()
+        session.show_message(
+            ngettext(
+                "{count} candidate is here. It becomes a KPI with an owner, a target and what it "
+                "leads to.",
+                "{count} candidates are here. Each becomes a KPI with an owner, a target and what "
+                "it leads to.",
+                count,
+            ).format(count=count)
+        )
 
     @Slot()
     def open_company(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
+    QStatusBar,
     QWidget,
 )
 
@@ -30,9 +31,9 @@ from kpidesk.i18n import _
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import icons, theme
 from kpidesk.ui.actions import WindowActions, fill_menu_bar
+from kpidesk.ui.company_watch import CompanyWatch
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.file_commands import FileCommands, is_ours
-from kpidesk.ui.health_watch import HealthWatch
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.navigation import NavigationRail
 from kpidesk.ui.page import Page, PageFactory
@@ -69,8 +70,12 @@ class MainWindow(QMainWindow):
         self.recent_menu.setIcon(icons.icon("history", "text_secondary"))
         self._page_actions = [self._page_action(at, page) for at, page in enumerate(pages, 1)]
         fill_menu_bar(self.menuBar(), self.commands, self._page_actions, self.recent_menu)
-        self._status = WindowStatus(session, self.statusBar())
-        self.health = HealthWatch(session)
+        # WORKAROUND(PySide6 6.9): a bar that Qt makes by itself was once called deleted while it
+        # was still there; one that is ours from the start keeps its wrapper.
+        self._bar = QStatusBar()
+        self.setStatusBar(self._bar)
+        self._status = WindowStatus(session, self._bar)
+        self.watch = CompanyWatch(session)
         self._connect()
         self._restore()
         self._on_settings_changed()
@@ -103,7 +108,8 @@ class MainWindow(QMainWindow):
         self.session.changed.connect(self._on_changed)
         self.session.error_shown.connect(self._on_error_shown)
         self.session.settings_changed.connect(self._on_settings_changed)
-        self.health.health_changed.connect(self._on_health_changed)
+        self.watch.news_changed.connect(self._on_news_changed)
+        self.files.starter_set_opened.connect(self._on_starter_set_opened)
 
     def _slots(self) -> dict[str, Callable[[], None]]:
         return {
@@ -215,6 +221,12 @@ class MainWindow(QMainWindow):
         self._show_session()
 
     @Slot()
+    def _on_starter_set_opened(self) -> None:
+        """Go where each candidate has its button."""
+        if "health" in self._factories:
+            self.show_page("health")
+
+    @Slot()
     def _on_company_closed(self) -> None:
         self._show_session()
 
@@ -226,11 +238,15 @@ class MainWindow(QMainWindow):
             self._show_history()
 
     @Slot()
-    def _on_health_changed(self) -> None:
-        health = self.health.health
-        if (button := self.rail.buttons.get("health")) is not None:
-            found = 0 if health is None else len(health.findings)
-            button.set_badge(found, "" if health is None else health.summary)
+    def _on_news_changed(self) -> None:
+        news = self.watch.news
+        counts = {
+            "due": (0, "") if news is None else (news.due.overdue, news.due.summary),
+            "health": (0, "") if news is None else (len(news.health.findings), news.health.summary),
+        }
+        for key, (count, meaning) in counts.items():
+            if (button := self.rail.buttons.get(key)) is not None:
+                button.set_badge(count, meaning)
 
     @Slot(str)
     def _on_error_shown(self, message: str) -> None:

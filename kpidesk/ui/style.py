@@ -9,11 +9,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QComboBox,
+    QListView,
+    QPlainTextEdit,
     QProxyStyle,
     QStyle,
     QStyleHintReturn,
     QStyleOption,
     QStyleOptionComplex,
+    QTextEdit,
     QWidget,
 )
 
@@ -33,6 +36,7 @@ _CHEVRON = 14
 _BAR = 12  # thickness of a scroll bar
 _SLIDER = 32  # least length of its handle
 _FIELD = 32  # height of a field
+_FIELD_FRAME = 3  # so that the corners of what is inside do not stand out of the round ones
 _MARK = 17  # side of a check box
 _State = QStyle.StateFlag
 _Primitive = QStyle.PrimitiveElement
@@ -74,6 +78,8 @@ class DeskStyle(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         paint = self._primitives.get(element)
+        if element == _Primitive.PE_Frame and _is_field(widget):
+            paint = _paint_line_edit
         if paint is None or has_no_frame(option):
             super().drawPrimitive(element, option, painter, widget)
         else:
@@ -161,6 +167,8 @@ class DeskStyle(QProxyStyle):
             return _BAR
         if metric == QStyle.PixelMetric.PM_ScrollBarSliderMin:
             return _SLIDER
+        if metric == QStyle.PixelMetric.PM_DefaultFrameWidth and _is_field(widget):
+            return _FIELD_FRAME
         return super().pixelMetric(metric, option, widget)
 
     def styleHint(
@@ -197,6 +205,12 @@ class DeskStyle(QProxyStyle):
         ):
             place = self.subControlRect(_Complex.CC_SpinBox, option, part, widget)
             _paint_chevron(control, painter, place, _CHEVRON - 2, name)
+
+
+def _is_field(widget: QWidget | None) -> bool:
+    """Say whether it is a text of several lines or a list, with the edge of any other field."""
+    kinds = (QPlainTextEdit, QTextEdit, QListView)
+    return isinstance(widget, kinds) and not widget.isWindow()
 
 
 def _antialiased(painter: QPainter) -> None:
@@ -346,6 +360,12 @@ def _paint_tab(control: Drawn, painter: QPainter) -> None:
         painter.fillRect(line, tokens.accent)
     elif control.state & _State.State_MouseOver:
         painter.fillRect(control.rect, tokens.hover)
+    if control.state & _State.State_HasFocus:
+        _antialiased(painter)
+        painter.setPen(QPen(tokens.accent, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(control.rect).adjusted(2, 2, -2, -5), 4, 4)
+        painter.restore()
 
 
 def _paint_chevron(control: Drawn, painter: QPainter, within: QRect, side: int, name: str) -> None:

@@ -109,10 +109,12 @@ def test_the_pages_are_those_of_the_design() -> None:
     assert [(page.key, page.title()) for page in factories] == [
         ("dashboard", "Dashboard"),
         ("entries", "Entries"),
+        ("due", "Due"),
         ("kpis", "KPIs"),
         ("objectives", "Objectives"),
         ("health", "Health"),
         ("reports", "Reports"),
+        ("history", "History"),
     ]
 
 

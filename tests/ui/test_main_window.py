@@ -621,7 +621,7 @@ def test_what_is_half_typed_is_asked_about_before_the_company_goes(
     assert session.require_file().path == path
     assert len(asked) == 2
     assert "not understood as a number" in asked[0]
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: True)
     window.close()
     assert not window.isVisible()
 

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.metrics import Company, Stage
+from kpidesk.ui.app import page_factories
 from kpidesk.ui.dialogs.new_company_dialog import NewCompany, NewCompanyDialog
 from kpidesk.ui.file_commands import FileCommands
+from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.session import Session
 
 
@@ -38,3 +40,22 @@ def test_what_was_chosen_is_in_the_new_company(
         assert closed_session.undo_text == (
             "Undo starter set Trade or craft business from the library"
         )
+
+
+def test_a_starter_set_ends_where_the_owner_goes_on(
+    closed_session: Session, company_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = MainWindow(closed_session, page_factories())
+    qtbot.addWidget(window)
+    window.show()
+    chosen = NewCompany(company_path, Company("Test Shop", "€"), "trade")
+    monkeypatch.setattr(NewCompanyDialog, "run", lambda *_args: chosen)
+
+    with qtbot.waitSignal(closed_session.message_shown) as said:
+        window.run_command("new_company")
+
+    assert window.current_key == "health"
+    assert said.args == [
+        "7 candidates are here. Each becomes a KPI with an owner, a target and what it leads to."
+    ]
+    window.close()

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QRadioButton,
@@ -162,3 +164,22 @@ def test_progress_runs_from_the_reading_side(show: Show) -> None:
     bar.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     image = bar.window().grab().toImage()
     assert image.pixelColor(left.x() + 170, middle) == accent
+
+
+@pytest.mark.parametrize("choice", BOTH)
+@pytest.mark.parametrize("kind", [QPlainTextEdit, QListWidget])
+def test_texts_of_several_lines_and_lists_have_the_edge_of_a_line(
+    qapp: QApplication, show: Show, kind: type[QWidget], choice: ThemeChoice
+) -> None:
+    theme.apply(qapp, choice)
+    line, field = QLineEdit(), kind()
+    for widget in (line, field):
+        show(widget)
+    edges = []
+    for widget in (line, field):
+        widget.clearFocus()
+        image = widget.grab().toImage()
+        middle = image.width() // 2
+        # The corner is round: its outermost pixel is the ground of the window.
+        edges.append((image.pixelColor(0, 0).rgb(), image.pixelColor(middle, 0).rgb()))
+    assert edges[0] == edges[1]

@@ -15,6 +15,7 @@ from kpidesk.domain.chart_geometry import (
 )
 from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
+from kpidesk.domain.sentences import fitting_unit
 from kpidesk.domain.units import format_value
 from kpidesk.i18n import _
 from kpidesk.ui.charts.break_marks import paint_break_labels, paint_breaks
@@ -34,17 +35,20 @@ def paint_trend(
     locale: NumberLocale = ENGLISH,
     *,
     plan: bool = False,
+    running: int | None = None,
 ) -> None:
     """Paint `chart` into `rect`: text in `font`, lines in proportion to it.
 
     A missing value leaves a gap. Where the axis does not start at zero, it says so. A chart without
-    values says that instead, unless `plan` asks for its targets alone.
+    values says that instead, unless `plan` asks for its targets alone. `running` is the index of
+    the period whose name is bold; None is the current one.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
     if chart.has_values or (plan and target_steps(chart)):
-        _Trend(painter, rect, chart, tokens, font, locale).paint()
+        bold = chart.current if running is None else running
+        _Trend(painter, rect, chart, tokens, font, locale, bold).paint()
     else:
         painter.setPen(tokens.text_secondary)
         painter.drawText(rect, _CENTRED | Qt.TextFlag.TextWordWrap, _("No values yet."))
@@ -166,8 +170,10 @@ class _Trend:
         tokens: Tokens,
         font: QFont,
         locale: NumberLocale,
+        running: int | None,
     ) -> None:
         self._painter = painter
+        self._running = running
         self._rect = rect
         self._chart = chart
         self._tokens = tokens
@@ -243,7 +249,8 @@ class _Trend:
             labels.append(_SideLabel(text, point.value, self._bold, tokens.chart.current))
         target = point.target
         if target is not None:
-            goal = format_value(target.value, chart.unit, self._locale)
+            unit = fitting_unit(chart.unit, target)  # what is aimed at is not rounded
+            goal = format_value(target.value, unit, self._locale)
             ranged = target.upper is not None
             middle = target.value if target.upper is None else (target.value + target.upper) / 2
             texts = [_("Target range")] if ranged else [_("Target {value}").format(value=goal)]
@@ -287,7 +294,7 @@ class _Trend:
         top = plot.bottom() + 4 * self._unit
         for index in labelled_indexes(chart, room):
             text = chart.points[index].short_label
-            current = index == chart.current
+            current = index == self._running
             painter.setFont(self._bold if current else self._font)
             painter.setPen(self._tokens.text if current else self._tokens.chart.label)
             width = metrics.horizontalAdvance(text) + 2 * self._unit

@@ -42,6 +42,14 @@ def values(chart: TrendChart) -> Curve:
     return Curve(np.arange(len(y), dtype=np.float64), np.array(y, dtype=np.float64))
 
 
+def line(chart: TrendChart) -> Curve:
+    """Return the values as they are joined: NaN also stands before each break."""
+    curve = values(chart)
+    at = [each.index for each in chart.breaks]
+    x = np.insert(curve.x, at, [index - 0.5 for index in at])
+    return Curve(x, np.insert(curve.y, at, np.nan))
+
+
 def target_steps(chart: TrendChart, *, upper: bool = False) -> Curve:
     """Return the target as steps: each holds from half a period before its point to half after.
 
@@ -74,7 +82,7 @@ def target_bands(chart: TrendChart) -> list[Band]:
 
 
 def alone(curve: Curve) -> Curve:
-    """Return the points that have a gap on both sides, which no line would show."""
+    """Return the points of a line that have a gap on both sides, which it would not show."""
     known = np.isfinite(curve.y)
     padded = np.concatenate(([False], known, [False]))
     lonely = known & ~padded[:-2] & ~padded[2:]

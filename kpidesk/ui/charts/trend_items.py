@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QPolygonF
 
 from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.sentences import fitting_unit
 from kpidesk.domain.units import Unit, format_value
 from kpidesk.i18n import _
 from kpidesk.ui import theme
@@ -72,13 +73,13 @@ class TrendItems:
     def set_chart(self, chart: TrendChart, locale: NumberLocale) -> None:
         """Draw `chart`."""
         self.chart = chart
-        curve = trend_arrays.values(chart)
+        curve, line = trend_arrays.values(chart), trend_arrays.line(chart)
         steps = trend_arrays.target_steps(chart)
         upper = trend_arrays.target_steps(chart, upper=True)
         bands = trend_arrays.target_bands(chart)
-        lonely = trend_arrays.alone(curve)
+        lonely = trend_arrays.alone(line)
         self._set_line()
-        self.values.setData(curve.x, curve.y)
+        self.values.setData(line.x, line.y)
         self.target.setData(steps.x, steps.y)
         self.upper_target.setData(upper.x, upper.y)
         self.bands.setOpts(
@@ -150,11 +151,12 @@ class TrendItems:
             self.value_label.setPos(0, last.value)
             self.value_label.setVisible(True)
         if last.target is not None:
-            goal = format_value(last.target.value, self.chart.unit, locale)
+            unit = fitting_unit(self.chart.unit, last.target)
+            goal = format_value(last.target.value, unit, locale)
             height = last.target.value
             text = _("Target {value}").format(value=goal)
             if last.target.upper is not None:
-                high = format_value(last.target.upper, self.chart.unit, locale)
+                high = format_value(last.target.upper, unit, locale)
                 text = _("Target {low} to {high}").format(low=goal, high=high)
                 height = (last.target.value + last.target.upper) / 2
             self.target_label.setText(text)

@@ -1,16 +1,25 @@
 """The interactive trend of one metric; loads pyqtgraph, so import it where it is used."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, cast
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.chart_geometry import ValueAxis, value_axis
-from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.units import UnitKind
 from kpidesk.i18n import _
@@ -24,23 +33,30 @@ _LEAST_POINTS: Final = 6  # as far as one can zoom in
 _DOT_ROOM: Final = 9.0  # pixels a point needs before each gets a dot
 _STEP_HEIGHT: Final = 40.0  # pixels between two lines of the grid, at least
 _ZOOM: Final = 0.7
+_NOTCH: Final = 120  # of a wheel, as Qt counts
 _INK: Final = QPalette.ColorRole.WindowText
 _QUIET: Final = QPalette.ColorRole.PlaceholderText
 _PAGE: Final = 12  # points that Page Up and Page Down move
 
 
 class TrendView(QWidget):
-    """A trend to look into: hover or arrow keys read out a point, the wheel or + and - zoom.
+    """A trend to look into: hover or arrow keys read out a point, Ctrl+wheel or + and - zoom.
 
     The numbers behind it are for a table beside it: a picture says nothing to a screen reader.
+    `sentence_of` gives the sentence of a point that is looked at; None leaves that of the chart.
     """
 
     cursor_moved = Signal(int)
 
     def __init__(
-        self, chart: TrendChart, locale: NumberLocale, parent: QWidget | None = None
+        self,
+        chart: TrendChart,
+        locale: NumberLocale,
+        parent: QWidget | None = None,
+        sentence_of: Callable[[TrendPoint], str] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._sentence_of = sentence_of
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._chart = chart
@@ -145,18 +161,26 @@ class TrendView(QWidget):
         home = self._home()
         at = home if self._cursor is None else self._cursor
         point = None if at is None else self._chart.points[at]
-        said, note = ("", "") if point is None else (point.sentence, " ".join(point.note.split()))
+        said, note = (
+            ("", "") if point is None else (self._said(point), " ".join(point.note.split()))
+        )
         changed = [each.sentence for each in self._chart.breaks if each.index == at]
         said = " ".join([said, *changed])
         if note:
             note = _("Note: {note}").format(note=note)
-        hint = _("Point at the chart, or press the left and right arrow keys, to read a period.")
+        hint = _(
+            "Point at the chart, or press the left and right arrow keys, to read a period. "
+            "Ctrl and the wheel zoom."
+        )
         self.setAccessibleDescription(f"{said} {note}".strip() if said else hint)
         self.readout.setForegroundRole(_INK if self._cursor is not None else _QUIET)
         self.readout.setText(hint if self._cursor is None else said)
         room = self.width() - 2 * Space.L
         shown = self.note_line.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room)
         self.note_line.setText("" if self._cursor is None else shown)
+
+    def _said(self, point: TrendPoint) -> str:
+        return point.sentence if self._sentence_of is None else self._sentence_of(point)
 
     def _bring_into_view(self, index: int) -> None:
         left, right = self.shown_points
@@ -185,10 +209,11 @@ class TrendView(QWidget):
         wanted = self.items.label_width() + Space.XS
         return count * wanted / (width - wanted) if width > 2 * wanted else 0.0
 
-    def zoom(self, factor: float) -> None:
-        """Show `factor` as many periods around the cursor."""
+    def zoom(self, factor: float, middle: float | None = None) -> None:
+        """Show `factor` as many periods around `middle`, or else the cursor."""
         left, right = self.shown_points
-        middle = (left + right) / 2 if self._cursor is None else float(self._cursor)
+        if middle is None:
+            middle = (left + right) / 2 if self._cursor is None else float(self._cursor)
         self._box.setXRange(
             middle - (middle - left) * factor, middle + (right - middle) * factor, padding=0
         )
@@ -249,7 +274,21 @@ class TrendView(QWidget):
             self.move_cursor(None)
         elif kind == QEvent.Type.MouseButtonDblClick:
             self.reset_view()
+        elif kind == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
+            self._turn_wheel(event)
+            return True
         return super().eventFilter(watched, event)
+
+    def _turn_wheel(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl, around what the mouse points at; the page scrolls otherwise."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        event.accept()
+        scene = self.plot.mapToScene(event.position().toPoint())
+        left, right = self.shown_points
+        middle = min(max(self._box.mapSceneToView(scene).x(), left), right)
+        self.zoom(_ZOOM ** (event.angleDelta().y() / _NOTCH / 2), middle)
 
     def _hover(self, position: QPointF) -> None:
         scene = self.plot.mapToScene(position.toPoint())

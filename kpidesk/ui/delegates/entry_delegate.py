@@ -1,5 +1,6 @@
 """How a cell of the entry grid is painted and edited."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import (
@@ -32,16 +33,20 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
+from kpidesk.domain.arithmetic import UnfinishedError
 from kpidesk.domain.errors import NumberError
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import theme
+from kpidesk.ui.delegates.doubt_mark import paint_doubt
 from kpidesk.ui.delegates.entry_editor import EntryEditor
 from kpidesk.ui.models.entry_frame import Cell
 from kpidesk.ui.models.entry_model import EntryModel
+from kpidesk.ui.models.typed_edits import TypedEdit, typed_edit
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import FontRole, Space, Tokens
 
@@ -65,6 +70,23 @@ def row_height() -> int:
     return name.height() + small.height() + Space.XS
 
 
+def ghost_height() -> int:
+    """Return the height of the line of a target or of last year's value under a row."""
+    return QFontMetrics(theme.font(FontRole.SECONDARY)).height() + 2
+
+
+def ghosts_height(count: int) -> int:
+    """Return the height of all lines under a row."""
+    return count * ghost_height() + Space.XS if count else 0
+
+
+def band_font() -> QFont:
+    """Return the font of the name of a group."""
+    font = theme.font(FontRole.SECONDARY)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
 def band_height() -> int:
     """Return the height of the band that names a group."""
     return QFontMetrics(theme.font(FontRole.SECONDARY)).height() + Space.S
@@ -83,6 +105,9 @@ class EntryDelegate(QStyledItemDelegate):
         self._index = QPersistentModelIndex()
         self._stands = True
         self._band_height = band_height()
+        self._ghost_height = ghost_height()
+        self._small_font = theme.font(FontRole.SECONDARY, tabular=True)
+        self._band_font = band_font()
         self._shapes: dict[tuple[Status, float, bool], QPixmap] = {}
 
     @property
@@ -110,9 +135,12 @@ class EntryDelegate(QStyledItemDelegate):
         editor = EntryEditor(parent)
         editor.setFont(self._view.font())
         editor.setAccessibleName(self._model().frame.cell_label(index.row(), index.column()))
+        self._take_editor(editor, index)
+        return editor
+
+    def _take_editor(self, editor: EntryEditor, index: Index) -> None:
         editor.textEdited.connect(self._on_text_edited)
         self._editor, self._index = editor, QPersistentModelIndex(index)
-        return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         # News from the file must not overwrite what is being typed.
@@ -125,7 +153,7 @@ class EntryDelegate(QStyledItemDelegate):
         if isinstance(editor, EntryEditor):
             rect: QRect = getattr(option, "rect")  # noqa: B009 - missing from the stubs
             # A copy: the option owns its rectangle and takes it along.
-            editor.place(QRect(self.cell_rect(rect, index.row())))
+            editor.place(QRect(self.value_rect(rect, index.row())))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, EntryEditor):
@@ -149,7 +177,11 @@ class EntryDelegate(QStyledItemDelegate):
         # Forgotten first: the view takes the focus, and must not give it back to what is closing.
         editor = self._forget_editor()
         if editor is not None:
+            had_keys = self._view.window().focusWidget() is editor
             self.closeEditor.emit(editor, hint)
+            # The view looks only whether it has them now: not while a question was just answered.
+            if had_keys:
+                self._view.setFocus()
 
     def finish(self) -> bool:
         """Write what is in the editor and close it; False where it cannot stand and stays open."""
@@ -175,29 +207,34 @@ class EntryDelegate(QStyledItemDelegate):
         if self._editor is not None:
             self._editor.show_problem(sentence)
 
+    def _typed(self, text: str) -> TypedEdit:
+        frame, row, column = self._model().frame, self._index.row(), self._index.column()
+        return typed_edit(frame, row, column, text)
+
     def _problem_of(self, text: str) -> str:
         try:
-            self._model().frame.parse(self._index.row(), self._index.column(), text)
+            self._typed(text)
         except NumberError as error:
             return error.message
         return ""
 
     def say_reading(self) -> None:
-        """Tell how the text in the editor is understood."""
-        if self._editor is None:
+        """Tell how the text in the editor is understood, in the bottom line and beside it."""
+        editor = self._editor
+        if editor is None:
             return
-        frame, text = self._model().frame, self._editor.text()
-        row, column = self._index.row(), self._index.column()
+        note = line = problem = ""
         try:
-            value = frame.parse(row, column, text)
+            typed = self._typed(editor.text())
+        except UnfinishedError:
+            line = _("= …")
         except NumberError as error:
-            self.reading_changed.emit(error.message)
-            return
-        if value is None:
-            self.reading_changed.emit(_("Empty: no value"))
+            line = problem = error.message
         else:
-            read = frame.read_back(row, column, value)
-            self.reading_changed.emit(_("= {value}").format(value=read))
+            line, note = typed.line, typed.note
+        if editor.isModified():
+            editor.show_reading(note, problem)
+        self.reading_changed.emit(line)
 
     @Slot()
     def _on_text_edited(self) -> None:
@@ -258,6 +295,11 @@ class EntryDelegate(QStyledItemDelegate):
             return rect
         return rect.adjusted(0, self._band_height, 0, 0)
 
+    def value_rect(self, rect: QRect, row: int) -> QRect:
+        """Return the part of a row's rectangle where the value stands, above its ghosts."""
+        ghosts = ghosts_height(len(self._model().ghosts))
+        return self.cell_rect(rect, row).adjusted(0, 0, 0, -ghosts)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model, tokens = self._model(), theme.tokens()
         whole: QRect = getattr(option, "rect")  # noqa: B009 - missing from the stubs
@@ -266,8 +308,8 @@ class EntryDelegate(QStyledItemDelegate):
         rect = self.cell_rect(whole, row)
         painter.save()
         if rect != whole:
-            height = self._band_height
-            paint_band(painter, QRect(whole.left(), whole.top(), whole.width(), height), tokens)
+            band = QRect(whole.left(), whole.top(), whole.width(), self._band_height)
+            self._paint_band(painter, band, row, tokens)
         is_current = index == self._view.currentIndex()
         is_selected = bool(state & QStyle.StateFlag.State_Selected)
         cell = model.cell(row, column)
@@ -279,13 +321,45 @@ class EntryDelegate(QStyledItemDelegate):
         # Filled like the headers, not drawn: at 1.5 times the size they must still meet.
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.border)
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), tokens.border)
-        self._paint_content(painter, rect, cell, tokens)
+        value = self.value_rect(whole, row)
+        self._paint_content(painter, value, cell, tokens)
+        if model.ghosts:
+            self._paint_ghosts(painter, value, model.ghost_texts(row, column), tokens)
         if is_current:
             active = self._view.hasFocus()
-            paint_ring(painter, rect, tokens.accent if active else tokens.border_strong)
-        if cell.note:
-            _paint_note(painter, rect.adjusted(2, 2, -2, -2) if is_current else rect, tokens)
+            self._paint_ring(painter, value, tokens.accent if active else tokens.border_strong)
+        if cell.doubt:
+            corner = value.adjusted(2, 2, -2, -2) if is_current else value
+            paint_doubt(painter, QRectF(corner), tokens)
+        if cell.note and self.paints_note_corner():
+            _paint_note(painter, value.adjusted(2, 2, -2, -2) if is_current else value, tokens)
         painter.restore()
+
+    def _paint_band(self, painter: QPainter, band: QRect, row: int, tokens: Tokens) -> None:
+        """Paint the band of a group, and of its name what goes beyond the labels at the left."""
+        paint_band(painter, band, tokens)
+        group, view = self._model().frame.group_at(row), self._view
+        if group is None or not isinstance(view, QTableView):
+            return
+        start = Space.M - view.verticalHeader().width()
+        words = QFontMetrics(self._band_font)
+        if start + words.horizontalAdvance(group) > band.left():
+            painter.save()
+            painter.setClipRect(band)
+            painter.setFont(self._band_font)
+            painter.setPen(tokens.text_secondary)
+            line = QRect(start, band.top(), band.right() - start, band.height())
+            painter.drawText(
+                line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), group
+            )
+            painter.restore()
+
+    def _paint_ring(self, painter: QPainter, rect: QRect, colour: QColor) -> None:
+        paint_ring(painter, rect, colour)
+
+    def paints_note_corner(self) -> bool:
+        """Say whether a corner tells that there is a note."""
+        return True
 
     def _paint_content(self, painter: QPainter, rect: QRect, cell: Cell, tokens: Tokens) -> None:
         inner = rect.adjusted(PADDING, 0, -PADDING - 1, 0)
@@ -302,6 +376,25 @@ class EntryDelegate(QStyledItemDelegate):
         painter.drawText(
             inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), cell.text
         )
+
+    def _paint_ghosts(
+        self, painter: QPainter, value: QRect, texts: Sequence[str], tokens: Tokens
+    ) -> None:
+        painter.setFont(self._small_font)
+        painter.setPen(tokens.text_secondary)
+        line = QRect(value.left() + 2, value.bottom(), value.width() - 3, self._ghost_height)
+        for text in texts:
+            if text:
+                words = line.adjusted(0, 0, -PADDING, 0)
+                words_shown = painter.fontMetrics().elidedText(
+                    text, Qt.TextElideMode.ElideRight, words.width()
+                )
+                painter.drawText(
+                    words,
+                    int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+                    words_shown,
+                )
+            line.translate(0, self._ghost_height)
 
     def _slanted(self) -> QFont:
         """Return the font of calculated values."""

@@ -25,6 +25,7 @@ from kpidesk.ui.theme import FontRole, Space
 
 _Index = QModelIndex | QPersistentModelIndex
 _KPI_ROW: Final = 30
+_AROUND: Final = 6  # above and below a KPI whose standing takes more than a line
 _BAR: Final = 120  # the longest a score gets
 _BAR_HEIGHT: Final = 8
 _WRAP: Final = int(
@@ -36,7 +37,7 @@ _TALL: Final = 10_000.0
 
 
 class ObjectiveDelegate(QStyledItemDelegate):
-    """A row takes as many lines as its words need; what a KPI has reached stands on one."""
+    """A row takes as many lines as its words need; of a KPI one, where that is enough."""
 
     def __init__(self, view: QTreeView) -> None:
         super().__init__(view)
@@ -51,6 +52,8 @@ class ObjectiveDelegate(QStyledItemDelegate):
             if index.column() == Column.NAME:
                 words = _wrapped(theme.font(FontRole.BODY), str(index.data() or ""), width)
                 height = words + 2 * Space.XS
+            elif index.column() == Column.STANDING:
+                height = self._kpi_height(index, width)
             return QSize(round(width), max(math.ceil(height), round(_KPI_ROW * theme.type_scale())))
         return QSize(round(width), math.ceil(self._height(index, width)) + 2 * Space.S + 1)
 
@@ -62,7 +65,8 @@ class ObjectiveDelegate(QStyledItemDelegate):
             above = index.parent()
             while above.isValid():
                 depth, above = depth + 1, above.parent()
-            width -= depth * self._view.indentation() - Space.M
+            # On the left the words of this column have less room around them.
+            width -= depth * self._view.indentation() - Space.M + Space.XS
         return max(float(width), 40.0)
 
     def _height(self, index: _Index, width: float) -> float:
@@ -74,6 +78,14 @@ class ObjectiveDelegate(QStyledItemDelegate):
         font = _strong() if index.column() == Column.NAME else theme.font(FontRole.SECONDARY)
         height = _wrapped(font, words, width)
         return height + _wrapped(theme.font(FontRole.SECONDARY), detail, width)
+
+    def _kpi_height(self, index: _Index, width: float) -> float:
+        """Return how high the standing of a KPI gets where it goes on below its status."""
+        font, detail = theme.font(FontRole.SECONDARY, tabular=True), str(index.data(DETAIL_ROLE))
+        room = width - self._shape_room()
+        if _fits_beside(font, detail, room):
+            return 0.0
+        return _line(font) + _wrapped(font, detail, room) + 2 * _AROUND
 
     def _shape_room(self) -> float:
         return _shape_side(theme.font(FontRole.SECONDARY)) + 6
@@ -152,15 +164,21 @@ class ObjectiveDelegate(QStyledItemDelegate):
             return
         font = theme.font(FontRole.SECONDARY, tabular=True)
         status = Status(index.data(STATUS_ROLE))
-        side = _shape_side(font)
-        top = place.center().y() - side / 2
-        paint_status_shape(painter, QRectF(place.left(), top, side, side), status)
-        place.setLeft(place.left() + self._shape_room())
-        _paint_line(painter, place, words, font, tokens.status[status].ink)
-        metrics = QFontMetricsF(font)
-        widest = max(metrics.horizontalAdvance(each.label) for each in Status)
-        place.setLeft(place.left() + widest + Space.M)
-        _paint_line(painter, place, str(index.data(DETAIL_ROLE)), font, tokens.text)
+        side, detail = _shape_side(font), str(index.data(DETAIL_ROLE))
+        is_beside = _fits_beside(font, detail, place.width() - self._shape_room())
+        line = QRectF(place)
+        if not is_beside:
+            line = QRectF(place.left(), place.top() + _AROUND, place.width(), _line(font))
+        top = line.center().y() - side / 2
+        paint_status_shape(painter, QRectF(line.left(), top, side, side), status)
+        line.setLeft(line.left() + self._shape_room())
+        _paint_line(painter, line, words, font, tokens.status[status].ink)
+        if is_beside:
+            line.setLeft(line.left() + _widest_status(font) + Space.M)
+            _paint_line(painter, line, detail, font, tokens.text)
+        else:
+            below = QRectF(line.left(), line.bottom(), line.width(), place.bottom() - line.bottom())
+            _paint_words(painter, below, detail, font, tokens.text)
 
 
 def _ref(index: _Index) -> Ref:
@@ -176,6 +194,17 @@ def _strong(*, tabular: bool = False) -> QFont:
 
 def _line(font: QFont) -> float:
     return QFontMetricsF(font).height()
+
+
+def _widest_status(font: QFont) -> float:
+    metrics = QFontMetricsF(font)
+    return max(metrics.horizontalAdvance(each.label) for each in Status)
+
+
+def _fits_beside(font: QFont, words: str, room: float) -> bool:
+    """Say whether `words` fit behind a status word on one line of `room`."""
+    width = QFontMetricsF(font).horizontalAdvance(words)
+    return _widest_status(font) + Space.M + width <= room
 
 
 def _shape_side(font: QFont) -> float:

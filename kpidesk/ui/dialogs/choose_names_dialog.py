@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QWidget
 from kpidesk.i18n import _
 from kpidesk.ui.controls import Label
 from kpidesk.ui.dialogs.forms import DialogFrame, run_dialog
-from kpidesk.ui.wizards.fields import Field, NameBox
+from kpidesk.ui.wizards.fields import Field
+from kpidesk.ui.wizards.name_box import NameBox
 
 
 @dataclass(frozen=True, slots=True)
 class NameQuestion:
     """What is asked: a heading, a sentence, and the fields by their labels, each with an example.
 
-    The first field must be filled; `needed` says so where it is not.
+    The first field must be filled; `needed` says so where it is not. `new_text`, with a {name}, is
+    said of a name that does not exist yet.
     """
 
     heading: str
@@ -23,6 +25,7 @@ class NameQuestion:
     fields: tuple[tuple[str, str], ...]
     needed: str
     accept_text: str
+    new_text: str = ""
 
 
 class ChooseNamesDialog(DialogFrame):
@@ -35,7 +38,10 @@ class ChooseNamesDialog(DialogFrame):
         self._needed = question.needed
         self.setMinimumWidth(460)
         self.body.addWidget(Label(question.sentence, secondary=True, wrap=True))
-        self.fields = [Field(label, NameBox(names, example)) for label, example in question.fields]
+        self.fields = [
+            Field(label, NameBox(names, example, new_text=question.new_text))
+            for label, example in question.fields
+        ]
         for field in self.fields:
             self.body.addWidget(field)
         self.fields[0].editor.setFocus()
@@ -74,6 +80,7 @@ def owner_question(name: str) -> NameQuestion:
         ((_("&Owner"), _("For example: Anna")),),
         _("Write the name of a person, or choose one."),
         _("&Save"),
+        _("“{name}” is new; it will be added to your owners."),
     )
 
 
@@ -87,6 +94,7 @@ def objective_question(name: str) -> NameQuestion:
         ((_("&Objective"), _("For example: win 100 regular customers this year")),),
         _("Choose an objective, or write a new one."),
         _("&Save"),
+        _("“{name}” is new; it will be added to your objectives."),
     )
 
 
@@ -104,4 +112,5 @@ def partner_question(name: str) -> NameQuestion:
         ),
         _("Choose a metric that moves first, or write a new one."),
         _("&Save"),
+        _("“{name}” is new; it will be kept as a candidate."),
     )

@@ -62,6 +62,14 @@ def ask_save_path(
     return _remembered(session, name)
 
 
+def ask_folder(session: Session, parent: QWidget | None, title: str) -> Path | None:
+    """Ask for a folder to save several files in; None where the person cancelled."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(start_folder(session)))
+    if name:
+        session.update_settings(last_folder=name)
+    return Path(name) if name else None
+
+
 def fitting_name(words: str, ending: str) -> str:
     """Return `words` as the name of a file, without what some file system refuses."""
     return f"{' '.join(_UNFIT.sub(' ', words).split())}.{ending}"

@@ -1,13 +1,17 @@
 """What the forms of dialogs share: rows with a sentence below the field, a company's fields."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QLocale, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -15,10 +19,12 @@ from PySide6.QtWidgets import (
 from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.period_names import month_name
-from kpidesk.i18n import _
-from kpidesk.services.company import checked_company
+from kpidesk.i18n import _, ngettext
+from kpidesk.services.company import MAX_LOCK_DAYS, checked_company
 from kpidesk.ui.controls import Button, Label, PrimaryButton
 from kpidesk.ui.theme import FontRole, Space
+
+_USUAL_DAYS = 10
 
 
 class ErrorLabel(Label):
@@ -103,11 +109,18 @@ def run_dialog(dialog: QDialog) -> bool:
 
 
 class CompanyFields(QWidget):
-    """The name, currency and business year of a company."""
+    """The name, currency and business year of a company; with `rules` also what locks and asks."""
 
-    def __init__(self, company: Company | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        company: Company | None = None,
+        parent: QWidget | None = None,
+        *,
+        rules: bool = False,
+    ) -> None:
         super().__init__(parent)
         company = company or Company("", _local_currency())
+        self._company = company
         self.name = QLineEdit(company.name)
         self.name.setPlaceholderText(_("Such as Hill Street Bakery"))
         self.currency = QComboBox()
@@ -119,7 +132,7 @@ class CompanyFields(QWidget):
         for month in range(1, 13):
             self.fiscal_start.addItem(month_name(month), month)
         self.fiscal_start.setCurrentIndex(company.fiscal_start_month - 1)
-        self._fields = {
+        self._fields: dict[str, QWidget] = {
             "name": self.name,
             "currency": self.currency,
             "fiscal_start_month": self.fiscal_start,
@@ -136,6 +149,11 @@ class CompanyFields(QWidget):
         lines.addWidget(hint)
         lines.addWidget(self._errors["fiscal_start_month"])
         add_row(layout, _("Business &year starts in"), self.fiscal_start, below)
+        self.rules = RuleFields(company) if rules else None
+        if self.rules is not None:
+            layout.addRow(self.rules)
+            self._fields["lock_after_days"] = self.rules.days
+            self._errors["lock_after_days"] = self.rules.error
         self.setLayout(layout)
 
     def company(self) -> Company | None:
@@ -143,11 +161,13 @@ class CompanyFields(QWidget):
         for label in self._errors.values():
             label.say("")
         try:
-            return checked_company(
-                Company(
-                    self.name.text(), self.currency.currentText(), self.fiscal_start.currentData()
-                )
+            company = replace(
+                self._company,
+                name=self.name.text(),
+                currency=self.currency.currentText(),
+                fiscal_start_month=self.fiscal_start.currentData(),
             )
+            return checked_company(company if self.rules is None else self.rules.put_into(company))
         except FieldError as error:
             self.show_error(error)
             return None
@@ -157,6 +177,52 @@ class CompanyFields(QWidget):
         field = error.field if isinstance(error, FieldError) else "name"
         self._errors[field].say(error.message)
         self._fields[field].setFocus()
+
+
+class RuleFields(QWidget):
+    """Whether periods lock by themselves, and whether a value off target asks for a reason."""
+
+    def __init__(self, company: Company, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.locks = QCheckBox(_("&Lock each period by itself"))
+        self.days = QSpinBox()
+        self.days.setRange(0, MAX_LOCK_DAYS)
+        self.days.setAccessibleName(_("Days after its end"))
+        self.days.setValue(
+            _USUAL_DAYS if company.lock_after_days is None else company.lock_after_days
+        )
+        self.days.valueChanged.connect(self._on_days_changed)
+        self.error = ErrorLabel()
+        self.locks.setChecked(company.lock_after_days is not None)
+        self.locks.toggled.connect(self.days.setEnabled)
+        self.days.setEnabled(self.locks.isChecked())
+        self.asks = QCheckBox(_("&Ask for a reason when a typed value is off target"))
+        self.asks.setChecked(company.asks_reason)
+        hint = _("Who writes to a locked period is asked for a reason.")
+        line = QHBoxLayout()
+        line.setSpacing(Space.M)
+        line.addWidget(self.locks)
+        line.addWidget(self.days)
+        line.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS)
+        column.addLayout(line)
+        column.addWidget(Label(hint, FontRole.SECONDARY))
+        column.addWidget(self.error)
+        column.addSpacing(Space.S)
+        column.addWidget(self.asks)
+        self._on_days_changed()
+
+    def put_into(self, company: Company) -> Company:
+        """Return `company` with what was chosen."""
+        days = self.days.value() if self.locks.isChecked() else None
+        return replace(company, lock_after_days=days, asks_reason=self.asks.isChecked())
+
+    @Slot()
+    def _on_days_changed(self) -> None:
+        days = self.days.value()
+        self.days.setSuffix(ngettext(" day after its end", " days after its end", days))
 
 
 def _local_currency() -> str:

@@ -27,6 +27,7 @@ from kpidesk.ui.jobs import Job, run_job
 from kpidesk.ui.models.import_model import ImportPreviewModel
 from kpidesk.ui.models.import_words import Terms, found, layouts, percent_example
 from kpidesk.ui.page import EmptyState
+from kpidesk.ui.reasons import ask_to_write
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 
@@ -224,7 +225,9 @@ class ImportDialog(QDialog):
         )
         is_free = self._planning is None and self._applying is None
         self.import_button.setEnabled(bool(writes) and is_free)
-        text = consequence(self._counts, has_questions=not self.questions.is_answered)
+        text = consequence(
+            self._counts, has_questions=not self.questions.is_answered, locked=self._plan.locked
+        )
         self.consequence.setText(text)
         self.import_button.setAccessibleDescription(text)
 
@@ -282,8 +285,11 @@ class ImportDialog(QDialog):
 
     @Slot()
     def _on_import_clicked(self) -> None:
+        reason = self._reason()
+        if reason is None:
+            return
         if self._writes <= LARGE:
-            write = partial(apply_import, plan=self._plan)
+            write = partial(apply_import, plan=self._plan, reason=reason)
             change = self.session.perform(write, self._on_refused)
             if change is not None:
                 self._finish(change)
@@ -291,12 +297,18 @@ class ImportDialog(QDialog):
         self._applying = run_job(
             self,
             _("Importing {file}").format(file=self._reading.file_name),
-            partial(_apply, self._file, self._plan),
+            partial(_apply, self._file, self._plan, reason),
             self._on_applied,
             self._on_apply_failed,
         )
         self._applying.ended.connect(self._on_applying_ended)
         self._show_button()
+
+    def _reason(self) -> str | None:
+        """Ask why locked periods are written to; empty where there are none."""
+        locked = {each.period for each in self._plan.proposals if each.is_locked}
+        periods = sorted((each for each in locked if each is not None), key=lambda each: each.start)
+        return ask_to_write(self, periods, self.session.calendar) if periods else ""
 
     def _on_applied(self, change: ChangeSet) -> None:
         self._applying = None
@@ -335,7 +347,7 @@ class ImportDialog(QDialog):
             super().reject()
 
 
-def consequence(counts: Mapping[Outcome, int], *, has_questions: bool) -> str:
+def consequence(counts: Mapping[Outcome, int], *, has_questions: bool, locked: int = 0) -> str:
     """Return what pressing the button would do besides the good news, or why it cannot be."""
     rejected, changed = counts.get(Outcome.REJECTED, 0), counts.get(Outcome.CHANGED, 0)
     if changed or counts.get(Outcome.NEW):
@@ -347,6 +359,14 @@ def consequence(counts: Mapping[Outcome, int], *, has_questions: bool) -> str:
                     "{count} values that stand in the company are replaced.",
                     changed,
                 ).format(count=changed)
+            )
+        if locked:
+            sentences.append(
+                ngettext(
+                    "{count} value is in a locked period: you will be asked why.",
+                    "{count} values are in locked periods: you will be asked why.",
+                    locked,
+                ).format(count=locked)
             )
         if rejected:
             sentences.append(
@@ -389,8 +409,8 @@ def _plan(
     return plan_import(file, reading, choices)
 
 
-def _apply(file: CompanyFile, plan: ImportPlan, progress: Progress) -> ChangeSet:
-    return apply_import(file, plan, progress)
+def _apply(file: CompanyFile, plan: ImportPlan, reason: str, progress: Progress) -> ChangeSet:
+    return apply_import(file, plan, progress, reason)
 
 
 def _first_plan(session: Session, owner: QObject, reading: WorkbookReading) -> ImportPlan | None:

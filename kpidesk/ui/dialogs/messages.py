@@ -65,9 +65,28 @@ class MessageDialog(QDialog):
         _run(cls(message, "info", "accent", _("OK"), parent=parent))
 
     @classmethod
-    def ask(cls, parent: QWidget | None, question: str, yes_text: str) -> bool:
-        """Ask a question, and say whether the person chose `yes_text` rather than Cancel."""
-        return _run(cls(question, "circle-help", "accent", yes_text, _("Cancel"), parent))
+    def ask(
+        cls,
+        parent: QWidget | None,
+        question: str,
+        yes_text: str,
+        *,
+        is_destructive: bool = False,
+    ) -> bool:
+        """Ask a question, and say whether the person chose `yes_text` rather than Cancel.
+
+        Where something would be lost (`is_destructive`), Enter cancels.
+        """
+        dialog = cls(question, "circle-help", "accent", yes_text, _("Cancel"), parent)
+        if is_destructive:
+            dialog.prefer_cancel()
+        return _run(dialog)
+
+    def prefer_cancel(self) -> None:
+        """Let Enter and the keyboard's place be those of Cancel."""
+        self.accept_button.setDefault(False)
+        self.reject_button.setDefault(True)
+        self.reject_button.setFocus()
 
 
 def _run(dialog: QDialog) -> bool:

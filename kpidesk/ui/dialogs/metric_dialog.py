@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet
@@ -55,6 +56,12 @@ class MetricDialog(QDialog):
         for panel in self.panels.values():
             panel.edited.connect(self._on_edited)
         self.tabs.currentChanged.connect(self._on_tab_changed)
+        for keys, step in ((("Ctrl+Tab", "Ctrl+PgDown"), 1), (("Ctrl+Shift+Tab", "Ctrl+PgUp"), -1)):
+            action = QAction(self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setData(step)
+            action.triggered.connect(self._on_step)
+            self.addAction(action)
         self._lay_out()
 
     def _make_panels(self) -> dict[str, Panel]:
@@ -64,12 +71,12 @@ class MetricDialog(QDialog):
         self._measure = MeasurePanel(session, offered, metric_id, has_details=False)
         leading = [name for name in offered.leading if name != self._draft.name]
         return {
-            _("Number"): NumberPanel(offered),
+            _("&Number"): NumberPanel(offered),
             _("Measure"): self._measure,
             _("Target"): TargetPanel(session, metric_id),
-            _("Objective"): ObjectivePanel(offered, year.last_day),
+            _("Ob&jective"): ObjectivePanel(offered, year.last_day),
             _("Good KPI?"): QualificationPanel(),
-            _("Lead or lag"): TimingPanel(leading),
+            _("Lead or lag"): TimingPanel(leading, [each.name for each in offered.metrics]),
             _("More"): DetailsPanel(offered, session.locale, session.today(), is_folded=False),
         }
 
@@ -110,6 +117,17 @@ class MetricDialog(QDialog):
         finally:
             dialog.deleteLater()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        next(iter(self.panels.values())).go_to_first()
+
+    def _on_step(self) -> None:
+        """Go to the next tab, or to the one before."""
+        action = self.sender()
+        if isinstance(action, QAction):
+            step = int(action.data())
+            self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+
     def _on_edited(self) -> None:
         self._is_edited = True
 
@@ -126,7 +144,7 @@ class MetricDialog(QDialog):
         edited = self._is_edited
         shown.follow(draft)
         self._is_edited = edited
-        if not self.tabs.tabBar().hasFocus():  # else the arrows go on from tab to tab
+        if self.focusWidget() is not self.tabs.tabBar():  # else the arrows go on from tab to tab
             shown.go_to_first()
 
     def _collected(self) -> MetricDraft:
@@ -154,7 +172,7 @@ class MetricDialog(QDialog):
         if (
             self._is_edited
             and self._is_different()
-            and not MessageDialog.ask(self, question, _("Close"))
+            and not MessageDialog.ask(self, question, _("Close"), is_destructive=True)
         ):
             return
         super().reject()

@@ -71,7 +71,10 @@ class ObjectiveDeleteDialog(DialogFrame):
         self._group.buttonToggled.connect(self._on_chosen)
         self.places.currentIndexChanged.connect(self._on_chosen)
         self._say()
-        first = self.buttons[ChildrenGo.UP] if has_children else self.accept_button
+        # Enter deletes nothing by mistake.
+        self.accept_button.setDefault(False)
+        self.cancel_button.setDefault(True)
+        first = self.buttons[ChildrenGo.UP] if has_children else self.cancel_button
         first.setFocus()
 
     @classmethod

@@ -15,8 +15,9 @@ from kpidesk.i18n import _
 from kpidesk.services import objectives
 from kpidesk.services.objectives import ObjectiveDraft
 from kpidesk.ui.controls import Label, QuietButton
+from kpidesk.ui.day_fields import DayField
 from kpidesk.ui.dialogs.forms import DialogFrame, run_dialog
-from kpidesk.ui.dialogs.objective_fields import DayField, PlaceBox
+from kpidesk.ui.dialogs.objective_fields import PlaceBox
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.fields import ChoiceBox, Field
@@ -56,7 +57,7 @@ class ObjectiveDialog(DialogFrame):
         self.parent_box = PlaceBox(places, _("Nothing, it stands at the top"))
         self.parent_box.place_id = draft.parent_id
         year = session.calendar.containing(session.today(), Frequency.YEAR)
-        self.deadline = DayField(draft.deadline, year.last_day)
+        self.deadline = DayField(_("Due on"), _("Deadline"), year.last_day, draft.deadline)
         self.weight = QLineEdit(format_number(draft.weight, None, session.locale))
         self.weight.setMaximumWidth(120)
         self._lay_out()

@@ -1,11 +1,12 @@
 """Asks why a metric is retired, and from which day on."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDateEdit,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -13,11 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kpidesk.domain.periods import FIRST_DAY, LAST_DAY
-from kpidesk.i18n import _
-from kpidesk.ui.controls import Button, Label, PrimaryButton
+from kpidesk.i18n import _, ngettext
+from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton
+from kpidesk.ui.day_fields import DayEdit
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.fields import Field
+
+_MOST_NAMED: Final = 3
+_WIDTH: Final = 440
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +33,23 @@ class Retirement:
 
 
 class RetireDialog(QDialog):
-    """A sentence on what retiring means, a line for the reason, and the day."""
+    """What retiring means, also for the metrics `users` that need it; the reason, and the day."""
 
-    def __init__(self, name: str, today: dt.date, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        today: dt.date,
+        parent: QWidget | None = None,
+        users: Sequence[str] = (),
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Retire {name}").format(name=name))
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(_WIDTH)
         self._reason = QLineEdit()
         self._reason.setMaxLength(500)
         self._reason.setPlaceholderText(_("Replaced by a better number"))
         self._field = Field(_("&Why?"), self._reason)
-        self.day = QDateEdit(QDate(today.year, today.month, today.day))
-        self.day.setCalendarPopup(True)
-        self.day.setDateRange(
-            QDate(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day),
-            QDate(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day),
-        )
+        self.day = DayEdit(today)
         self._day_field = Field(
             _("&From which day on?"),
             self.day,
@@ -73,14 +78,27 @@ class RetireDialog(QDialog):
                 wrap=True,
             )
         )
+        if users:
+            column.addLayout(_warning(_users_text(users)))
         column.addWidget(self._field)
         column.addWidget(self._day_field)
         column.addLayout(buttons)
+        self._column = column
+        self._make_room()
 
     @classmethod
-    def ask(cls, name: str, today: dt.date, parent: QWidget | None) -> Retirement | None:
-        """Return the reason and the day; None where the person cancelled."""
-        dialog = cls(name, today, parent)
+    def ask(
+        cls,
+        name: str,
+        today: dt.date,
+        parent: QWidget | None,
+        users: Sequence[str] = (),
+    ) -> Retirement | None:
+        """Return the reason and the day; None where the person cancelled.
+
+        `users` are the names of the metrics that are calculated from it.
+        """
+        dialog = cls(name, today, parent, users)
         try:
             accepted = dialog.exec() == QDialog.DialogCode.Accepted
             return Retirement(dialog.reason, dialog.on) if accepted else None
@@ -95,12 +113,42 @@ class RetireDialog(QDialog):
     @property
     def on(self) -> dt.date:
         """Return the day."""
-        day = self.day.date()
-        return dt.date(day.year(), day.month(), day.day())
+        return self.day.day
+
+    def _make_room(self) -> None:
+        # adjustSize stops at two thirds of the screen, and would lay the lines over each other.
+        self._column.activate()
+        width = max(self.width() if self.isVisible() else 0, self.sizeHint().width(), _WIDTH)
+        self.resize(width, self._column.totalHeightForWidth(width))
 
     def accept(self) -> None:
         if not self.reason:
             self._field.set_problem(_("Say in a few words why this metric is retired."))
-            self.adjustSize()  # room for the sentence
+            self._make_room()
             return
         super().accept()
+
+
+def _warning(text: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(Space.S)
+    icon = IconLabel("triangle-alert", tone="danger")
+    row.addWidget(icon, alignment=Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Label(text, wrap=True), 1)
+    return row
+
+
+def _users_text(users: Sequence[str]) -> str:
+    named = ", ".join(_("“{name}”").format(name=name) for name in users[:_MOST_NAMED])
+    more = len(users) - _MOST_NAMED
+    if more > 0:
+        return ngettext(
+            "{names} and {count} more are calculated from it and will have no new values.",
+            "{names} and {count} more are calculated from it and will have no new values.",
+            more,
+        ).format(names=named, count=more)
+    return ngettext(
+        "{names} is calculated from it and will have no new values.",
+        "{names} are calculated from it and will have no new values.",
+        len(users),
+    ).format(names=named)

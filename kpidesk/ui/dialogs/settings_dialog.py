@@ -57,7 +57,7 @@ class SettingsDialog(DialogFrame):
         self.body.addLayout(here_form)
         self.company_fields: CompanyFields | None = None
         if session.is_open:
-            self.company_fields = CompanyFields(session.company)
+            self.company_fields = CompanyFields(session.company, rules=True)
             self.body.addWidget(Rule())
             self.body.addWidget(Label(_("This company"), FontRole.SECTION))
             self.body.addWidget(self.company_fields)

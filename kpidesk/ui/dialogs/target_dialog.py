@@ -41,6 +41,8 @@ class TargetDialog(DialogFrame):
         if proposed is not None:
             self.panel.take(proposed)
         self.body.addWidget(scrolled(self.panel), 1)
+        if proposed is not None:
+            self.panel.go_to_value()
         self.setMinimumSize(460, 360)
         wanted = QSize(1000, 600) * theme.type_scale()
         self.resize(wanted.boundedTo(self.screen().availableSize() - FRAME))

@@ -11,7 +11,7 @@ from kpidesk.domain.errors import CancelledError, NumberError
 from kpidesk.domain.exact_values import exact_unit
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import Progress
-from kpidesk.domain.units import Unit, editable_text, format_value, named_text
+from kpidesk.domain.units import Unit, format_value, named_text
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit
 from kpidesk.ui.models.entry_frame import Frame, RowValues
@@ -65,11 +65,15 @@ def one_area(areas: Sequence[Area]) -> Area | None:
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A cell that cannot be written: where, what was to be written, and why not."""
+    """A cell that cannot be written: where, what was to be written, and why not.
+
+    `is_refused` where the text may be understood, but the cell takes none.
+    """
 
     place: str
     text: str
     reason: str
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +87,13 @@ class BlockPlan:
 
 def copied_texts(frame: Frame, area: Area) -> list[list[str]]:
     """Return the exact values of `area` as texts that can be pasted back."""
-    rows = []
-    for row in range(area.top, area.bottom + 1):
-        known = frame.rows[row].history.values
-        rows.append(
-            [
-                ""
-                if (value := known.get(frame.periods[column])) is None
-                else editable_text(value, frame.unit(row, column), frame.locale)
-                for column in range(area.left, min(area.right + 1, len(frame.periods)))
-            ]
-        )
-    return rows
+    return [
+        [
+            frame.copied_text(row, column)
+            for column in range(area.left, min(area.right + 1, len(frame.periods)))
+        ]
+        for row in range(area.top, area.bottom + 1)
+    ]
 
 
 def plan_paste(
@@ -150,27 +149,26 @@ def _plan_cell(
             place = _("Row {row}, column {column} of what was copied").format(
                 row=row - target.top + 1, column=column - target.left + 1
             )
-            problems.append(CellProblem(place, text, _("The grid ends before this cell.")))
+            reason = _("The grid ends before this cell.")
+            problems.append(CellProblem(place, text, reason, is_refused=True))
         return
-    each, period = frame.rows[row], frame.periods[column]
     if frame.formula(row, column):
         _refuse_calculated(frame, row, column, text, problems)
         return
     try:
-        value = frame.parse(row, column, text)
+        edit = frame.edit(row, column, text)
     except NumberError as error:
         problems.append(CellProblem(frame.cell_label(row, column), text, error.message))
         return
-    is_there = period in each.history.values or period in each.history.not_applicable
-    if value is not None or is_there:
-        edits[row, column] = Edit(each.metric.id, period, value)
+    if edit.value is not None or edit.is_not_applicable or frame.holds(row, column):
+        edits[row, column] = edit
 
 
 def _refuse_calculated(
     frame: Frame, row: int, column: int, text: str, problems: list[CellProblem]
 ) -> None:
     """Report a text for a calculated cell, unless it is empty or what stands there."""
-    if not text.strip():
+    if not text.strip() or text.strip() == frame.copied_text(row, column):
         return
     try:
         value = frame.parse(row, column, text)
@@ -179,7 +177,8 @@ def _refuse_calculated(
     known = frame.rows[row].history.values.get(frame.periods[column])
     if value is None or value != known:
         reason = _("This row is calculated.")
-        problems.append(CellProblem(frame.cell_label(row, column), text, reason))
+        label = frame.cell_label(row, column)
+        problems.append(CellProblem(label, text, reason, is_refused=True))
 
 
 def plan_fill(frame: Frame, areas: Sequence[Area], *, down: bool) -> BlockPlan:
@@ -213,8 +212,11 @@ def _plan_filled(
     value = giver.history.values.get(frame.periods[source[1]])
     period, unit = frame.periods[to[1]], frame.unit(*source)
     if frame.formula(*to):
-        text = "" if value is None else editable_text(value, unit, frame.locale)
-        _refuse_calculated(frame, *to, text, problems)
+        _refuse_calculated(frame, *to, frame.copied_text(*source), problems)
+        return
+    if frame.is_not_applicable(*source):
+        if not frame.is_not_applicable(*to):
+            edits[to] = Edit(taker.metric.id, period, None, is_not_applicable=True)
         return
     if value is not None and unit != frame.unit(*to):
         text = named_text(value, unit, frame.locale)

@@ -1,6 +1,6 @@
 """The model of the entry grid: a thin Qt face of a frame of metrics and periods."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,19 +9,22 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from kpidesk.domain import period_names
 from kpidesk.domain.errors import NumberError
 from kpidesk.domain.exact_values import exact_text, hides_digits
+from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.standing import period_sentence
-from kpidesk.domain.units import editable_text
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit, EntryGrid, GridRow
 from kpidesk.ui.models.entry_frame import Cell, Frame, RowValues, occupied, unit_text
+from kpidesk.ui.models.entry_groups import Ghost, Grouping
 from kpidesk.ui.models.tool_tips import escaped
+from kpidesk.ui.models.typed_edits import typed_edit
 
 Index = QModelIndex | QPersistentModelIndex
 Write = Callable[[Sequence[Edit]], bool]
 Explain = Callable[[int, Period], str]
+Doubt = Callable[[MetricHistory, Period], str]
 
 _EMPTY: Final = Frame((), (), 0, FiscalCalendar(), ENGLISH)
 _NO_INDEX: Final = QModelIndex()
@@ -43,12 +46,15 @@ class EntryModel(QAbstractTableModel):
         super().__init__(parent)
         self._write = write
         self._explain = explain
+        self._doubt: Doubt | None = None
         self._every_row: tuple[GridRow, ...] = ()
         self._frame = _EMPTY
         self._filter = ""
         self._columns: dict[Period, int] = {}
         self._values: dict[int, RowValues] = {}
         self._cells: dict[tuple[int, int], Cell] = {}
+        self._ghosts: tuple[Ghost, ...] = ()
+        self._ghost_texts: dict[tuple[int, int], tuple[str, ...]] = {}
 
     # Content
 
@@ -62,17 +68,23 @@ class EntryModel(QAbstractTableModel):
         """Return every row, whether it passes the filter or not."""
         return self._every_row
 
+    @property
+    def ids(self) -> frozenset[int]:
+        """Return the ids of the metrics of every row."""
+        return frozenset(row.metric.id for row in self._every_row)
+
     def load(self, frame: Frame) -> None:
         """Show `frame`: in place where it has the same rows and columns, else as a new model."""
-        if self._has_shape_of(frame):
+        passing = self._passing(frame.rows)
+        if self._has_shape_of(frame, passing):
             self._every_row = frame.rows
-            self._frame = replace(frame, rows=self._passing(frame.rows))
+            self._frame = replace(frame, rows=passing)
             self._forget_cells()
             self._tell_all()
             return
         self.beginResetModel()
         self._every_row = frame.rows
-        self._frame = replace(frame, rows=self._passing(frame.rows))
+        self._frame = replace(frame, rows=passing)
         self._index_columns()
         self._forget_cells()
         self.endResetModel()
@@ -82,14 +94,35 @@ class EntryModel(QAbstractTableModel):
         self._filter = ""
         self.load(_EMPTY)
 
-    def _has_shape_of(self, frame: Frame) -> bool:
-        own = self._frame
-        passing = self._passing(frame.rows)
+    def _has_shape_of(self, frame: Frame, passing: Sequence[GridRow]) -> bool:
+        own, place = self._frame, _place_by(frame.grouping)
         return (
             own.periods == frame.periods
+            and own.grouping is frame.grouping
             and bool(own.rows)
-            and [_place(row) for row in own.rows] == [_place(row) for row in passing]
+            and [place(row) for row in own.rows] == [place(row) for row in passing]
         )
+
+    @property
+    def ghosts(self) -> tuple[Ghost, ...]:
+        """Return what stands under each value."""
+        return self._ghosts
+
+    def set_ghosts(self, ghosts: Collection[Ghost]) -> None:
+        """Show `ghosts` under each value."""
+        wanted = tuple(each for each in Ghost if each in ghosts)
+        if wanted != self._ghosts:
+            self._ghosts = wanted
+            self._ghost_texts.clear()
+            self._tell_all()
+
+    def ghost_texts(self, row: int, column: int) -> tuple[str, ...]:
+        """Return what stands under a value, a line for each of `ghosts`."""
+        found = self._ghost_texts.get((row, column))
+        if found is None:
+            found = tuple(self._frame.ghost_text(each, row, column) for each in self._ghosts)
+            self._ghost_texts[row, column] = found
+        return found
 
     def refresh(self, part: EntryGrid) -> None:
         """Take over the rows of `part`, which hold new values or notes, and touch nothing else."""
@@ -104,9 +137,12 @@ class EntryModel(QAbstractTableModel):
         for row in touched:
             self._values.pop(row, None)
         changed = set(touched)
-        self._cells = {at: cell for at, cell in self._cells.items() if at[0] not in changed}
-        last = len(self._frame.periods) - 1
-        self.dataChanged.emit(self.index(touched[0], 0), self.index(touched[-1], last))
+        for kept in (self._cells, self._ghost_texts):
+            for at in [at for at in kept if at[0] in changed]:
+                del kept[at]
+        last = self.columnCount() - 1
+        for top, bottom in _runs(touched):
+            self.dataChanged.emit(self.index(top, 0), self.index(bottom, last))
 
     def _make_room_for(self, part: EntryGrid) -> None:
         """Add columns where the rows of `part` reach beyond the first or the last."""
@@ -132,7 +168,7 @@ class EntryModel(QAbstractTableModel):
         self._forget_cells()
 
     def set_filter(self, text: str) -> None:
-        """Show only the rows whose metric, department or owner holds `text`."""
+        """Show only the rows whose metric, department, owner, objective or tags hold `text`."""
         self._filter = text.strip().casefold()
         rows = self._passing(self._every_row)
         if rows == self._frame.rows:
@@ -153,6 +189,7 @@ class EntryModel(QAbstractTableModel):
     def _forget_cells(self) -> None:
         self._values.clear()
         self._cells.clear()
+        self._ghost_texts.clear()
 
     def _tell_all(self) -> None:
         rows, columns = self.rowCount(), self.columnCount()
@@ -167,16 +204,27 @@ class EntryModel(QAbstractTableModel):
         """Return the values of a row by column."""
         found = self._values.get(row)
         if found is None:
-            found = self._values[row] = self._frame.row_values(row, self._columns)
+            found = self._values[row] = self._frame.row_values(row)
         return found
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what a cell shows."""
         found = self._cells.get((row, column))
         if found is None:
-            found = self._frame.cell(row, column, self.values(row))
+            found = self._doubted(self._frame.cell(row, column, self.values(row)), row, column)
             self._cells[row, column] = found
         return found
+
+    def set_doubt(self, doubt: Doubt) -> None:
+        """Mark the values of which `doubt` says what is odd about them."""
+        self._doubt = doubt
+        self._forget_cells()
+
+    def _doubted(self, cell: Cell, row: int, column: int) -> Cell:
+        if self._doubt is None or cell.value is None:
+            return cell
+        sentence = self._doubt(self._frame.rows[row].history, self._frame.periods[column])
+        return replace(cell, doubt=sentence) if sentence else cell
 
     def metric(self, row: int) -> Metric:
         """Return the metric of a row."""
@@ -194,10 +242,7 @@ class EntryModel(QAbstractTableModel):
 
     def editable_text(self, row: int, column: int) -> str:
         """Return the text that, typed back, gives exactly the value of a cell."""
-        value = self.values(row).values[column]
-        if value is None:
-            return ""
-        return editable_text(value, self._frame.unit(row, column), self._frame.locale)
+        return self._frame.copied_text(row, column)
 
     def exact_text(self, row: int, column: int) -> str:
         """Return a value with its unit and every digit; empty where its cell shows them all."""
@@ -261,14 +306,11 @@ class EntryModel(QAbstractTableModel):
         if self._frame.formula(row, column):
             return False
         try:
-            number = self._frame.parse(row, column, str(value))
+            edit = typed_edit(self._frame, row, column, str(value)).edit
         except NumberError:
             return False
-        # What is not applicable looks as empty as nothing does, and is cleared by nothing.
-        stands = not self._frame.is_not_applicable(row, column)
-        if stands and number == self.values(row).values[column]:
-            return True
-        return self._write([Edit(self.metric(row).id, self._frame.periods[column], number)])
+        known = (self.values(row).values[column], self._frame.is_not_applicable(row, column))
+        return known == (edit.value, edit.is_not_applicable) or self._write([edit])
 
     def headerData(
         self,
@@ -285,11 +327,18 @@ class EntryModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._frame.period_label(column, short=True)
             case Qt.ItemDataRole.ToolTipRole:
-                return escaped(self._span_text(column))
+                span = self._span_text(column)
+                if self._frame.is_locked(column):
+                    span = _("{period}. Locked: whoever writes here is asked why.").format(
+                        period=span
+                    )
+                return escaped(span)
             case Qt.ItemDataRole.AccessibleTextRole:
                 label = self._frame.period_label(column)
                 if column == self._frame.current:
-                    return _("{period}, the current period").format(period=label)
+                    label = _("{period}, the current period").format(period=label)
+                if self._frame.is_locked(column):
+                    return _("{period}, locked").format(period=label)
                 return label
         return None
 
@@ -317,7 +366,7 @@ class EntryModel(QAbstractTableModel):
                 ]
                 return escaped("\n".join(line for line in lines if line))
             case Qt.ItemDataRole.AccessibleTextRole:
-                parts = [each.metric.name, each.history.department, row_caption(each)]
+                parts = [each.metric.name, self._frame.group(row), row_caption(each)]
                 parts.append(_("calculated") if each.metric.is_calculated else "")
                 return ", ".join(part for part in parts if part)
         return None
@@ -328,10 +377,24 @@ class EntryModel(QAbstractTableModel):
         has_news = cell.note or cell.is_gap or cell.is_not_applicable or said
         if cell.value is None and not has_news:
             return None
-        lines = [self.metric(row).name, self.sentence(row, column), said, cell.note]
+        status = "" if cell.value is None else cell.status.label
+        doubt = _("{doubt} Press F7 if it is right.").format(doubt=cell.doubt) if cell.doubt else ""
+        sentence = self.sentence(row, column)
+        lines = [self.metric(row).name, doubt, sentence, status, said, cell.note]
         return escaped("\n".join(line for line in lines if line))
 
     def _spoken(self, row: int, column: int) -> str:
+        said = self._spoken_cell(row, column)
+        if doubt := self.cell(row, column).doubt:
+            said = _("{cell}. {doubt}").format(cell=said, doubt=doubt)
+        for ghost, text in zip(self._ghosts, self.ghost_texts(row, column), strict=True):
+            if text:
+                said = _("{cell}. {label}: {value}").format(
+                    cell=said, label=ghost.label, value=text
+                )
+        return said
+
+    def _spoken_cell(self, row: int, column: int) -> str:
         cell = self.cell(row, column)
         words = {
             "metric": self.metric(row).name,
@@ -369,10 +432,22 @@ def formula_text(row: GridRow) -> str:
     return _("Calculated: {formula}").format(formula=formula) if formula else ""
 
 
-def _place(row: GridRow) -> tuple[int, str]:
-    return row.metric.id, row.history.department
+def _place_by(grouping: Grouping) -> Callable[[GridRow], tuple[int, str]]:
+    return lambda row: (row.metric.id, grouping.group(row))
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of each run of neighbours in `rows`, which are in order."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
 
 
 def _searched(row: GridRow) -> str:
     history = row.history
-    return f"{row.metric.name}\n{history.department}\n{history.owner}".casefold()
+    parts = (row.metric.name, history.department, history.owner, history.objective)
+    return "\n".join((*parts, *row.metric.tags)).casefold()

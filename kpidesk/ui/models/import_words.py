@@ -68,6 +68,12 @@ class Terms:
 
     def sentence(self, proposal: Proposal) -> str:
         """Return what happens with a cell, or why nothing does."""
+        said = self._outcome(proposal)
+        if not proposal.is_locked:
+            return said
+        return _("{sentence} The period is locked, so a reason is needed.").format(sentence=said)
+
+    def _outcome(self, proposal: Proposal) -> str:
         before, after = self.values(proposal)
         words = {
             "metric": self.metric_name(proposal),

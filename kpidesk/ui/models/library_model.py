@@ -40,11 +40,6 @@ class LibraryModel(QAbstractListModel):
         if self._metrics:
             self.dataChanged.emit(self.index(0), self.index(len(self._metrics) - 1))
 
-    def forget_picked(self) -> None:
-        """Take every tick away."""
-        self.picked.clear()
-        self.set_there(self._there)
-
     def metric_at(self, row: int) -> LibraryMetric:
         """Return the metric of a row."""
         return self._metrics[row]

@@ -1,6 +1,6 @@
 """The numbers of a trend as a table: what the picture shows, for everybody, newest first."""
 
-import html
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, Final
 
@@ -9,9 +9,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
+from kpidesk.domain.periods import Period
 from kpidesk.domain.sentences import target_text
 from kpidesk.domain.units import Unit, format_value
 from kpidesk.i18n import _
+from kpidesk.ui.models.tool_tips import escaped
 
 STATUS_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 
@@ -51,11 +53,22 @@ class TrendModel(QAbstractTableModel):
         self._chart = TrendChart("", Unit(), ())
         self._direction = Direction.HIGHER
         self._locale = ENGLISH
+        self._explain: Callable[[Period], str] | None = None
 
-    def show_chart(self, chart: TrendChart, direction: Direction, locale: NumberLocale) -> None:
-        """Show the points of `chart`."""
+    def show_chart(
+        self,
+        chart: TrendChart,
+        direction: Direction,
+        locale: NumberLocale,
+        explain: Callable[[Period], str] | None = None,
+    ) -> None:
+        """Show the points of `chart`.
+
+        `explain` says how a calculated value came about, or why there is none.
+        """
         self.beginResetModel()
         self._chart, self._direction, self._locale = chart, direction, locale
+        self._explain = explain
         self.endResetModel()
 
     def point_index(self, row: int) -> int:
@@ -93,11 +106,21 @@ class TrendModel(QAbstractTableModel):
             return _alignment(column)
         if role == STATUS_ROLE:
             return point.status.value
-        if role == Qt.ItemDataRole.ToolTipRole and column is Column.NOTE and point.note:
-            return f"<qt>{html.escape(point.note)}</qt>"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escaped(self._tip(point, column)) or None
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and column is Column.VALUE:
+            return self._explained(point)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._text(point, column) or _("empty")
         return None
+
+    def _tip(self, point: TrendPoint, column: Column) -> str:
+        if column is Column.NOTE:
+            return point.note
+        return self._explained(point) if column is Column.VALUE else ""
+
+    def _explained(self, point: TrendPoint) -> str:
+        return "" if self._explain is None else self._explain(point.period)
 
     def _text(self, point: TrendPoint, column: Column) -> str:
         unit = self._chart.unit

@@ -6,12 +6,17 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
+from kpidesk.domain.kpi_gaps import gaps, is_waiting
+from kpidesk.domain.metrics import Stage
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.standing import Standing
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.dashboard import Dashboard, dashboard
+from kpidesk.services.explanations import explain_calculated, where_to_type
 from kpidesk.ui.controls import Button, PrimaryButton, QuietButton
 from kpidesk.ui.page import EmptyState, Page
+from kpidesk.ui.pages.candidate_line import CandidateLine
 from kpidesk.ui.pages.metric_page import MetricPage
 from kpidesk.ui.pages.month_selector import MonthSelector
 from kpidesk.ui.pages.page_scroll import PageScroll
@@ -47,7 +52,9 @@ class DashboardPage(Page):
         for widget in (self.order_combo, self.months, self.enter_button):
             self.add_header_widget(widget)
         self.summary = SummaryCard()
-        self.board = TileBoard()
+        self.candidates = CandidateLine()
+        self.candidates.button.clicked.connect(self._on_make_kpis)
+        self.board = TileBoard(self._how)
         self.board.metric_opened.connect(self.open_metric)
         self.metric_page: MetricPage | None = None
         self._views = QStackedWidget()
@@ -76,6 +83,7 @@ class DashboardPage(Page):
         column.setContentsMargins(0, 0, 0, Space.L)
         column.setSpacing(Space.XL)
         column.addWidget(self.summary)
+        column.addWidget(self.candidates)
         column.addWidget(self.board)
         column.addStretch()
         return PageScroll(content)
@@ -116,9 +124,9 @@ class DashboardPage(Page):
         bring.clicked.connect(self._on_import)
         return EmptyState(
             "table-2",
-            _("Your KPIs are waiting for numbers"),
+            _("Waiting for the first numbers"),
             _(
-                "As soon as the first number is in, you see here how each KPI stands against its "
+                "As soon as the first number is in, you see here how each one stands against its "
                 "target and where it is going."
             ),
             (enter, bring),
@@ -138,10 +146,20 @@ class DashboardPage(Page):
         self._board = dashboard(file, session.locale, session.today(), self._month)
         if not self._board.standings:
             self._show_nothing(self._no_kpi)
-        elif not any(standing.chart.has_values for standing in self._board.standings):
+        elif not self._board.has_numbers:
             self._show_nothing(self._no_numbers)
         else:
             self._show_board(self._board)
+
+    def _how(self, standing: Standing) -> str:
+        """Return how a calculated value came about."""
+        session = self.session
+        if not session.is_open:
+            return ""
+        found = explain_calculated(
+            session.require_file(), standing.metric.id, standing.period, session.locale
+        )
+        return "" if found is None else found.worked
 
     def _show_nothing(self, state: EmptyState) -> None:
         self._close_metric()
@@ -154,6 +172,7 @@ class DashboardPage(Page):
         self.months.show()
         self.months.set_months(board.months, board.month, board.company.calendar)
         self.summary.show_summary(board.summary, [s.status for s in board.standings])
+        self.candidates.setVisible(board.has_candidates_alone)
         self.board.set_sections(sections(board.standings, self.order))
         self.show_content()
         if self._open_metric is None:
@@ -163,12 +182,12 @@ class DashboardPage(Page):
 
     def _show_overview_header(self, board: Dashboard) -> None:
         count = len(board.standings)
-        self.set_title(
-            _("Dashboard"),
-            ngettext("{company}, {count} KPI", "{company}, {count} KPIs", count).format(
-                company=board.company.name, count=count
-            ),
+        text = (
+            ngettext("{company}, {count} candidate", "{company}, {count} candidates", count)
+            if board.has_candidates_alone
+            else ngettext("{company}, {count} KPI", "{company}, {count} KPIs", count)
         )
+        self.set_title(_("Dashboard"), text.format(company=board.company.name, count=count))
         self.order_combo.setVisible(count > 1)
 
     @property
@@ -249,12 +268,30 @@ class DashboardPage(Page):
 
     @Slot()
     def _on_enter_numbers(self) -> None:
-        if self.metric_page is not None:
-            self.navigation_requested.emit("entries", self.metric_page.subject)
+        if self.metric_page is None:
+            return
+        metric_id, period = self.metric_page.subject
+        if period is None:
+            self.navigation_requested.emit("entries", metric_id)
+        else:
+            cell = where_to_type(self.session.require_file(), metric_id, period)
+            self.navigation_requested.emit("entries", cell)
 
     @Slot()
     def _on_type_numbers(self) -> None:
         self.navigation_requested.emit("entries", None)
+
+    @Slot()
+    def _on_make_kpis(self) -> None:
+        """Go to Health, which has a button for each; to the list where it has none to name."""
+        standings = () if self._board is None else self._board.standings
+        if any(
+            is_waiting(each.metric) and gaps(each.metric, has_target=each.target is not None)
+            for each in standings
+        ):
+            self.navigation_requested.emit("health", None)
+        else:
+            self.navigation_requested.emit("kpis", Stage.CANDIDATE)
 
     @Slot()
     def _on_new_kpi(self) -> None:

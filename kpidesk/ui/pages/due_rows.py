@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.due import DueRow
-from kpidesk.ui.controls import Button, Card, IconLabel, Label, QuietButton, Rule
+from kpidesk.ui.controls import Button, IconLabel, Label, QuietButton, Rule
 from kpidesk.ui.dialogs.import_text import ElidedLabel
+from kpidesk.ui.pages.card_column import FoldingCard
 from kpidesk.ui.theme import FontRole, Space
 
 _SHOWN = 12  # rows of one owner, before the rest is asked for
@@ -30,10 +31,10 @@ class EnterButton(Button):
 
 
 class DueRowWidget(QWidget):
-    """One metric: its name, the periods that want a number, how late they are, and the way there."""
+    """One metric: its name, the periods that want a number, how late they are, the way there."""
 
     enter_requested = Signal(object)  # DueRow
-    stepped = Signal(int)
+    stepped = Signal(object, int)  # itself, and rows down
 
     def __init__(self, row: DueRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +50,7 @@ class DueRowWidget(QWidget):
         )
         self.button.setAccessibleDescription(row.late_text)
         self.button.clicked.connect(self._on_clicked)
-        self.button.stepped.connect(self.stepped)
+        self.button.stepped.connect(self._on_stepped)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.name)
@@ -74,8 +75,12 @@ class DueRowWidget(QWidget):
     def _on_clicked(self) -> None:
         self.enter_requested.emit(self.row)
 
+    @Slot(int)
+    def _on_stepped(self, step: int) -> None:
+        self.stepped.emit(self, step)
 
-class OwnerCard(Card):
+
+class OwnerCard(FoldingCard[DueRow]):
     """What is due for one owner, by frequency; many rows are folded."""
 
     enter_requested = Signal(object)  # DueRow
@@ -88,22 +93,8 @@ class OwnerCard(Card):
         self.owner = owner
         title = owner or _("Nobody answers for these")
         self.setAccessibleName(title)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addLayout(self._head(title, due))
         self.rows: list[DueRowWidget] = []
-        self._folded = list(due[_SHOWN:])
-        self._add(due[:_SHOWN])
-        self.more = QuietButton(
-            ngettext("Show {count} more", "Show {count} more", len(self._folded)).format(
-                count=len(self._folded)
-            ),
-            "chevron-down",
-        )
-        self.more.clicked.connect(self._on_more)
-        self.more.setVisible(bool(self._folded))
-        self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.fill(self._head(title, due), due, _SHOWN)
 
     def _head(self, title: str, due: Sequence[DueRow]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -128,32 +119,19 @@ class OwnerCard(Card):
         button.setToolTip(text)
         return button
 
-    def _add(self, due: Sequence[DueRow]) -> None:
-        for row in due:
-            if not self.rows or self.rows[-1].row.metric.frequency is not row.metric.frequency:
-                label = Label(row.metric.frequency.label.capitalize(), FontRole.SECONDARY)
-                self._column.addSpacing(Space.M)
-                self._column.addWidget(label)
-                self._column.addSpacing(Space.XS)
-            self._column.addWidget(Rule())
-            widget = DueRowWidget(row)
-            widget.enter_requested.connect(self.enter_requested)
-            widget.stepped.connect(self._on_stepped)
-            self.rows.append(widget)
-            self._column.addWidget(widget)
-
-    @Slot()
-    def _on_more(self) -> None:
-        folded, self._folded = self._folded, []
-        self.more.hide()
-        first = len(self.rows)
-        self._column.removeWidget(self.more)
-        self._add(folded)
-        self.rows[first].button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot(int)
-    def _on_stepped(self, step: int) -> None:
-        self.stepped.emit(self.sender(), step)
+    def add_row(self, item: DueRow) -> QAbstractButton:
+        frequency = item.metric.frequency
+        if not self.rows or self.rows[-1].row.metric.frequency is not frequency:
+            self.column.addSpacing(Space.M)
+            self.column.addWidget(Label(frequency.label.capitalize(), FontRole.SECONDARY))
+            self.column.addSpacing(Space.XS)
+        self.column.addWidget(Rule())
+        row = DueRowWidget(item)
+        row.enter_requested.connect(self.enter_requested)
+        row.stepped.connect(self.stepped)
+        self.rows.append(row)
+        self.column.addWidget(row)
+        return row.button
 
     @Slot()
     def _on_print(self) -> None:

@@ -2,29 +2,38 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ActionKind, ChangeSet, Kind
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.i18n import _
-from kpidesk.services.entries import Edit, entry_grid
+from kpidesk.services.entries import Edit, GridRow, entry_grid
+from kpidesk.services.locks import locked_periods
 from kpidesk.ui import icons
-from kpidesk.ui.controls import PrimaryButton
+from kpidesk.ui.controls import Button, PrimaryButton
 from kpidesk.ui.dialogs.import_text import ElidedLabel
 from kpidesk.ui.models.entry_blocks import Area, summary_text
 from kpidesk.ui.models.entry_frame import Frame, periods_shown
+from kpidesk.ui.models.entry_groups import grouped
 from kpidesk.ui.models.entry_model import EntryModel
 from kpidesk.ui.page import EmptyState, Page
 from kpidesk.ui.pages.entry_commands import EntryCommands
-from kpidesk.ui.pages.entry_legend import EntryLegend, GridFrame
+from kpidesk.ui.pages.entry_legend import EntryFoot, EntryLegend, GridFrame
+from kpidesk.ui.pages.entry_options import EntryOptions, Layout
+from kpidesk.ui.pages.entry_round import EntryRound, first_period
 from kpidesk.ui.pages.entry_sheets import save_entry_sheet
 from kpidesk.ui.pages.entry_table import EntryTable
-from kpidesk.ui.pages.entry_tabs import FrequencyTabs
+from kpidesk.ui.pages.entry_tabs import FrequencyTabs, LayoutTabs
+from kpidesk.ui.pages.entry_view import EntryView
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
+
+_AT_ONCE: Final = 5000  # cells whose sum is told with the very key that selects them
 
 
 class EntriesPage(Page):
@@ -38,22 +47,38 @@ class EntriesPage(Page):
         self.model = EntryModel(self._write_typed, self, self._explained)
         self.table = EntryTable(self.model)
         self.commands = EntryCommands(session, self.model, self.table)
+        self.round = EntryRound(session, self._explained)
+        self._round_periods: dict[Frequency, Period] = {}
+        self.options = EntryOptions(session, self)
+        self._layout = self.options.layout
+        self.model.set_ghosts(self.options.ghosts)
         self.tabs = FrequencyTabs()
+        self.layouts = LayoutTabs()
         self.filter = QLineEdit()
         self.state = ElidedLabel(secondary=True)
         self.legend = EntryLegend()
         self._empty = self._make_empty_state()
         self._make_actions()
         self._build()
-        self.setFocusProxy(self.table)
         self.tabs.chosen.connect(self._on_frequency_chosen)
-        self.tabs.clicked.connect(self.table.setFocus)
+        self.layouts.chosen.connect(self._on_layout_chosen)
+        for tabs in (self.tabs, self.layouts):
+            tabs.clicked.connect(self._focus_view)
+        self.options.grouping_changed.connect(self._on_grouping_changed)
+        self.options.ghosts_changed.connect(self._on_ghosts_changed)
+        self.round.period_wanted.connect(self._on_period_wanted)
         self.table.column_finished.connect(self._on_column_finished)
-        self.table.edit_refused.connect(session.show_message)
+        self.table.periods.menu_wanted.connect(self.commands.locks.show_menu)
         self.filter.textEdited.connect(self._on_filter_edited)
-        self.filter.returnPressed.connect(self.table.setFocus)
-        self.table.selection_changed.connect(self._on_selection_changed)
-        self.table.entry_delegate.reading_changed.connect(self._on_reading_changed)
+        self.filter.returnPressed.connect(self._focus_view)
+        self._summing = QTimer(self)
+        self._summing.setSingleShot(True)
+        self._summing.timeout.connect(self._sum_up)
+        for view in (self.table, self.round.table):
+            view.edit_refused.connect(session.show_message)
+            view.selection_changed.connect(self._on_selection_changed)
+            view.entry_delegate.reading_changed.connect(self._on_reading_changed)
+        self._show_layout()
         session.changed.connect(self._on_entries_changed)
         session.company_closing.connect(self._on_company_closing)
         session.company_closed.connect(self._on_company_closed)
@@ -84,6 +109,10 @@ class EntriesPage(Page):
         return action
 
     def _build(self) -> None:
+        self.view_button = Button(_("View"), "sliders-horizontal")
+        self.view_button.setMenu(self.options.menu)
+        self.view_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add_header_widget(self.view_button)
         self.today_button = self.add_action_button(self.today_action, "calendar")
         self.today_button.setToolTip(_("Ctrl+T"))
         self.sheet_button = self.add_action_button(self.sheet_action, "file-spreadsheet")
@@ -94,29 +123,33 @@ class EntriesPage(Page):
         self.filter.addAction(
             icons.icon("search", "text_secondary"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.filter.setFixedWidth(300)
-        self.filter.setMinimumHeight(32)
+        self.filter.setMinimumSize(100, 32)
+        self.filter.setMaximumWidth(300)
         tools = QHBoxLayout()
         tools.setSpacing(Space.S)
+        tools.addWidget(self.layouts)
         tools.addWidget(self.tabs)
-        tools.addStretch()
-        tools.addWidget(self.filter)
-        frame = GridFrame(self.table)
-        foot = QHBoxLayout()
-        foot.setSpacing(Space.L)
-        foot.addWidget(self.state, 1)
-        foot.addWidget(self.legend)
+        tools.addStretch(1)
+        tools.addWidget(self.filter, 1000)
+        self._both = QStackedWidget()
+        self._grid = GridFrame(self.table)
+        self._both.addWidget(self._grid)
+        self._both.addWidget(self.round)
+        foot = EntryFoot(self.state, self.legend)
         column = QVBoxLayout()
         column.setSpacing(Space.M)
         column.addLayout(tools)
-        column.addWidget(frame, 1)
-        column.addLayout(foot)
+        column.addWidget(self._both, 1)
+        column.addWidget(foot)
         self.body.addLayout(column)
         for before, after in (
+            (self.view_button, self.today_button),
             (self.today_button, self.sheet_button),
-            (self.sheet_button, self.tabs),
+            (self.sheet_button, self.layouts),
+            (self.layouts, self.tabs),
             (self.tabs, self.filter),
             (self.filter, self.table),
+            (self.table, self.round),
         ):
             QWidget.setTabOrder(before, after)
 
@@ -135,12 +168,86 @@ class EntriesPage(Page):
             frequency = used.most_common(1)[0][0]
         self._frequency = frequency
         self.tabs.choose(frequency)
-        grid = entry_grid(self.session.require_file(), frequency)
-        calendar = self.session.calendar
-        periods, current = periods_shown(grid.rows, frequency, calendar, self.session.today())
-        self.legend.explain(calculated=any(row.metric.is_calculated for row in grid.rows))
-        self.table.show_frame(Frame(grid.rows, periods, current, calendar, self.session.locale))
+        rows = entry_grid(self.session.require_file(), frequency).rows
+        self.legend.explain(
+            calculated=any(row.metric.is_calculated for row in rows),
+            spelled_out=self._layout is Layout.ROUND,
+        )
+        self._show_rows(grouped(rows, self.options.grouping), frequency)
         self._on_selection_changed()
+
+    def _show_rows(self, rows: tuple[GridRow, ...], frequency: Frequency) -> None:
+        calendar, locale, today = self.session.calendar, self.session.locale, self.session.today()
+        grouping, file = self.options.grouping, self.session.require_file()
+        if self._layout is Layout.ROUND:
+            period = self._round_periods.get(frequency)
+            if period is None:
+                period = first_period(rows, frequency, calendar, today)
+                self._round_periods[frequency] = period
+            locked = locked_periods(file, [period], today)
+            self.round.show_frame(Frame(rows, (period,), 0, calendar, locale, grouping, locked))
+        else:
+            periods, current = periods_shown(rows, frequency, calendar, today)
+            locked = locked_periods(file, periods, today)
+            frame = Frame(rows, periods, current, calendar, locale, grouping, locked)
+            self.table.show_frame(frame)
+
+    # Layouts
+
+    @property
+    def view(self) -> EntryView:
+        """Return the table that is shown."""
+        return self.round.table if self._layout is Layout.ROUND else self.table
+
+    @property
+    def shown_model(self) -> EntryModel:
+        """Return the model of the table that is shown."""
+        return self.round.model if self._layout is Layout.ROUND else self.model
+
+    @property
+    def shown_commands(self) -> EntryCommands:
+        """Return the commands of the table that is shown."""
+        return self.round.commands if self._layout is Layout.ROUND else self.commands
+
+    def _show_layout(self) -> None:
+        is_round = self._layout is Layout.ROUND
+        self.layouts.choose(self._layout)
+        self._both.setCurrentWidget(self.round if is_round else self._grid)
+        self.setFocusProxy(self.view)
+        for action in self.options.ghost_actions.values():
+            action.setEnabled(not is_round)
+
+    @Slot(object)
+    def _on_layout_chosen(self, layout: Layout) -> None:
+        if not self.finish_editing():
+            self.layouts.choose(self._layout)
+            return
+        had_focus = self.view.hasFocus()
+        self._layout = layout
+        self.options.keep_layout(layout)
+        self._show_layout()
+        self._filter_rows(self.filter.text())
+        self.refresh()
+        if had_focus:
+            self._focus_view()
+
+    @Slot(object)
+    def _on_period_wanted(self, period: Period) -> None:
+        self._round_periods[period.frequency] = period
+        self.refresh()
+
+    @Slot()
+    def _on_grouping_changed(self) -> None:
+        if self.finish_editing() and self._frequency is not None:
+            self.refresh()
+
+    @Slot()
+    def _on_ghosts_changed(self) -> None:
+        self.model.set_ghosts(self.options.ghosts)
+
+    @Slot()
+    def _focus_view(self) -> None:
+        self.view.setFocus()
 
     def concerns(self, change_set: ChangeSet) -> bool:
         """Say whether rows or columns may change; new values alone are taken over in place."""
@@ -153,21 +260,24 @@ class EntriesPage(Page):
         if not self.isVisible() or self.is_stale:
             self.mark_stale()
             return
-        shown = {row.metric.id for row in self.model.every_row}
-        touched = change_set.ids(Kind.ENTRY) & shown
+        model = self.shown_model
+        touched = change_set.ids(Kind.ENTRY) & model.ids
         if touched:
-            self.model.refresh(entry_grid(self.session.require_file(), self._frequency, touched))
+            model.refresh(entry_grid(self.session.require_file(), self._frequency, touched))
             self._on_selection_changed()
 
     @Slot()
     def _on_company_closing(self) -> None:
-        self.table.entry_delegate.finish()
+        self.view.entry_delegate.finish()
 
     @Slot()
     def _on_company_closed(self) -> None:
         self._frequency = None
+        self._round_periods.clear()
+        self._summing.stop()
         self.filter.clear()
         self.table.forget()
+        self.round.forget()
 
     def show_subject(self, subject: object) -> None:
         """Go to a metric, or to one cell of it: an id, or an id and a period."""
@@ -177,18 +287,22 @@ class EntriesPage(Page):
         if not found or not found[0].is_collected or not self.finish_editing():
             return
         self.filter.clear()
-        self.model.set_filter("")
+        self.shown_model.set_filter("")
+        if isinstance(period, Period):
+            self._round_periods[period.frequency] = period
         self._show_frequency(found[0].frequency)
+        if self._layout is Layout.ROUND:
+            period = self.round.model.period
         if not isinstance(period, Period):
             period = self.session.calendar.containing(self.session.today(), found[0].frequency)
-        index = self.model.position(found[0].id, period)
+        index = self.shown_model.position(found[0].id, period)
         if index.isValid():
-            self.table.setCurrentIndex(index)
-            self.table.setFocus()
+            self.view.setCurrentIndex(index)
+            self.view.setFocus()
 
     def finish_editing(self) -> bool:
         """Write what is being typed; False where it is not understood and waits in its cell."""
-        return self.table.finish_editing()
+        return self.view.finish_editing()
 
     def _show_frequency(self, frequency: Frequency) -> None:
         self._frequency = frequency
@@ -204,9 +318,12 @@ class EntriesPage(Page):
     @Slot(str)
     def _on_filter_edited(self, text: str) -> None:
         if self.finish_editing():
-            self.table.nothing_text = _("No metric matches “{text}”.").format(text=text.strip())
-            self.table.set_filter(text)
+            self._filter_rows(text)
             self._on_selection_changed()
+
+    def _filter_rows(self, text: str) -> None:
+        self.view.nothing_text = _("No metric matches “{text}”.").format(text=text.strip())
+        self.view.set_filter(text)
 
     @Slot()
     def _on_find(self) -> None:
@@ -215,9 +332,14 @@ class EntriesPage(Page):
 
     @Slot()
     def _on_today(self) -> None:
-        if self.finish_editing():
+        if not self.finish_editing():
+            return
+        if self._layout is Layout.GRID:
             self.table.jump_to_today()
-            self.table.setFocus()
+        elif self._frequency is not None:
+            today = self.session.today()
+            self._on_period_wanted(self.session.calendar.containing(today, self._frequency))
+        self.view.setFocus()
 
     @Slot()
     def _on_define_clicked(self) -> None:
@@ -234,27 +356,42 @@ class EntriesPage(Page):
 
     @Slot()
     def _on_selection_changed(self) -> None:
-        if self.table.entry_delegate.editor is not None:
+        if self.view.entry_delegate.editor is not None:
             return
-        areas = self.table.areas()
-        if not self.model.rowCount():
-            self.state.set_whole(self.table.nothing_text)
-        elif sum(area.size for area in areas) > 1:
-            self.state.set_whole(summary_text(self.model.frame, self.model.values, areas))
+        areas = self.view.areas()
+        size = sum(area.size for area in areas)
+        if not self.shown_model.rowCount():
+            self.state.set_whole(self.view.nothing_text)
+        elif size > _AT_ONCE:
+            self._summing.start()  # once the mouse or the keys have come to rest
+        elif size > 1:
+            self._sum_up()
         elif areas:
             self.state.set_whole(self._cell_text(areas[0]))
+        else:
+            self.state.set_whole("")
+
+    @Slot()
+    def _sum_up(self) -> None:
+        self._summing.stop()
+        model, areas = self.shown_model, self.view.areas()
+        if self.view.entry_delegate.editor is None and sum(area.size for area in areas) > 1:
+            self.state.set_whole(summary_text(model.frame, model.values, areas))
 
     def _cell_text(self, area: Area) -> str:
-        cell = self.model.cell(area.top, area.left)
-        said = self.model.sentence(area.top, area.left)
-        if explained := self.model.explanation(area.top, area.left):
+        model = self.shown_model
+        cell = model.cell(area.top, area.left)
+        said = model.sentence(area.top, area.left)
+        if explained := model.explanation(area.top, area.left):
             # First, where there is no room for both: the shape in the cell tells of the target.
             said = _("{explanation} {sentence}").format(explanation=explained, sentence=said)
+        if cell.doubt:
+            said = _("{doubt} F7: it is right. {sentence}").format(doubt=cell.doubt, sentence=said)
         words = {
-            "metric": self.model.metric(area.top).name,
+            "metric": model.metric(area.top).name,
             "sentence": said,
             "note": " ".join(cell.note.split()),
-            "value": self.model.exact_text(area.top, area.left),
+            "value": model.exact_text(area.top, area.left),
         }
         if words["value"] and cell.note:
             return _("{metric}, exactly {value}. {sentence} Note: {note}").format(**words)
@@ -287,18 +424,28 @@ class EntriesPage(Page):
         return self.commands.write(edits, ActionKind.TYPE)
 
     def cut(self) -> None:
-        self.commands.cut()
+        self.shown_commands.cut()
 
     def copy(self) -> None:
-        self.commands.copy()
+        self.shown_commands.copy()
 
     def paste(self) -> None:
-        self.commands.paste()
+        self.shown_commands.paste()
 
     def delete(self) -> None:
-        self.commands.clear()
+        self.shown_commands.clear()
 
     @Slot()
     def _on_sheet(self) -> None:
-        if self.finish_editing() and self.model.rowCount():
-            save_entry_sheet(self.session, self, self.model.frame)
+        if self.finish_editing() and self.shown_model.rowCount():
+            save_entry_sheet(self.session, self, self._sheet_frame())
+
+    def _sheet_frame(self) -> Frame:
+        """Return the rows that are shown, with the periods that a sheet takes."""
+        frame = self.shown_model.frame
+        if self._layout is Layout.GRID or self._frequency is None:
+            return frame
+        periods, current = periods_shown(
+            frame.rows, self._frequency, frame.calendar, self.session.today()
+        )
+        return replace(frame, periods=periods, current=current)

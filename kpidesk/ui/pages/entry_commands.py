@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QMenu
 from kpidesk.domain.changes import ActionKind, ChangeSet
 from kpidesk.domain.entries import PASTED, TYPED
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.locks import LockedError
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _
 from kpidesk.services.entries import (
     Edit,
-    cell_history,
     set_entries,
     set_not_applicable,
     set_note,
 )
 from kpidesk.ui import icons
+from kpidesk.ui.dialogs.where_from_dialog import WhereFromDialog
 from kpidesk.ui.jobs import run_job
 from kpidesk.ui.models import tsv
 from kpidesk.ui.models.entry_blocks import (
@@ -35,8 +36,11 @@ from kpidesk.ui.models.entry_blocks import (
 )
 from kpidesk.ui.models.entry_frame import Frame
 from kpidesk.ui.models.entry_model import EntryModel
-from kpidesk.ui.pages.entry_dialogs import HistoryDialog, NoteDialog, ProblemsDialog
-from kpidesk.ui.pages.entry_table import EntryTable
+from kpidesk.ui.pages.entry_dialogs import NoteDialog, ProblemsDialog
+from kpidesk.ui.pages.entry_doubts import DoubtCommands
+from kpidesk.ui.pages.entry_locks import LockCommands
+from kpidesk.ui.pages.entry_view import EntryView
+from kpidesk.ui.reasons import ask_about_off_target, ask_to_write, perform_asking
 from kpidesk.ui.session import Session
 
 # Beyond this many cells (or letters on the clipboard) work goes to a job: the window never waits.
@@ -47,11 +51,13 @@ _LARGE_TEXT = 15_000
 class EntryCommands(QObject):
     """The commands of one grid, and the actions that run them by key and by menu."""
 
-    def __init__(self, session: Session, model: EntryModel, table: EntryTable) -> None:
+    def __init__(self, session: Session, model: EntryModel, table: EntryView) -> None:
         super().__init__(table)
         self._session = session
         self._model = model
         self._table = table
+        self.doubts = DoubtCommands(session, model, table)
+        self.locks = LockCommands(session, model, table)
         self.note_action = self._action(_("Note…"), self.edit_note, "Shift+F2", "sticky-note")
         self.origin_action = self._action(
             _("Where does this come from?"), self.show_origin, "Ctrl+Shift+H", "history"
@@ -100,11 +106,13 @@ class EntryCommands(QObject):
         """Return the menu of the current cell."""
         menu = QMenu(self._table)
         self._show_applicable()
+        self.doubts.add_to(menu)
         menu.addActions([self.note_action, self.not_applicable_action, self.origin_action])
         menu.addSeparator()
         menu.addActions(self.clipboard_actions)
         menu.addSeparator()
         menu.addActions([self.fill_down_action, self.fill_right_action])
+        self.locks.add_to(menu)
         return menu
 
     @Slot(object)
@@ -116,13 +124,52 @@ class EntryCommands(QObject):
     # Writing
 
     def write(self, edits: Sequence[Edit], kind: ActionKind) -> bool:
-        """Write `edits` as one step, and say whether they stand; a job writes large blocks."""
-        operation = partial(_set_entries, edits=edits, kind=kind)
+        """Write `edits` as one step, and say whether they stand; a job writes large blocks.
+
+        Asks for a reason where a period is locked, or a typed value is off target.
+        """
+        reason: str | None = ""
+        may_ask = self._table.isVisible()  # an editor that is hidden is written too, but asks later
+        if may_ask and kind is ActionKind.TYPE and self._session.company.asks_reason:
+            histories = {row.metric.id: row.history for row in self._model.every_row}
+            reason = ask_about_off_target(self._table, self._session, histories, edits)
+        if reason is None:
+            return False
         if len(edits) > _LARGE:
-            function = partial(_run, operation, self._session.require_file())
-            run_job(self._table, _("Writing the values"), function, self._session.announce)
+            self._write_in_job(edits, kind, reason)
             return True
-        return self._session.perform(operation, self._on_refused) is not None
+        operation = partial(_set_entries, edits=edits, kind=kind, reason=reason)
+        if not may_ask:
+            return self._session.perform(operation, self._on_refused) is not None
+        done = perform_asking(
+            self._session, self._table, operation, self._on_refused, self._on_declined
+        )
+        if done is not None:
+            self.doubts.look_at(edits)
+        return done is not None
+
+    def _write_in_job(self, edits: Sequence[Edit], kind: ActionKind, reason: str = "") -> None:
+        operation = partial(_set_entries, edits=edits, kind=kind, reason=reason)
+        function = partial(_run, operation, self._session.require_file())
+        run_job(
+            self._table,
+            _("Writing the values"),
+            function,
+            self._session.announce,
+            partial(self._on_job_failed, edits, kind),
+        )
+
+    def _on_job_failed(self, edits: Sequence[Edit], kind: ActionKind, error: Exception) -> None:
+        if isinstance(error, LockedError):
+            reason = ask_to_write(self._table, error.periods, self._session.calendar)
+            if reason is not None:
+                self._write_in_job(edits, kind, reason)
+        elif isinstance(error, UserError):
+            self._on_refused(error)
+
+    def _on_declined(self, error: LockedError) -> None:
+        """Say at the open editor why its text does not stand; elsewhere the person knows."""
+        self._table.entry_delegate.show_problem(error.message)
 
     def _on_refused(self, error: UserError) -> None:
         if self._table.entry_delegate.editor is not None:
@@ -170,9 +217,8 @@ class EntryCommands(QObject):
         cells = not_applicable_cells(self._model.frame, self._table.areas())
         if cells:
             marked = not self._are_not_applicable(cells)
-            self._session.perform(
-                partial(set_not_applicable, cells=cells, is_not_applicable=marked)
-            )
+            operation = partial(set_not_applicable, cells=cells, is_not_applicable=marked)
+            perform_asking(self._session, self._table, operation)
 
     # The clipboard
 
@@ -245,55 +291,34 @@ class EntryCommands(QObject):
     @Slot()
     def edit_note(self) -> None:
         """Ask for the note of the current cell."""
-        index = self._table.currentIndex()
-        if not index.isValid() or not self._table.finish_editing():
+        place = self._table.current_place()
+        if place is None or not self._table.finish_editing():
             return
-        row, column = index.row(), index.column()
+        row, column = place
         frame = self._model.frame
         before = self._model.cell(row, column).note
         note = NoteDialog.ask(self._table, frame.cell_label(row, column), before)
         if note is not None:
-            self._session.perform(
-                partial(
-                    set_note,
-                    metric_id=frame.metric(row).id,
-                    period=frame.periods[column],
-                    note=note,
-                )
-            )
+            metric_id, period = frame.metric(row).id, frame.periods[column]
+            operation = partial(set_note, metric_id=metric_id, period=period, note=note)
+            perform_asking(self._session, self._table, operation)
 
     @Slot()
     def show_origin(self) -> None:
-        """Show every version of the current cell: who, when, and where from."""
-        index = self._table.currentIndex()
-        if not index.isValid() or not self._table.finish_editing():
+        """Say where the current cell comes from: who, when, and what it was made of."""
+        place = self._table.current_place()
+        if place is None or not self._table.finish_editing():
             return
-        row, column = index.row(), index.column()
-        frame = self._model.frame
-        period = frame.periods[column]
-        metric = frame.rows[row].history.metric_then(period)
-        versions = cell_history(self._session.require_file(), metric.id, period)
-        HistoryDialog.tell(
-            self._table,
-            frame.cell_label(row, column),
-            metric,
-            versions,
-            self._session.locale,
-            explanation=self._explanation(row, column),
-        )
-
-    def _explanation(self, row: int, column: int) -> str:
-        """Return how a calculated cell came about; empty where it is typed."""
-        said = self._model.explanation(row, column)
-        if not said:
-            return ""
-        formula = self._model.frame.formula(row, column)
-        return _("Calculated: {formula}. {explanation}").format(formula=formula, explanation=said)
+        frame, (row, column) = self._model.frame, place
+        metric_id, period = frame.metric(row).id, frame.periods[column]
+        WhereFromDialog.tell(self._session, metric_id, period, self._table)
 
 
-def _set_entries(file: CompanyFile, edits: Sequence[Edit], kind: ActionKind) -> ChangeSet:
+def _set_entries(
+    file: CompanyFile, edits: Sequence[Edit], kind: ActionKind, *, reason: str = ""
+) -> ChangeSet:
     origin = PASTED if kind is ActionKind.PASTE else TYPED
-    return set_entries(file, edits, kind, origin)
+    return set_entries(file, edits, kind, origin, reason)
 
 
 def _run(

@@ -1,22 +1,14 @@
-"""The dialogs of the entry grid: a note, where a value comes from, what cannot be pasted."""
+"""The dialogs of the entry grid: a note, and what cannot be pasted."""
 
-import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from kpidesk.domain import period_names
 from kpidesk.domain.changes import ActionKind
-from kpidesk.domain.entries import Entry
-from kpidesk.domain.exact_values import exact_text
-from kpidesk.domain.metrics import Metric
-from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.ports import EntryVersion
 from kpidesk.i18n import _, ngettext
 from kpidesk.ui.controls import Button, Label, PrimaryButton
-from kpidesk.ui.models.entry_blocks import BlockPlan
+from kpidesk.ui.models.entry_blocks import BlockPlan, CellProblem
 from kpidesk.ui.models.text_rows_model import TextRowsModel
 from kpidesk.ui.pages.entry_legend import GridFrame
 from kpidesk.ui.pages.plain_table import PlainTable
@@ -81,122 +73,14 @@ class NoteDialog(_EntryDialog):
         return text if accepted else None
 
 
-class HistoryDialog(_EntryDialog):
-    """Says where the value of a cell comes from: every version with who, when and how."""
-
-    def __init__(
-        self,
-        heading: str,
-        metric: Metric,
-        versions: Sequence[EntryVersion],
-        locale: NumberLocale,
-        parent: QWidget | None = None,
-        *,
-        explanation: str = "",
-    ) -> None:
-        title = _("Where does this come from?")
-        super().__init__(title, heading, explanation or _first_sentence(versions), parent)
-        self._versions = versions
-        headings = (_("When"), _("Who"), _("Value"), _("What was done"))
-        rows = [_version_row(version, metric, locale) for version in versions]
-        self.table = PlainTable()
-        self.table.setModel(TextRowsModel(headings, rows, right=(2,), parent=self))
-        self.table.setAccessibleName(_("Versions, newest first"))
-        self.table.horizontalHeader().setStretchLastSection(True)
-        for column, width in enumerate((180, 130, 140)):
-            self.table.setColumnWidth(column, width)
-        self.origin = Label("", wrap=True)
-        self.origin.setMinimumHeight(2 * self.origin.fontMetrics().height())
-        self.origin.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.column.addWidget(GridFrame(self.table), 1)
-        self.column.addSpacing(Space.XS)
-        self.column.addWidget(self.origin)
-        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
-        close = PrimaryButton(_("Close"))
-        close.clicked.connect(self.accept)
-        self.add_buttons(close)
-        self.resize(720, 420)
-        if versions:
-            self.table.selectRow(0)
-            self.table.setFocus()
-        else:
-            close.setFocus()
-
-    @Slot(QModelIndex)
-    def _on_row_changed(self, index: QModelIndex) -> None:
-        self.origin.setText(_origin_text(self._versions[index.row()].entry))
-
-    @classmethod
-    def tell(
-        cls,
-        parent: QWidget | None,
-        heading: str,
-        metric: Metric,
-        versions: Sequence[EntryVersion],
-        locale: NumberLocale,
-        *,
-        explanation: str = "",
-    ) -> None:
-        """Show the history of a cell; `explanation` says how a calculated one came about."""
-        dialog = cls(heading, metric, versions, locale, parent, explanation=explanation)
-        dialog.exec()
-        dialog.deleteLater()
-
-
-def _first_sentence(versions: Sequence[EntryVersion]) -> str:
-    if not versions:
-        return _("Nothing was ever entered here.")
-    return ngettext(
-        "{count} version, the newest first.", "{count} versions, the newest first.", len(versions)
-    ).format(count=len(versions))
-
-
-def _version_row(version: EntryVersion, metric: Metric, locale: NumberLocale) -> tuple[str, ...]:
-    step, entry = version.change_set, version.entry
-    if entry is None:
-        value = _("cleared")
-    elif entry.is_not_applicable:
-        value = _("not applicable")
-    elif entry.value is None:
-        value = _("no value")
-    else:
-        value = exact_text(entry.value, metric.unit, locale)
-    return _moment(step.at), step.who, value, step.action.describe()
-
-
-def _origin_text(entry: Entry | None) -> str:
-    if entry is None:
-        return _("There was neither a value nor a note.")
-    words = {"origin": entry.origin.describe(), "note": entry.note}
-    if entry.is_not_applicable and entry.note:
-        return _("There was nothing to measure. Note: {note}").format(**words)
-    if entry.is_not_applicable:
-        return _("There was nothing to measure.")
-    if entry.value is None:
-        return _("Note: {note}").format(**words)
-    if entry.note:
-        return _("{origin}. Note: {note}").format(**words)
-    return _("{origin}.").format(**words)
-
-
-def _moment(at: dt.datetime) -> str:
-    local = at.astimezone()
-    return _("{day}, {time}").format(
-        day=period_names.format_day(local.date()), time=f"{local:%H:%M}"
-    )
-
-
 class ProblemsDialog(_EntryDialog):
     """Lists, before anything is written, every cell that cannot be."""
 
     def __init__(self, plan: BlockPlan, kind: ActionKind, parent: QWidget | None = None) -> None:
-        count = len(plan.problems)
+        heading = _problems_text(plan.problems)
         super().__init__(
             _("Fill") if kind is ActionKind.FILL else _("Paste"),
-            ngettext(
-                "{count} cell is not understood", "{count} cells are not understood", count
-            ).format(count=count),
+            heading,
             _("Nothing has been written yet. These cells will stay as they are."),
             parent,
         )
@@ -205,14 +89,17 @@ class ProblemsDialog(_EntryDialog):
         rows = [(each.place, each.text, each.reason) for each in plan.problems]
         self.table = PlainTable()
         self.table.setModel(TextRowsModel(headings, rows, parent=self))
-        self.table.setAccessibleName(_("Cells that are not understood"))
+        self.table.setAccessibleName(heading)
         self.table.horizontalHeader().setStretchLastSection(True)
         for column, width in enumerate((280, 120)):
             self.table.setColumnWidth(column, width)
         self.column.addWidget(GridFrame(self.table), 1)
         cancel = Button(_("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.paste_button = PrimaryButton(_write_text(len(plan.edits), kind))
+        are_refused = any(each.is_refused for each in plan.problems)
+        self.paste_button = PrimaryButton(
+            _write_text(len(plan.edits), kind, are_refused=are_refused)
+        )
         self.paste_button.clicked.connect(self.accept)
         self.paste_button.setEnabled(bool(plan.edits))
         self.add_buttons(cancel, self.paste_button)
@@ -227,9 +114,32 @@ class ProblemsDialog(_EntryDialog):
         return accepted
 
 
-def _write_text(count: int, kind: ActionKind) -> str:
+def _problems_text(problems: Sequence[CellProblem]) -> str:
+    """Return what is the matter: texts that mean nothing, cells that take nothing, or both."""
+    count = len(problems)
+    refused = sum(each.is_refused for each in problems)
+    if not refused:
+        text = ngettext("{count} cell is not understood", "{count} cells are not understood", count)
+    elif refused == count:
+        text = ngettext("{count} cell cannot be written", "{count} cells cannot be written", count)
+    else:
+        text = ngettext(
+            "{count} cell is not understood or cannot be written",
+            "{count} cells are not understood or cannot be written",
+            count,
+        )
+    return text.format(count=count)
+
+
+def _write_text(count: int, kind: ActionKind, *, are_refused: bool) -> str:
     if not count:
-        return _("Nothing to paste")
+        return _("Nothing to fill") if kind is ActionKind.FILL else _("Nothing to paste")
+    if are_refused and kind is ActionKind.FILL:
+        text = ngettext("Fill the other value", "Fill the other {count} values", count)
+        return text.format(count=count)
+    if are_refused:
+        text = ngettext("Paste the other value", "Paste the other {count} values", count)
+        return text.format(count=count)
     if kind is ActionKind.FILL:
         return ngettext(
             "Fill the {count} understood value", "Fill the {count} understood values", count

@@ -1,37 +1,51 @@
 """The frozen edges of the entry grid: metrics at the left, periods on top, and their corner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from kpidesk.ui import icons, theme
 from kpidesk.ui.delegates.entry_delegate import (
     PADDING,
+    band_font,
     band_height,
     column_ground,
+    ghost_height,
+    ghosts_height,
     paint_band,
     row_height,
 )
+from kpidesk.ui.models.entry_groups import Ghost
 from kpidesk.ui.models.entry_model import EntryModel, row_caption
 from kpidesk.ui.theme import FontRole, Space
 
 _ICON: Final = 14  # that says that a row is calculated
+_LOCK: Final = 12  # that says that a period is locked
 _MIN_WIDTH: Final = 180
 _MAX_WIDTH: Final = 300
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def _bold(role: FontRole) -> QFont:
+def bold(role: FontRole) -> QFont:
+    """Return the stronger font of a role: what is current, and the names of groups."""
     font = theme.font(role)
     font.setWeight(QFont.Weight.DemiBold)
     return font
 
 
-class _EntryHeader(QHeaderView):
+class EntryHeader(QHeaderView):
     """A header that asks before a click takes the current cell away from its editor."""
 
     def __init__(
@@ -70,21 +84,31 @@ class _EntryHeader(QHeaderView):
         return index.column() if self.orientation() is Qt.Orientation.Horizontal else index.row()
 
 
-class PeriodHeader(_EntryHeader):
-    """The periods; today's is named in the accent colour and underlined."""
+class PeriodHeader(EntryHeader):
+    """The periods; today's is named in the accent colour and underlined, locked have a lock."""
+
+    menu_wanted = Signal(int, QPoint)  # the column, and the place on the screen
 
     def __init__(self, may_leave: Callable[[], bool], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, may_leave, parent)
         self._font = theme.font(FontRole.SECONDARY, tabular=True)
-        self._bold = _bold(FontRole.SECONDARY)
+        self._bold = bold(FontRole.SECONDARY)
         self.setFont(self._font)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), QFontMetrics(self._bold).height() + Space.L)
 
     def label_width(self, label: str) -> int:
-        """Return the width that a column needs for its name."""
-        return QFontMetrics(self._bold).horizontalAdvance(label) + 2 * PADDING + 2
+        """Return the width that a column needs for its name, and for a lock where one is shown."""
+        model = self._entry_model()
+        lock = _LOCK + Space.XS if model is not None and model.frame.locked else 0
+        return QFontMetrics(self._bold).horizontalAdvance(label) + lock + 2 * PADDING + 2
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        column = self.logicalIndexAt(event.pos())
+        if column >= 0:
+            self.menu_wanted.emit(column, event.globalPos())
+            event.accept()
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         model = self._entry_model()
@@ -108,20 +132,25 @@ class PeriodHeader(_EntryHeader):
             painter.setPen(tokens.text if is_bold else tokens.text_secondary)
         words = rect.adjusted(PADDING, 0, -PADDING - 1, 0)
         painter.drawText(words, int(_RIGHT), model.frame.period_label(logicalIndex, short=True))
+        if model.frame.is_locked(logicalIndex):
+            top = rect.top() + (rect.height() - _LOCK) / 2
+            box = QRectF(words.left(), top, _LOCK, _LOCK)
+            icons.paint(painter, "lock", box, painter.pen().color())
         painter.restore()
 
 
-class MetricHeader(_EntryHeader):
+class MetricHeader(EntryHeader):
     """The metrics: name, and under it unit and owner; departments as bands above their first."""
 
     def __init__(self, may_leave: Callable[[], bool], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, may_leave, parent)
         self._name_font = theme.font(FontRole.BODY)
-        self._strong_font = _bold(FontRole.BODY)
+        self._strong_font = bold(FontRole.BODY)
         self._small_font = theme.font(FontRole.SECONDARY)
-        self._band_font = _bold(FontRole.SECONDARY)
+        self._band_font = band_font()
         self._need = _MIN_WIDTH
         self._row_height, self._band_height = row_height(), band_height()
+        self._ghost_height = ghost_height()
         self.setDefaultSectionSize(self._row_height)
         self.setMinimumSectionSize(self._row_height)
 
@@ -139,9 +168,11 @@ class MetricHeader(_EntryHeader):
             wide += _ICON + Space.XS if each.metric.is_calculated else 0
             widest = max(widest, wide, small.horizontalAdvance(caption))
         self._need = min(max(widest + 2 * Space.M + 1, _MIN_WIDTH), _MAX_WIDTH)
+        plain = self._row_height + ghosts_height(len(model.ghosts))
+        self.setDefaultSectionSize(plain)
         for row in range(model.rowCount()):
             has_band = model.frame.group_at(row) is not None
-            height = self._row_height + (self._band_height if has_band else 0)
+            height = plain + (self._band_height if has_band else 0)
             if self.sectionSize(row) != height:
                 self.resizeSection(row, height)
 
@@ -168,16 +199,16 @@ class MetricHeader(_EntryHeader):
             paint_band(painter, band, tokens)
             painter.setFont(self._band_font)
             painter.setPen(tokens.text_secondary)
-            words = band.adjusted(Space.M, 0, -Space.S, 0)
-            text = painter.fontMetrics().elidedText(
-                group, Qt.TextElideMode.ElideRight, words.width()
-            )
-            painter.drawText(words, int(_LEFT), text)
+            # The cells go on with what is too long for the labels.
+            painter.drawText(band.adjusted(Space.M, 0, 0, 0), int(_LEFT), group)
             rect = rect.adjusted(0, self._band_height, 0, 0)
         is_current = logicalIndex == self._current_section()
         painter.fillRect(rect, tokens.accent_soft if is_current else tokens.surface)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.border)
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), tokens.border)
+        if model.ghosts:
+            rect = rect.adjusted(0, 0, 0, -ghosts_height(len(model.ghosts)))
+            self._paint_ghosts(painter, rect, model.ghosts)
         if each.metric.is_calculated:
             top = rect.top() + (rect.height() - _ICON) / 2
             box = QRectF(rect.right() - Space.S - _ICON, top, _ICON, _ICON)
@@ -185,6 +216,15 @@ class MetricHeader(_EntryHeader):
             rect = rect.adjusted(0, 0, -_ICON - Space.XS, 0)
         self._paint_words(painter, rect, each.metric.name, row_caption(each), strong=is_current)
         painter.restore()
+
+    def _paint_ghosts(self, painter: QPainter, rect: QRect, ghosts: Sequence[Ghost]) -> None:
+        """Name the lines under the values, at the right where they begin."""
+        painter.setFont(self._small_font)
+        painter.setPen(theme.tokens().text_secondary)
+        line = QRect(rect.left(), rect.bottom(), rect.width(), self._ghost_height)
+        for ghost in ghosts:
+            painter.drawText(line.adjusted(Space.M, 0, -Space.S, 0), int(_RIGHT), ghost.label)
+            line.translate(0, self._ghost_height)
 
     def _paint_words(
         self, painter: QPainter, rect: QRect, name: str, caption: str, *, strong: bool

@@ -4,18 +4,27 @@ import math
 from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import icons, theme
+from kpidesk.ui.delegates.doubt_mark import paint_doubt
 from kpidesk.ui.delegates.entry_delegate import GAP_WIDTH, paint_gap
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import FontRole, Space
 
 _SIDE = 9
 _ICON = 13
+_LEGEND_SHARE = 0.6  # of the foot at most, else the sentence has no room
 
 
 class _Mark(Enum):
@@ -23,6 +32,7 @@ class _Mark(Enum):
 
     GAP = auto()
     NOTE = auto()
+    DOUBT = auto()
     CALCULATED = auto()
 
 
@@ -58,12 +68,17 @@ class EntryLegend(QWidget):
         self._parts: list[tuple[Status | _Mark, str]] = []
         self.explain(calculated=False)
 
-    def explain(self, *, calculated: bool) -> None:
-        """Explain the marks; that of calculated rows only where there are any."""
-        self._parts = [
-            (status, status.label) for status in (Status.ON_TARGET, Status.NEAR, Status.OFF)
-        ]
-        self._parts += [(_Mark.GAP, _("Missing")), (_Mark.NOTE, _("Note"))]
+    def explain(self, *, calculated: bool, spelled_out: bool = False) -> None:
+        """Explain the marks; that of calculated rows only where there are any.
+
+        `spelled_out` where each cell says its status in a word, and a note stands in full.
+        """
+        self._parts = []
+        if not spelled_out:
+            for status in (Status.ON_TARGET, Status.NEAR, Status.OFF):
+                self._parts.append((status, status.label))
+            self._parts += [(_Mark.GAP, _("Missing")), (_Mark.NOTE, _("Note"))]
+        self._parts.append((_Mark.DOUBT, _("Doubtful")))
         if calculated:
             self._parts.append((_Mark.CALCULATED, _("Calculated")))
         self.setAccessibleName(", ".join(text for _mark, text in self._parts))
@@ -89,6 +104,8 @@ class EntryLegend(QWidget):
             elif mark is _Mark.CALCULATED:
                 place = QRectF(left, (height - _ICON) / 2, _ICON, _ICON)
                 icons.paint(painter, "sigma", place, tokens.text_secondary)
+            elif mark is _Mark.DOUBT:
+                paint_doubt(painter, box, tokens)
             elif mark is _Mark.NOTE:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(tokens.chart.note)
@@ -106,3 +123,23 @@ class EntryLegend(QWidget):
             )
             left += width + Space.L
         painter.end()
+
+
+class EntryFoot(QWidget):
+    """The sentence of what is selected, and the legend beside it; below it where room is short."""
+
+    def __init__(self, sentence: QWidget, legend: EntryLegend) -> None:
+        super().__init__()
+        self._legend = legend
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(Space.L)
+        self._row.addWidget(sentence, 1)
+        self._row.addWidget(legend, 0, Qt.AlignmentFlag.AlignRight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_short = self._legend.sizeHint().width() > _LEGEND_SHARE * self.width()
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if is_short else direction.LeftToRight)
+        self._row.setSpacing(Space.XS if is_short else Space.L)

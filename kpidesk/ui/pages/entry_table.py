@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
-from kpidesk.domain.periods import Period
+from kpidesk.domain.units import Unit
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.entries import GridRow
 from kpidesk.ui import theme
@@ -30,7 +30,7 @@ class EntryTable(EntryView):
         self._wants_jump = False
         self._is_resizing = False
         self._column_need = _MIN_COLUMN
-        self.nothing_text = ""  # what is said where no row passes the filter
+        self._measured: tuple[Sequence[GridRow], int] = ((), 0)
         self.corner = Corner(self)
         self.periods = PeriodHeader(self.finish_editing, self)
         self.metrics = MetricHeader(self.finish_editing, self)
@@ -43,6 +43,7 @@ class EntryTable(EntryView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
+        self.setCornerWidget(QWidget())  # else the style draws a box where the scroll bars meet
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(row_height())
@@ -77,11 +78,6 @@ class EntryTable(EntryView):
         if edited is not None and self.entry_delegate.editor is None:
             self._reopen(*edited)
 
-    def forget(self) -> None:
-        """Show nothing: the company is closed."""
-        self.entry_delegate.abandon()
-        self._entries.clear()
-
     def set_filter(self, text: str) -> None:
         """Show only the rows that hold `text`; the current cell stays where it is among them."""
         before, column = self._current_cell(), self.currentIndex().column()
@@ -94,27 +90,6 @@ class EntryTable(EntryView):
             self.setCurrentIndex(index)
         self.executeDelayedItemsLayout()
         self.horizontalScrollBar().setValue(place)
-
-    def _current_cell(self) -> tuple[int, Period] | None:
-        return self._cell_at(self.currentIndex())
-
-    def _cell_at(self, index: Index) -> tuple[int, Period] | None:
-        if not index.isValid():
-            return None
-        frame = self._entries.frame
-        return frame.metric(index.row()).id, frame.periods[index.column()]
-
-    def _edited_cell(self) -> tuple[tuple[int, Period], str] | None:
-        editor, cell = self.entry_delegate.editor, self._cell_at(self.entry_delegate.index)
-        if editor is None or cell is None or not editor.isModified():
-            return None
-        return cell, editor.text()
-
-    def _reopen(self, cell: tuple[int, Period], text: str) -> None:
-        index = self._entries.position(*cell)
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.begin_edit(text)
 
     @Slot()
     def _on_scrolled(self) -> None:
@@ -159,14 +134,21 @@ class EntryTable(EntryView):
         self._share_width()
 
     def _widest(self, rows: Sequence[GridRow]) -> int:
-        """Return the width of the longest number in `rows`."""
-        words, widest = self.fontMetrics(), 0
+        """Return the width of the longest number in `rows`, the last answer of which is kept."""
+        if self._measured[0] is not rows:
+            self._measured = (rows, self._measure(rows))
+        return self._measured[1]
+
+    def _measure(self, rows: Sequence[GridRow]) -> int:
+        ends: dict[Unit, tuple[float, float]] = {}
         for each in rows:
             known, unit = each.history.values.values(), each.metric.unit
-            for value in {max(known, default=0.0), min(known, default=0.0)}:
-                text = self._entries.frame.shown(value, unit)
-                widest = max(widest, words.horizontalAdvance(text))
-        return widest
+            if known:
+                low, high = ends.get(unit, (0.0, 0.0))
+                ends[unit] = min(low, *known), max(high, *known)
+        words, frame = self.fontMetrics(), self._entries.frame
+        texts = (frame.shown(value, unit) for unit, both in ends.items() for value in both)
+        return max(map(words.horizontalAdvance, texts), default=0)
 
     def _make_room_for(self, number: int) -> None:
         needed = max(number + Space.XL + 2 * PADDING, _MIN_COLUMN)

@@ -1,6 +1,8 @@
-"""The tabs that choose how often the metrics of the grid are measured."""
+"""The tabs that choose how often the metrics of the grid are measured, and how it is laid out."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from enum import StrEnum
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -10,6 +12,7 @@ from kpidesk.domain.periods import Frequency
 from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.controls import paint_focus
+from kpidesk.ui.pages.entry_options import Layout
 from kpidesk.ui.theme import Space
 
 
@@ -80,48 +83,51 @@ class _Segment(QAbstractButton):
         painter.end()
 
 
-class FrequencyTabs(QWidget):
-    """Daily to yearly, side by side; those that no metric has are there and disabled."""
+Choice = TypeVar("Choice", bound=StrEnum)
 
-    chosen = Signal(object)  # Frequency
+
+class SegmentTabs(QWidget, Generic[Choice]):
+    """The members of an enumeration side by side, one of them chosen."""
+
+    chosen = Signal(object)  # the member
     clicked = Signal()  # by the mouse, after `chosen`
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        members: Sequence[Choice],
+        text: Callable[[Choice], str],
+        name: str,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("How often"))
+        self.setAccessibleName(name)
         self._group = QButtonGroup(self)
-        self._tabs: dict[Frequency, QAbstractButton] = {}
+        self._tabs: dict[Choice, QAbstractButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
-        for at, frequency in enumerate(Frequency):
-            tab = _Segment(_tab_text(frequency), self)
+        for at, each in enumerate(members):
+            tab = _Segment(text(each), self)
             tab.pressed_by_mouse.connect(self.clicked)
             self._group.addButton(tab, at)
-            self._tabs[frequency] = tab
+            self._tabs[each] = tab
             row.addWidget(tab)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._group.idToggled.connect(self._on_toggled)
 
-    def offer(self, used: Collection[Frequency]) -> None:
-        """Enable the tabs of the frequencies in `used`."""
-        for frequency, tab in self._tabs.items():
-            tab.setEnabled(frequency in used)
-            tab.setToolTip("" if frequency in used else _("No metric is measured this often."))
+    def tab(self, choice: Choice) -> QAbstractButton:
+        """Return the tab of `choice`."""
+        return self._tabs[choice]
 
-    def tab(self, frequency: Frequency) -> QAbstractButton:
-        """Return the tab of `frequency`."""
-        return self._tabs[frequency]
-
-    def choose(self, frequency: Frequency) -> None:
-        """Show `frequency` as chosen, and tell nobody."""
+    def choose(self, choice: Choice) -> None:
+        """Show `choice` as chosen, and tell nobody."""
         with QSignalBlocker(self._group):
-            self._tabs[frequency].setChecked(True)
+            self._tabs[choice].setChecked(True)
 
     @Slot(int, bool)
     def _on_toggled(self, at: int, checked: bool) -> None:
         if checked:
-            self.chosen.emit(list(Frequency)[at])
+            self.chosen.emit(list(self._tabs)[at])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.tokens()
@@ -132,3 +138,28 @@ class FrequencyTabs(QWidget):
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, theme.RADIUS_SMALL + 1, theme.RADIUS_SMALL + 1)
         painter.end()
+
+
+class FrequencyTabs(SegmentTabs[Frequency]):
+    """Daily to yearly, side by side; those that no metric has are there and disabled."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tuple(Frequency), _tab_text, _("How often"), parent)
+
+    def offer(self, used: Collection[Frequency]) -> None:
+        """Enable the tabs of the frequencies in `used`."""
+        for frequency in Frequency:
+            tab, is_used = self.tab(frequency), frequency in used
+            tab.setEnabled(is_used)
+            tab.setToolTip("" if is_used else _("No metric is measured this often."))
+
+
+class LayoutTabs(SegmentTabs[Layout]):
+    """All periods side by side, or one after the other."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tuple(Layout), _layout_text, _("Layout"), parent)
+
+
+def _layout_text(layout: Layout) -> str:
+    return layout.label

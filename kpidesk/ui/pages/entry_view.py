@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from kpidesk.domain.periods import Period
 from kpidesk.ui.delegates.entry_delegate import EntryDelegate
 from kpidesk.ui.models.entry_blocks import Area, edge_of_data
 from kpidesk.ui.models.entry_model import EntryModel
@@ -56,12 +57,16 @@ class EntryView(QTableView):
         self._tab_column: int | None = None
         self._is_placing = False
         self._entries = model
-        self.entry_delegate = EntryDelegate(self)
+        self.nothing_text = ""  # what is said where no row passes the filter
+        self.entry_delegate = self._make_delegate()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
             _Trigger.AnyKeyPressed | _Trigger.EditKeyPressed | _Trigger.DoubleClicked
         )
         self.entry_delegate.edit_finished.connect(self._on_edit_finished)
+
+    def _make_delegate(self) -> EntryDelegate:
+        return EntryDelegate(self)
 
     def attach(self) -> None:
         """Show the model from now on."""
@@ -84,6 +89,11 @@ class EntryView(QTableView):
             found = [Area(current.row(), current.column(), current.row(), current.column())]
         return found
 
+    def current_place(self) -> tuple[int, int] | None:
+        """Return row and column of the cell that commands are about; None where there is none."""
+        index = self.currentIndex()
+        return (index.row(), index.column()) if index.isValid() else None
+
     def select(self, area: Area) -> None:
         """Select the cells of `area` that exist."""
         bottom = min(area.bottom, self._entries.rowCount() - 1)
@@ -103,6 +113,36 @@ class EntryView(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         self.selection_changed.emit()
+
+    def set_filter(self, text: str) -> None:
+        """Show only the rows that hold `text`."""
+        self._entries.set_filter(text)
+
+    def forget(self) -> None:
+        """Show nothing: the company is closed."""
+        self.entry_delegate.abandon()
+        self._entries.clear()
+
+    def _current_cell(self) -> tuple[int, Period] | None:
+        return self._cell_at(self.currentIndex())
+
+    def _cell_at(self, index: Index) -> tuple[int, Period] | None:
+        frame = self._entries.frame
+        if not index.isValid() or index.column() >= len(frame.periods):
+            return None
+        return frame.metric(index.row()).id, frame.periods[index.column()]
+
+    def _edited_cell(self) -> tuple[tuple[int, Period], str] | None:
+        editor, cell = self.entry_delegate.editor, self._cell_at(self.entry_delegate.index)
+        if editor is None or cell is None or not editor.isModified():
+            return None
+        return cell, editor.text()
+
+    def _reopen(self, cell: tuple[int, Period], text: str) -> None:
+        index = self._entries.position(*cell)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.begin_edit(text)
 
     # Editing
 
@@ -226,20 +266,40 @@ class EntryView(QTableView):
         next row.
         """
         index = self.currentIndex()
-        last_row, last_column = self._entries.rowCount() - 1, self._entries.columnCount() - 1
-        row, column = index.row() + rows, index.column() + columns
         if not index.isValid():
             return
+        last_row, last_column = self._entries.rowCount() - 1, self._entries.columnCount() - 1
+        began = self._tab_column if rows > 0 else None
+        column = index.column() + columns if began is None else began
+        row = self._next_typed(index.row(), column, rows) if rows else index.row()
         if columns > 0 and column > last_column:
             self._step(1, 0)
-        elif not 0 <= row <= last_row and 0 <= column + rows <= last_column:
+        elif not 0 <= row <= last_row and 0 <= index.column() + rows <= last_column:
             self._tab_column = None
-            reached = column + rows
-            self.setCurrentIndex(self.model().index(0 if rows > 0 else last_row, reached))
+            reached = index.column() + rows
+            top = self._next_typed(-1 if rows > 0 else last_row + 1, reached, rows)
+            inside = min(max(top, 0), last_row)
+            self.setCurrentIndex(self.model().index(inside, reached))
             if rows > 0:
-                self.column_finished.emit(column, reached)
+                self.column_finished.emit(index.column(), reached)
         else:
-            self._step(rows, columns)
+            self._step(row - index.row(), columns)
+
+    def _next_typed(self, row: int, column: int, step: int) -> int:
+        """Return the next row in which something can be typed; beyond the edge where there is none.
+
+        Where nothing can be typed anywhere in the column it is the very next row.
+        """
+        at, count = row + step, self._entries.rowCount()
+        while 0 <= at < count and self._entries.refusal(at, column):
+            at += step
+        if not 0 <= at < count and self._is_read_only(column):
+            return row + step
+        return at
+
+    def _is_read_only(self, column: int) -> bool:
+        rows = range(self._entries.rowCount())
+        return all(self._entries.refusal(row, column) for row in rows)
 
     def _step(self, rows: int, columns: int) -> None:
         """Go by rows and columns as far as there are any; Enter after Tab returns to its start."""

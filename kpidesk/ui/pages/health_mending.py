@@ -29,11 +29,15 @@ def mend(page: Page, finding: SetFinding) -> None:
 
             TargetDialog.propose(session, metric_id, page)
         case Mend.ENTER_VALUES:
-            page.navigation_requested.emit("entries", metric_id)
+            page.navigation_requested.emit("entries", finding.cell or metric_id)
         case Mend.KEEP_AS_METRIC:
             session.perform(partial(keep_as_metric, metric_id=metric_id))
         case Mend.REVIEW:
             ReviewDialog.review(session, metric_id, page)
+        case Mend.MAKE_KPI:
+            from kpidesk.ui.wizards.kpi_wizard import KpiWizard
+
+            KpiWizard.run(session, page, candidate_id=metric_id)
         case Mend.CHOOSE_OWNER | Mend.CHOOSE_OBJECTIVE | Mend.CHOOSE_PARTNER:
             _choose(page, finding)
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.domain.set_health import ENOUGH, FindingKind, SetFinding
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.set_health import SetHealth, health_of_set
-from kpidesk.ui.controls import Button, Card, IconLabel, Label, PrimaryButton, QuietButton, Rule
+from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton, Rule
 from kpidesk.ui.page import EmptyState, Page
+from kpidesk.ui.pages.card_column import CardColumn, FoldingCard
 from kpidesk.ui.pages.health_mending import mend
-from kpidesk.ui.pages.page_scroll import PageScroll
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 
@@ -27,25 +27,32 @@ _ICONS = {
     FindingKind.ALWAYS_MET: "trending-up",
     FindingKind.NO_LEADING_PARTNER: "arrow-right",
     FindingKind.NEVER_REVIEWED: "message-square",
+    FindingKind.NOT_A_KPI: "lightbulb",
 }
 
 
 class FindingRow(QWidget):
-    """One finding in a sentence, and the button that mends it."""
+    """Whom a finding is about, what is special about it, and the button that mends it.
+
+    Who listens hears the whole sentence with the button.
+    """
 
     mend_requested = Signal(object)
 
     def __init__(self, finding: SetFinding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.finding = finding
-        self.sentence = Label(finding.sentence, wrap=True)
+        self.setAccessibleName(finding.sentence)
+        self.name = Label(finding.name, wrap=True)
+        self.detail = Label(finding.detail, secondary=True, wrap=True)
         self.button = Button(finding.mend.label)
         self.button.setAccessibleDescription(finding.sentence)
         self.button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, Space.S, 0, Space.S)
         row.setSpacing(Space.L)
-        row.addWidget(self.sentence, 1)
+        row.addWidget(self.name, 1)
+        row.addWidget(self.detail, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     @Slot()
@@ -53,8 +60,8 @@ class FindingRow(QWidget):
         self.mend_requested.emit(self.finding)
 
 
-class FindingCard(Card):
-    """All findings of one kind; many of them are folded."""
+class FindingCard(FoldingCard[SetFinding]):
+    """All findings of one kind below what they have in common; many of them are folded."""
 
     mend_requested = Signal(object)
 
@@ -63,46 +70,30 @@ class FindingCard(Card):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(kind.label)
-        head = QHBoxLayout()
-        head.setSpacing(Space.S)
-        head.addWidget(IconLabel(_ICONS[kind], tone="text_secondary"))
-        head.addWidget(Label(kind.label, FontRole.SECTION))
-        head.addWidget(Label(str(len(found)), secondary=True))
-        head.addStretch()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addLayout(head)
-        self._column.addSpacing(Space.XS)
+        self.setAccessibleDescription(kind.explanation)
         self.rows: list[FindingRow] = []
-        self._folded = list(found[_SHOWN:])
-        self._add(found[:_SHOWN])
-        self.more = QuietButton(
-            ngettext("Show {count} more", "Show {count} more", len(self._folded)).format(
-                count=len(self._folded)
-            ),
-            "chevron-down",
-        )
-        self.more.clicked.connect(self._on_more)
-        self.more.setVisible(bool(self._folded))
-        self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        title = QHBoxLayout()
+        title.setSpacing(Space.S)
+        title.addWidget(IconLabel(_ICONS[kind], tone="text_secondary"))
+        title.addWidget(Label(kind.label, FontRole.SECTION))
+        title.addWidget(Label(str(len(found)), secondary=True))
+        title.addStretch()
+        self.explanation = Label(kind.explanation, secondary=True, wrap=True)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addLayout(title)
+        head.addWidget(self.explanation)
+        head.addSpacing(Space.XS)
+        self.fill(head, found, _SHOWN)
 
-    def _add(self, found: Sequence[SetFinding]) -> None:
-        for finding in found:
-            if self.rows:
-                self._column.addWidget(Rule())
-            row = FindingRow(finding)
-            row.mend_requested.connect(self.mend_requested)
-            self.rows.append(row)
-            self._column.addWidget(row)
-
-    @Slot()
-    def _on_more(self) -> None:
-        folded, self._folded = self._folded, []
-        self.more.hide()
-        first = len(self.rows)
-        self._add(folded)
-        self.rows[first].button.setFocus(Qt.FocusReason.OtherFocusReason)
+    def add_row(self, item: SetFinding) -> QAbstractButton:
+        if self.rows:
+            self.column.addWidget(Rule())
+        row = FindingRow(item)
+        row.mend_requested.connect(self.mend_requested)
+        self.rows.append(row)
+        self.column.addWidget(row)
+        return row.button
 
 
 class HealthPage(Page):
@@ -110,11 +101,7 @@ class HealthPage(Page):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, _("Health of your KPIs"), parent)
-        self._content = QWidget()
-        self._column = QVBoxLayout(self._content)
-        self._column.setContentsMargins(0, 0, 0, Space.S)
-        self._column.setSpacing(Space.L)
-        self._scroll = PageScroll(self._content)
+        self._scroll = CardColumn()
         self.body.addWidget(self._scroll)
         self.cards: list[FindingCard] = []
         self._none_yet = self._make_none_yet()
@@ -150,9 +137,9 @@ class HealthPage(Page):
         return any(change_set.ids(kind) for kind in (*kinds, Kind.DEPARTMENT, Kind.COMPANY))
 
     def refresh(self) -> None:
-        health = health_of_set(self.session.require_file(), self.session.today())
+        session = self.session
+        health = health_of_set(session.require_file(), session.today(), session.locale)
         had_focus = any(row.button.hasFocus() for row in self.rows)
-        place = self._scroll.verticalScrollBar().value()
         self._show_findings(health)
         self.set_title(_("Health of your KPIs"), _subtitle(health))
         if health.findings:
@@ -160,16 +147,10 @@ class HealthPage(Page):
         else:
             self.set_title(_("Health of your KPIs"))
             self.show_empty(self._well if health.kpis else self._none_yet)
-        self._scroll.verticalScrollBar().setValue(place)
         if had_focus and self.rows:
             self.rows[0].button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_findings(self, health: SetHealth) -> None:
-        for card in self.cards:
-            card.hide()
-            card.deleteLater()
-        while self._column.count():
-            self._column.takeAt(0)
         self.cards = []
         for kind in FindingKind:
             found = [finding for finding in health.findings if finding.kind is kind]
@@ -177,8 +158,7 @@ class HealthPage(Page):
                 card = FindingCard(kind, found)
                 card.mend_requested.connect(self._on_mend_requested)
                 self.cards.append(card)
-                self._column.addWidget(card)
-        self._column.addStretch()
+        self._scroll.show_cards(self.cards)
 
     @Slot()
     def _on_new(self) -> None:
@@ -190,6 +170,8 @@ class HealthPage(Page):
 
 
 def _subtitle(health: SetHealth) -> str:
+    if not health.kpis:
+        return health.summary
     kpis = ngettext("{count} KPI", "{count} KPIs", health.kpis).format(count=health.kpis)
     if health.kpis > ENOUGH:
         return _("{kpis}. {summary} Five to eight that somebody acts on do more.").format(

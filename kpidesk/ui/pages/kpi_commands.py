@@ -7,9 +7,11 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from kpidesk.domain.errors import UserError
 from kpidesk.domain.metrics import Stage
 from kpidesk.i18n import _
 from kpidesk.services import stages
+from kpidesk.services.metric_drafts import find_metric
 from kpidesk.services.metric_list import MetricRow
 from kpidesk.ui import icons
 from kpidesk.ui.dialogs.messages import MessageDialog
@@ -31,16 +33,17 @@ class KpiCommands(QObject):
         self.edit = self._action(_("Edi&t…"), "pencil", self._on_edit)
         self.promote = self._action(_("Make it a &KPI…"), "target", self._on_promote)
         self.demote = self._action(_("Keep as &metric"), "minus", self._on_demote)
+        self.keep_input = self._action(_("Keep as i&nput"), "file-input", self._on_keep_input)
         self.target = self._action(_("Change tar&get…"), "flag", self._on_target)
         self.review = self._action(_("Re&view…"), "message-square", self._on_review)
         self.up = self._action(_("More &important"), "arrow-up", self._on_up, "Alt+Up")
         self.down = self._action(_("&Less important"), "arrow-down", self._on_down, "Alt+Down")
         self.retire = self._action(_("&Retire…"), "archive", self._on_retire)
         self.restore = self._action(_("&Bring back"), "archive-restore", self._on_restore)
-        self.delete = self._action(_("&Delete…"), "trash-2", self._on_delete)
+        self.delete = self._action(_("&Delete…"), "trash-2", self._on_delete, "Del")
         self.menu = QMenu(page)
         for group in (
-            (self.promote, self.demote, self.target, self.review),
+            (self.promote, self.demote, self.keep_input, self.target, self.review),
             (self.up, self.down),
             (self.retire, self.restore, self.delete),
         ):
@@ -76,6 +79,7 @@ class KpiCommands(QObject):
         self.edit.setEnabled(row is not None)
         self.promote.setVisible(stage in (Stage.CANDIDATE, Stage.INPUT))
         self.demote.setVisible(stage is Stage.KPI)
+        self.keep_input.setVisible(stage is Stage.CANDIDATE)
         self.target.setEnabled(is_active)
         self.review.setEnabled(stage is Stage.KPI)
         self.up.setEnabled(is_active and is_ordered and above is not None)
@@ -101,6 +105,12 @@ class KpiCommands(QObject):
     def _on_demote(self) -> None:
         if self._row is not None:
             operation = partial(stages.keep_as_metric, metric_id=self._row.metric.id)
+            self._page.session.perform(operation)
+
+    @Slot()
+    def _on_keep_input(self) -> None:
+        if self._row is not None:
+            operation = partial(stages.keep_as_input, metric_id=self._row.metric.id)
             self._page.session.perform(operation)
 
     @Slot()
@@ -136,7 +146,8 @@ class KpiCommands(QObject):
         if self._row is None:
             return
         metric, session = self._row.metric, self._page.session
-        asked = RetireDialog.ask(metric.name, session.today(), self._page)
+        users = stages.calculated_from(session.require_file(), metric.id)
+        asked = RetireDialog.ask(metric.name, session.today(), self._page, users)
         if asked is not None:
             session.perform(
                 partial(stages.retire_metric, metric_id=metric.id, reason=asked.reason, on=asked.on)
@@ -144,18 +155,32 @@ class KpiCommands(QObject):
 
     @Slot()
     def _on_restore(self) -> None:
-        if self._row is not None:
-            operation = partial(stages.restore_metric, metric_id=self._row.metric.id)
-            self._page.session.perform(operation)
+        if self._row is None:
+            return
+        metric, session = self._row.metric, self._page.session
+        if session.perform(partial(stages.restore_metric, metric_id=metric.id)) is None:
+            return
+        with session.read() as records:
+            stage = find_metric(records, metric.id).stage
+        text = {
+            Stage.KPI: _("“{name}” is a KPI again."),
+            Stage.INPUT: _("“{name}” is an input again."),
+        }.get(stage, _("“{name}” is back as a candidate. You can make it a KPI."))
+        session.show_message(text.format(name=metric.name))
 
     @Slot()
     def _on_delete(self) -> None:
         if self._row is None:
             return
+        try:
+            stages.check_deletable(self._page.session.require_file(), self._row.metric.id)
+        except UserError as error:
+            self._page.session.show_error(error.message)
+            return
         question = _(
             "Delete “{name}” with all its numbers, notes and targets? Retiring it would keep them "
             "readable. You can undo this."
         ).format(name=self._row.metric.name)
-        if MessageDialog.ask(self._page, question, _("Delete")):
+        if MessageDialog.ask(self._page, question, _("Delete"), is_destructive=True):
             operation = partial(stages.delete_metric, metric_id=self._row.metric.id)
             self._page.session.perform(operation)

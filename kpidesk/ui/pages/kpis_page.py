@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSortFilterProxyModel, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet, Kind
@@ -11,30 +11,14 @@ from kpidesk.domain.metrics import Stage
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.metric_list import MetricRow, metric_list
 from kpidesk.ui.controls import Button, Card, PrimaryButton, QuietButton
-from kpidesk.ui.models.metric_list_model import METRIC_ID_ROLE, Column, MetricListModel
+from kpidesk.ui.models.metric_list_model import METRIC_ID_ROLE, MetricListModel
 from kpidesk.ui.page import EmptyState, Page
 from kpidesk.ui.pages.kpi_commands import KpiCommands
-from kpidesk.ui.pages.plain_table import PlainTable
+from kpidesk.ui.pages.metric_table import MetricTable
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
 
 _FILTERED = (Stage.KPI, Stage.INPUT, Stage.CANDIDATE, Stage.RETIRED)
-
-
-class MetricTable(PlainTable):
-    """The metrics, sorted by a click on a column; Return opens the current one."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.horizontalHeader().setSectionsClickable(True)
-        self.setSortingEnabled(True)
-        self.setAccessibleName(_("KPIs"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.activated.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
 
 
 class StageFilter(QWidget):
@@ -63,6 +47,10 @@ class StageFilter(QWidget):
     def stage(self) -> Stage | None:
         """Return the chosen stage, None for all."""
         return next(stage for stage, button in self.buttons.items() if button.isChecked())
+
+    def choose(self, stage: Stage | None) -> None:
+        """Choose a stage, None for all."""
+        self.buttons[stage].setChecked(True)
 
     def show_counts(self, rows: Sequence[MetricRow]) -> None:
         """Say how many there are of each; a stage that is empty is not offered."""
@@ -104,7 +92,6 @@ class KpisPage(Page):
         self.table.setModel(self._proxy)
         self._proxy.sort(-1)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self._size_columns()
         self.table.activated.connect(self._on_activated)
         self.table.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._on_current_changed)
@@ -128,20 +115,6 @@ class KpisPage(Page):
         self.body.addWidget(card, 1)
         self.setFocusProxy(self.table)
         self._empty = self._make_empty_state()
-
-    def _size_columns(self) -> None:
-        header = self.table.horizontalHeader()
-        widths = {
-            Column.NAME: 190,
-            Column.STAGE: 90,
-            Column.DEPARTMENT: 110,
-            Column.OWNER: 130,
-            Column.OBJECTIVE: 230,
-            Column.FREQUENCY: 100,
-        }
-        for column, width in widths.items():
-            header.resizeSection(column, width)
-        header.setStretchLastSection(True)
 
     def _add_actions(self) -> None:
         self.new_action = QAction(_("&New KPI…"), self)
@@ -168,7 +141,7 @@ class KpisPage(Page):
             _("No KPI yet"),
             _(
                 "Start with one number that tells whether the business is on its way. "
-                "The wizard asks for its goal, its owner and its target; it takes two minutes."
+                "The wizard asks for its goal, its owner and its target; it takes three minutes."
             ),
             (button,),
         )
@@ -210,7 +183,11 @@ class KpisPage(Page):
             self.table.setCurrentIndex(index)
 
     def show_subject(self, subject: object) -> None:
-        if isinstance(subject, int):
+        """Go to a metric by its id, or show those of a stage alone."""
+        if isinstance(subject, Stage):
+            self.stages.choose(subject)
+            self.refresh()
+        elif isinstance(subject, int):
             self.select(subject)
 
     @Slot()
@@ -276,5 +253,7 @@ def _subtitle(rows: Sequence[MetricRow]) -> str:
     kpis = sum(row.metric.stage is Stage.KPI for row in rows)
     active = sum(row.metric.is_active for row in rows)
     return ngettext(
-        "{kpis} of {count} metric is a KPI", "{kpis} of {count} metrics are KPIs", active
+        "{kpis} of {count} active metric is a KPI",
+        "{kpis} of {count} active metrics are KPIs",
+        active,
     ).format(kpis=kpis, count=active)

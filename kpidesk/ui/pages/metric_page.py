@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetricsF, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.periods import Period
 from kpidesk.domain.sentences import target_text
@@ -14,10 +14,11 @@ from kpidesk.domain.standing import period_as_of
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.services.dashboard import Dashboard, metric_trend
+from kpidesk.services.explanations import explain_calculated, point_sentence
 from kpidesk.services.kpi_cards import card_of_metric
 from kpidesk.services.metric_drafts import MetricDraft, draft_of, find_metric
 from kpidesk.services.targets import pace, target_versions
-from kpidesk.ui import theme
+from kpidesk.ui import icons, theme
 from kpidesk.ui.controls import Card, Label, PrimaryButton
 from kpidesk.ui.models.trend_model import STATUS_ROLE, Column, TrendModel
 from kpidesk.ui.page import EmptyState
@@ -92,9 +93,22 @@ class MetricPage(PageScroll):
         self.target.change_requested.connect(self._on_change_target)
         self.target.lab_requested.connect(self._on_target_lab)
         self.model = TrendModel()
+        self.where_action = self._make_where_action()
         self.table = self._make_table()
         self.empty = self._make_empty()
         self._lay_out(content)
+
+    def _make_where_action(self) -> QAction:
+        action = QAction(icons.icon("history"), _("Where does this come from?"), self)
+        action.setShortcuts([QKeySequence(keys) for keys in ("Ctrl+Shift+H", "Return", "Enter")])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(self._on_where_from)
+        return action
+
+    def _offer_where_from(self, widget: QWidget) -> None:
+        """Let `widget` have the question in its menu and by its keys."""
+        widget.addAction(self.where_action)
+        widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _make_table(self) -> PlainTable:
         table = PlainTable()
@@ -107,6 +121,8 @@ class MetricPage(PageScroll):
         header.setStretchLastSection(True)
         table.setMinimumHeight(round(5 * ROW_HEIGHT * theme.type_scale()))
         table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        table.doubleClicked.connect(self._on_where_from)
+        self._offer_where_from(table)
         return table
 
     def _make_empty(self) -> EmptyState:
@@ -120,14 +136,23 @@ class MetricPage(PageScroll):
         )
 
     def _lay_out(self, content: QWidget) -> None:
+        # The badge, the first line of the words and the button have one middle.
+        middle = max(self.more.sizeHint().height(), self.badge.sizeHint().height()) / 2
+        line = self.sentence.fontMetrics().height()
         words = QVBoxLayout()
+        words.setContentsMargins(0, round(middle - line / 2), 0, 0)
         words.setSpacing(2)
         words.addWidget(self.sentence)
         words.addWidget(self.pace)
         words.addWidget(self.note)
+        words.addStretch()
+        pill = QVBoxLayout()
+        pill.setContentsMargins(0, round(middle - self.badge.sizeHint().height() / 2), 0, 0)
+        pill.addWidget(self.badge)
+        pill.addStretch()
         said = QHBoxLayout()
         said.setSpacing(Space.M)
-        said.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(pill)
         said.addLayout(words, 1)
         said.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._left = QVBoxLayout()
@@ -179,7 +204,7 @@ class MetricPage(PageScroll):
         self.subheading = " · ".join(word for word in (draft.department, draft.owner) if word)
         self._show_status(chart, board)
         self._show_chart(chart)
-        self.model.show_chart(chart, draft.direction, locale)
+        self.model.show_chart(chart, draft.direction, locale, self._how)
         self.more.card = card
         self.definition.show_facts(definition_facts(card, self._target_words(chart, draft)))
         self._show_target(period)
@@ -232,13 +257,29 @@ class MetricPage(PageScroll):
             # pyqtgraph takes half a second to load; the dashboard is painted without it.
             from kpidesk.ui.charts.trend_view import TrendView
 
-            self.trend = TrendView(chart, self.session.locale)
+            self.trend = TrendView(chart, self.session.locale, sentence_of=self._sentence_of)
             # A long definition beside it makes the table longer, not the chart taller.
             self.trend.setMaximumHeight(round(_CHART_HEIGHT * theme.type_scale()))
             self._left.insertWidget(0, self.trend, 3)
             QWidget.setTabOrder(self.trend, self.table)
+            self._offer_where_from(self.trend)
         else:
             self.trend.set_chart(chart, self.session.locale)
+
+    def _how(self, period: Period) -> str:
+        """Return how a calculated value came about, or why there is none."""
+        session = self.session
+        if not session.is_open:
+            return ""
+        file = session.require_file()
+        found = explain_calculated(file, self._metric_id, period, session.locale)
+        return "" if found is None else found.worked or found.reason
+
+    def _sentence_of(self, point: TrendPoint) -> str:
+        session = self.session
+        if not session.is_open:
+            return point.sentence
+        return point_sentence(session.require_file(), self._metric_id, point, session.locale)
 
     def _target_words(self, chart: TrendChart, draft: MetricDraft) -> str:
         point = None if chart.current is None else chart.points[chart.current]
@@ -252,6 +293,19 @@ class MetricPage(PageScroll):
             self.trend.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.empty.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_where_from(self) -> None:
+        """Say where the value of the current row comes from, or of the point in the chart."""
+        from kpidesk.ui.dialogs.where_from_dialog import WhereFromDialog
+
+        row, trend = self.table.currentIndex(), self.trend
+        index = self.model.point_index(row.row()) if row.isValid() else None
+        if not self.table.hasFocus() and trend is not None and trend.cursor_index is not None:
+            index = trend.cursor_index
+        if index is not None and self._chart is not None:
+            period = self._chart.points[index].period
+            WhereFromDialog.tell(self.session, self._metric_id, period, self)
 
     @Slot(QModelIndex)
     def _on_row_changed(self, current: QModelIndex) -> None:

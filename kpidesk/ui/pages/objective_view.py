@@ -1,16 +1,26 @@
 """The tree of objectives on the screen: walked with the arrow keys, moved with the mouse."""
 
+import math
 from typing import Final
 
 from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     Qt,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QDrag,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,17 +32,22 @@ from PySide6.QtWidgets import (
 
 from kpidesk.i18n import _
 from kpidesk.ui import icons, theme
+from kpidesk.ui.controls import paint_card
 from kpidesk.ui.delegates.objective_delegate import ObjectiveDelegate
 from kpidesk.ui.models.objective_moves import NodeKind, Ref
 from kpidesk.ui.models.objective_tree_model import REF_ROLE, Column, ObjectiveTreeModel
 from kpidesk.ui.pages.plain_table import PlainHeader
 from kpidesk.ui.style_options import drawn
+from kpidesk.ui.theme import FontRole, Space
 
 _Index = QModelIndex | QPersistentModelIndex
 _CHEVRON: Final = 14
+_WIDEST_CARD: Final = 280  # pixels of words
 _INDENT: Final = 22
 _WIDTHS: Final = {Column.LEVEL: 104, Column.DEADLINE: 150, Column.WEIGHT: 104}
-_NARROW: Final = 720  # pixels: below this the level gives its room to the words
+_TIGHT_WIDTHS: Final = {Column.LEVEL: 92, Column.DEADLINE: 126, Column.WEIGHT: 88}
+_TIGHT: Final = 900  # pixels: below this the fixed columns give some of their room to the words
+_NARROW: Final = 720  # and below this the level gives all of it
 
 
 class ObjectiveView(QTreeView):
@@ -149,6 +164,20 @@ class ObjectiveView(QTreeView):
         self._folded.clear()
         self.expandAll()
 
+    # Drag
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        """Drag a small card with the name: the row itself would be unreadable over the others."""
+        index = self.currentIndex().siblingAtColumn(Column.NAME)
+        if not index.flags() & Qt.ItemFlag.ItemIsDragEnabled:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.model().mimeData([index]))
+        drag.setPixmap(drag_card(str(index.data()), self.devicePixelRatioF()))
+        drag.setHotSpot(QPoint(-Space.M, -Space.S))
+        # What was dropped is moved by the page; Qt would remove the rows as well.
+        drag.exec(supportedActions, Qt.DropAction.MoveAction)
+
     # Keys, size and paint
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -164,7 +193,11 @@ class ObjectiveView(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.viewport().width() < _NARROW * theme.type_scale()
+        scale = theme.type_scale()
+        is_tight = self.viewport().width() < _TIGHT * scale
+        for column, width in (_TIGHT_WIDTHS if is_tight else _WIDTHS).items():
+            self.header().resizeSection(column, round(width * scale))
+        is_narrow = self.viewport().width() < _NARROW * scale
         if is_narrow != self.isColumnHidden(Column.LEVEL):
             self.setColumnHidden(Column.LEVEL, is_narrow)
 
@@ -192,3 +225,24 @@ class ObjectiveView(QTreeView):
         # Beside the first line, which is the name.
         place.moveTop(rect.top() + 8 + (painter.fontMetrics().height() - _CHEVRON) / 2)
         icons.paint(painter, name, place, theme.tokens().text_secondary)
+
+
+def drag_card(words: str, ratio: float) -> QPixmap:
+    """Return an opaque card with `words` on one line; `ratio` is the screen's."""
+    font = theme.font(FontRole.BODY)
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST_CARD)
+    width = math.ceil(metrics.horizontalAdvance(shown)) + 2 * Space.M
+    height = math.ceil(metrics.height()) + 2 * Space.S
+    card = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    card.setDevicePixelRatio(ratio)
+    card.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(card)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    whole = QRectF(0, 0, width, height)
+    paint_card(painter, whole)
+    painter.setFont(font)
+    painter.setPen(theme.tokens().text)
+    painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, shown)
+    painter.end()
+    return card

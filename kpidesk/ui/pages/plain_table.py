@@ -1,7 +1,7 @@
 """A table to read: whole rows, room around the words, a quiet header."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -10,10 +10,13 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
 from kpidesk.ui import icons, theme
+from kpidesk.ui.models.tool_tips import escaped
+from kpidesk.ui.style_options import drawn
 from kpidesk.ui.theme import FontRole, Space
 
 ROW_HEIGHT = 30
@@ -80,6 +83,23 @@ class PlainDelegate(QStyledItemDelegate):
         )
         painter.drawText(place, int(Qt.AlignmentFlag(side)), shown)
 
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: _Index,
+    ) -> bool:
+        """Show the words that are cut off; what the model says of a cell goes first."""
+        words, own = str(index.data() or ""), index.data(Qt.ItemDataRole.ToolTipRole)
+        room = drawn(option).rect.width() - 2 * Space.M
+        metrics = QFontMetrics(theme.font(FontRole.BODY, tabular=True))
+        if event.type() == QEvent.Type.ToolTip and not own and words:
+            is_cut = metrics.horizontalAdvance(words) > room
+            QToolTip.showText(event.globalPos(), escaped(words) if is_cut else "", view)
+            return True
+        return super().helpEvent(event, view, option, index)
+
 
 class PlainTable(QTableView):
     """Rows to read and to walk through with the arrow keys; the model gives text and alignment."""
@@ -103,3 +123,14 @@ class PlainTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(round(ROW_HEIGHT * theme.type_scale()))
         rows.setMinimumSectionSize(1)
+
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Let Home and End go to the first and last row: a row is what is walked through."""
+        actions = QAbstractItemView.CursorAction
+        current, rows = self.currentIndex(), self.model().rowCount()
+        if rows and cursorAction in (actions.MoveHome, actions.MoveEnd):
+            row = 0 if cursorAction is actions.MoveHome else rows - 1
+            return self.model().index(row, max(current.column(), 0))
+        return super().moveCursor(cursorAction, modifiers)

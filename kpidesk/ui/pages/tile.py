@@ -2,6 +2,7 @@
 
 import html
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -66,10 +67,18 @@ def comparison_names(frequency: Frequency) -> tuple[str, str]:
 
 
 class Tile(QAbstractButton):
-    """One KPI: its value, status, target, trend and changes; a click or Enter opens it."""
+    """One KPI: its value, status, target, trend and changes; a click or Enter opens it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `explain` says how a calculated value came about; it is asked once somebody looks closer. Why
+    there is no value stands where the changes would.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, explain: Callable[[Standing], str] | None = None
+    ) -> None:
         super().__init__(parent)
+        self._explain = explain
+        self._is_explained = False
         self._standing: Standing | None = None
         self._type = _Type.of_theme()
         self._name_room = 1
@@ -91,18 +100,42 @@ class Tile(QAbstractButton):
         if standing == self._standing:
             return
         self._standing = standing
+        self._is_explained = False
         words = {
             "name": standing.metric.name,
             "status": standing.status.label,
             "sentence": standing.sentence,
         }
         self.setAccessibleName(_("{name}. {status}. {sentence}").format(**words))
-        lines = [standing.metric.name, standing.sentence]
+        self._say("")
+        self.update()
+
+    def _say(self, worked: str) -> None:
+        standing = self.standing
+        lines = [standing.metric.name, standing.sentence, worked]
+        if standing.change_on_year_why and standing.change_on_year_why != standing.change_why:
+            # Why there is none with the period before stands in the sentence.
+            why = _("Last year: no comparison. {why}")
+            lines.append(why.format(why=standing.change_on_year_why))
         if standing.note:
             lines.append(_("Note: {note}").format(note=standing.note))
-        text = "<br>".join(html.escape(line) for line in lines)
+        text = "<br>".join(html.escape(line) for line in lines if line)
         self.setToolTip(f"<qt>{text}</qt>")
-        self.update()
+        self.setAccessibleDescription(worked)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ToolTip, QEvent.Type.FocusIn):
+            self._look_closer()
+        return super().event(event)
+
+    def _look_closer(self) -> None:
+        """Add how the value came about, which is not worked out for tiles that are only seen."""
+        standing, explain = self._standing, self._explain
+        if standing is None or explain is None or self._is_explained:
+            return
+        self._is_explained = True
+        if standing.value is not None and standing.metric.is_calculated:
+            self._say(explain(standing))
 
     # Size: the board asks a row of tiles for their lines, and gives all of them the same height
 
@@ -254,6 +287,9 @@ class Tile(QAbstractButton):
         painter.setPen(QPen(tokens.border, 1))
         middle = place.top() + Space.S + 0.5
         painter.drawLine(round(place.left()), round(middle), round(place.right()), round(middle))
+        if standing.reason:
+            self._paint_reason(painter, place)
+            return
         small = QFontMetricsF(self._type.digits)
         names = comparison_names(standing.metric.frequency)
         texts = (standing.change_text, standing.change_on_year_text)
@@ -268,6 +304,16 @@ class Tile(QAbstractButton):
                 shown = small.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
                 _draw(painter, room, shown, Qt.AlignmentFlag.AlignRight)
             top += small.lineSpacing() + 2
+
+    def _paint_reason(self, painter: QPainter, place: QRectF) -> None:
+        """Paint why there is no value, in the two lines where changes stand."""
+        spacing = QFontMetricsF(self._type.small).lineSpacing()
+        painter.setFont(self._type.small)
+        painter.setPen(theme.tokens().text_secondary)
+        top = place.top() + 2 * Space.S + 1
+        for line in _wrapped(self.standing.reason, self._type.small, place.width()):
+            _draw(painter, QRectF(place.left(), top, place.width(), spacing), line)
+            top += spacing + 2
 
 
 def _target_words(standing: Standing) -> str:

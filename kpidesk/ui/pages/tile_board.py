@@ -1,6 +1,6 @@
 """The board of tiles: as many columns as fit, under headings, walked with the arrow keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -71,13 +71,19 @@ def _badness(standing: Standing) -> tuple[int, float]:
 
 
 class TileBoard(QWidget):
-    """Tiles in sections; its height follows its width."""
+    """Tiles in sections; its height follows its width.
+
+    `explain` says how a calculated value came about.
+    """
 
     metric_opened = Signal(int)  # id of the metric
     tile_reached = Signal(object, int)  # Tile that got the keyboard, pixels to see above it
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, explain: Callable[[Standing], str] | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._explain = explain
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._sections: list[Section] = []
         self._headings: list[Label] = []
@@ -100,7 +106,7 @@ class TileBoard(QWidget):
         self._sections = list(chosen)
         standings = [standing for section in chosen for standing in section.standings]
         while len(self._tiles) < len(standings):
-            tile = Tile(self)
+            tile = Tile(self, self._explain)
             tile.clicked.connect(self._on_tile_clicked)
             tile.installEventFilter(self)
             self._tiles.append(tile)

@@ -17,19 +17,23 @@ from kpidesk.domain.metrics import (
 )
 from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.objectives import Level
-from kpidesk.domain.units import Unit, editable_text, examples, format_value, parse_value
+from kpidesk.domain.typed_numbers import read_typed
+from kpidesk.domain.units import Unit, examples, format_value
 from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.services.metrics import Choices
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Label
+from kpidesk.ui.day_fields import DayField
 from kpidesk.ui.theme import FontRole, Space
-from kpidesk.ui.wizards.fields import ChoiceBox, Field, NameBox
+from kpidesk.ui.wizards.fields import ChoiceBox, Field
 from kpidesk.ui.wizards.fold import Fold
+from kpidesk.ui.wizards.name_box import NameBox
+from kpidesk.ui.wizards.number_hint import NumberHint
 from kpidesk.ui.wizards.optional_choice import OptionalChoice
-from kpidesk.ui.wizards.optional_day import OptionalDay
 from kpidesk.ui.wizards.panels import Panel
 from kpidesk.ui.wizards.tags_edit import TagsEdit
+from kpidesk.ui.wizards.target_fields import field_text
 
 _LENGTH = 500
 _SHORT = 120
@@ -62,17 +66,18 @@ class DetailsPanel(Panel):
         self._way = ChoiceBox(CollectionWay)
         self._method = _line(_("For example: without returns and vouchers"), _LENGTH)
         self._vouched_by = NameBox(choices.owners, _("For example: Anna"))
-        self._starts_on = OptionalDay(_("Measured from"), _("The first day"), today)
+        self._starts_on = DayField(_("Measured from"), _("The first day"), today)
         self._value = _line("", 40)
+        self._value_hint = NumberHint(self._value)
         self._source = _line(_("For example: survey of the trade association"), _LENGTH)
         self._region = _line(_("For example: Germany"), _SHORT)
         self._trade = _line(_("For example: bakeries"), _SHORT)
-        self._on = OptionalDay(_("Published on"), _("The day of the benchmark"), today)
+        self._on = DayField(_("Published on"), _("The day of the benchmark"), today)
         self._method_field = self._add("method", Field(_("Ho&w it is counted"), self._method))
         self._way_field = self._add("way", Field(_("How it gets &in"), self._way))
         content = QWidget()
         self._lay_out(content)
-        self.fold = Fold(self.title, content)
+        self.fold = Fold(_("&More about this metric"), content)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.fold)
@@ -175,7 +180,7 @@ class DetailsPanel(Panel):
 
     def _load_benchmark(self, benchmark: Benchmark | None) -> None:
         shown = benchmark or Benchmark(0.0)
-        text = "" if benchmark is None else editable_text(shown.value, self._unit, self._locale)
+        text = "" if benchmark is None else field_text(shown.value, self._unit, self._locale)
         self._value.setText(text)
         self._source.setText(shown.source)
         self._region.setText(shown.region)
@@ -186,6 +191,7 @@ class DetailsPanel(Panel):
         """Fit the fields to the unit and formula of `draft`; what is typed stays."""
         self._unit = draft.unit
         example = format_value(examples(draft.unit)[0], draft.unit, self._locale)
+        self._value_hint.measure(draft.unit, self._locale)
         self._value.setPlaceholderText(_("For example: {value}").format(value=example))
         # What a formula calculates is neither typed nor imported, and the formula says how.
         for field in (self._way_field, self._method_field):
@@ -221,7 +227,7 @@ class DetailsPanel(Panel):
         if not text.strip():
             return otherwise
         try:
-            return parse_value(text, unit, self._locale)
+            return read_typed(text, unit, self._locale).value
         except NumberError as error:
             raise FieldError(field, error.message) from error
 

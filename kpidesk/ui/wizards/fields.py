@@ -6,15 +6,15 @@ from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Label
 from kpidesk.ui.theme import FontRole, Space
+from kpidesk.ui.wizards.name_box import NameBox
 
 Choice = TypeVar("Choice", bound=StrEnum)
 _EDITOR_HEIGHT: Final = 32
-_LEAST_LETTERS: Final = 8
 
 
 class Field(QWidget):
@@ -27,6 +27,8 @@ class Field(QWidget):
         self.editor = editor
         editor.setMinimumHeight(max(_EDITOR_HEIGHT, editor.minimumHeight()))
         self._hint = hint
+        self._note = ""
+        self._problem = ""
         self._name = Label(name)
         self._name.setBuddy(editor)
         self._line = Label(hint, FontRole.SECONDARY, wrap=True)
@@ -43,6 +45,8 @@ class Field(QWidget):
         tall = editor.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Expanding
         vertical = QSizePolicy.Policy.Preferred if tall else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        if isinstance(editor, NameBox):
+            editor.note_changed.connect(self.set_note)
 
     def rename(self, name: str) -> None:
         """Call the field something else."""
@@ -52,13 +56,11 @@ class Field(QWidget):
     @property
     def problem(self) -> str:
         """Return what is said to be wrong; empty where nothing is."""
-        return "" if self._line.text() == self._hint else self._line.text()
+        return self._problem
 
     def set_problem(self, text: str) -> None:
         """Say what is wrong below the editor and go there; an empty text takes it back."""
-        self._line.setText(text or self._hint)
-        self._line.setVisible(bool(text or self._hint))
-        self.editor.setAccessibleDescription(text or self._hint)
+        self._problem = text
         if text:
             palette = self._line.palette()
             palette.setColor(QPalette.ColorRole.PlaceholderText, theme.tokens().danger)
@@ -66,6 +68,18 @@ class Field(QWidget):
             self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._line.setPalette(QPalette())
+        self._show_line()
+
+    def set_note(self, text: str) -> None:
+        """Say quietly what is to be known of what is written; an empty text takes it back."""
+        self._note = text
+        self._show_line()
+
+    def _show_line(self) -> None:
+        text = self._problem or self._note or self._hint
+        self._line.setText(text)
+        self._line.setVisible(bool(text))
+        self.editor.setAccessibleDescription(text)
 
     @property
     def line(self) -> QLabel:
@@ -79,7 +93,8 @@ class ChoiceBox(QComboBox, Generic[Choice]):
     def __init__(self, choices: Iterable[Choice], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices: list[Choice] = []
-        _shrink(self)
+        # As wide as its longest label, which would be cut off otherwise.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.offer(choices)
 
     def offer(self, choices: Iterable[Choice]) -> None:
@@ -101,41 +116,3 @@ class ChoiceBox(QComboBox, Generic[Choice]):
     @choice.setter
     def choice(self, choice: Choice) -> None:
         self.setCurrentIndex(self._choices.index(choice))
-
-
-class NameBox(QComboBox):
-    """A list of names that exist, in which a new one can be written."""
-
-    def __init__(self, names: Iterable[str], example: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        _shrink(self)
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.addItems(list(names))
-        self.setCurrentIndex(-1)
-        self.setEditText("")
-        line = self.lineEdit()
-        if line is not None:
-            line.setPlaceholderText(example)
-            line.setMaxLength(120)
-        completer = self.completer()
-        if completer is not None:
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            # A list to choose from: completing in the line would turn Jo into Johanna.
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-
-    @property
-    def name(self) -> str:
-        """Return the name as written, without extra white space."""
-        return " ".join(self.currentText().split())
-
-    @name.setter
-    def name(self, name: str) -> None:
-        self.setCurrentIndex(self.findText(name, Qt.MatchFlag.MatchFixedString))
-        self.setEditText(name)
-
-
-def _shrink(box: QComboBox) -> None:
-    """Let a long name in the list not widen the form."""
-    box.setMinimumContentsLength(_LEAST_LETTERS)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -10,6 +10,8 @@ from kpidesk.ui.session import Session
 
 def check_formula(session: Session, draft: Definition) -> FormulaCheck:
     """Return what the formula of `draft` would do once what the library has for it is there."""
+    if not session.is_open:  # the check was due when the company was closed
+        return FormulaCheck(None, (), "", (), "")
     found = explanations.check_formula(session.require_file(), draft, session.locale)
     if found.error is None:
         return found

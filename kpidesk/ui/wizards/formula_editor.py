@@ -67,7 +67,7 @@ _MOST_LINES: Final = 3
 _MOST_SHOWN: Final = 8  # rows of the list of completions
 _LIST_WIDTH: Final = 520
 _OFFER_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-_FOR_THE_LIST: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+_FOR_THE_LIST: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def units(text: str) -> int:
@@ -328,15 +328,17 @@ class FormulaEditor(QPlainTextEdit):
     # Keys
 
     def event(self, event: QEvent) -> bool:
-        # Tab is dealt with before a key gets to keyPressEvent: it would leave the field.
+        # Before keyPressEvent: Tab would leave the field, and Escape would close the dialog.
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Tab
+            and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Escape)
             and self.is_offering
         ):
             self.list.hide()
-            self._on_offer_chosen()
+            if event.key() == Qt.Key.Key_Tab:
+                self._on_offer_chosen()
+            event.accept()
             return True
         return super().event(event)
 

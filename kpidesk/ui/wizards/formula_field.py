@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from kpidesk.domain.formulas.errors import Span
+from kpidesk.domain.units import UnitKind
 from kpidesk.i18n import _
 from kpidesk.services.explanations import FormulaCheck
-from kpidesk.ui.controls import Label, QuietButton
+from kpidesk.ui.controls import Button, Label, QuietButton
 from kpidesk.ui.style_options import drawn
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.fields import Field
@@ -28,6 +29,16 @@ from kpidesk.ui.wizards.function_list import FunctionList
 _PAUSE: Final = 300  # milliseconds without a key before the formula is checked
 
 Check = Callable[[str], FormulaCheck]
+_UNITS: Final = (UnitKind.NUMBER, UnitKind.PERCENT, UnitKind.CURRENCY, UnitKind.DURATION)
+
+
+def _unit_text(kind: UnitKind) -> str:
+    return {
+        UnitKind.NUMBER: _("Use a number as unit"),
+        UnitKind.PERCENT: _("Use percent as unit"),
+        UnitKind.CURRENCY: _("Use currency as unit"),
+        UnitKind.DURATION: _("Use a duration as unit"),
+    }.get(kind, "")
 
 
 class FormulaBox(QFrame):
@@ -77,6 +88,7 @@ class FormulaField(Field):
 
     edited = Signal()
     checked = Signal(object)  # a FormulaCheck; None where there is no formula
+    unit_chosen = Signal(object)  # a UnitKind, which is that of the result
 
     def __init__(
         self,
@@ -99,6 +111,7 @@ class FormulaField(Field):
         self.sentence = Sentence()
         self.worked = Label("", wrap=True)
         self.worked.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.unit_button = Button("")
         self.functions_button = QuietButton(_("F&unctions"), "circle-help")
         self.functions = FunctionList(self)
         self._timer = QTimer(self)
@@ -110,6 +123,7 @@ class FormulaField(Field):
         self.formula_editor.set_names(names or {})
         self.formula_editor.textChanged.connect(self._on_text_changed)
         self.sentence.clicked.connect(self.formula_editor.go_to_problem)
+        self.unit_button.clicked.connect(self._on_unit_clicked)
         self.functions_button.clicked.connect(self._on_functions_clicked)
         self.functions.chosen.connect(self._on_function_chosen)
         self._timer.timeout.connect(self.check_now)
@@ -130,6 +144,7 @@ class FormulaField(Field):
         self._line.hide()
         self._line = self.sentence
         column.addWidget(self.sentence)
+        column.addWidget(self.unit_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.worked)
         # Reading order: the editor comes first, its help after it.
         QWidget.setTabOrder(self.formula_editor, self.functions_button)
@@ -206,6 +221,9 @@ class FormulaField(Field):
             if result is not None and result.worked
             else QPalette.ColorRole.PlaceholderText
         )
+        gives = None if error is None else error.gives
+        self.unit_button.setText("" if gives is None else _unit_text(gives))
+        self.unit_button.setVisible(gives in _UNITS)
         can_go = error is not None
         self.sentence.setCursor(
             Qt.CursorShape.PointingHandCursor if can_go else Qt.CursorShape.ArrowCursor
@@ -239,6 +257,13 @@ class FormulaField(Field):
         self._written = text
         self._timer.start()
         self.edited.emit()
+
+    @Slot()
+    def _on_unit_clicked(self) -> None:
+        error = None if self._result is None else self._result.error
+        if error is not None and error.gives is not None:
+            self.formula_editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.unit_chosen.emit(error.gives)
 
     @Slot()
     def _on_functions_clicked(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSize, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget, QWizard
 
 from kpidesk.domain.changes import ChangeSet
@@ -54,8 +54,12 @@ class KpiWizard(QWizard):
         self.result_change: ChangeSet | None = None
         self._is_edited = False
         self._candidate_id = candidate_id
+        self._based_on = ""
         self.draft = self._first_draft(library_key, name)
-        self.setWindowTitle(_("New KPI"))
+        title = _("New KPI")
+        if candidate_id is not None:
+            title = _("Make “{name}” a KPI").format(name=self.draft.name)
+        self.setWindowTitle(title)
         self.setWizardStyle(QWizard.WizardStyle.ClassicStyle)
         self.setOption(QWizard.WizardOption.NoBackButtonOnStartPage)
         self.setButton(QWizard.WizardButton.NextButton, PrimaryButton(_("&Next")))
@@ -73,6 +77,7 @@ class KpiWizard(QWizard):
             draft = metric_drafts.draft_of(file, self._candidate_id)
         elif library_key:
             draft = library.draft_from_library(file, library_key, self.session.today())
+            self._based_on = draft.name
             draft = replace(draft, name=name or draft.name)
         return draft
 
@@ -80,8 +85,9 @@ class KpiWizard(QWizard):
         session = self.session
         offered = metrics.choices(session.require_file())
         year = session.calendar.containing(session.today(), Frequency.YEAR)
-        self._objective = GoalPanel(offered, year.last_day, self._usual_outcomes())
-        self._number = FindNumberPanel(session, offered, self.draft)
+        about = "" if self._candidate_id is None else self.draft.name
+        self._objective = GoalPanel(offered, year.last_day, self._usual_outcomes(), about=about)
+        self._number = FindNumberPanel(session, offered, self.draft, self._based_on)
         self._number.taken.connect(self._on_number_taken)
         self._qualification = QualificationPanel()
         self._measure = MeasurePanel(session, offered, self._candidate_id)
@@ -91,7 +97,7 @@ class KpiWizard(QWizard):
             _("Objective"): self._objective,
             _("Number"): self._number,
             _("Good KPI?"): self._qualification,
-            _("Lead or lag"): TimingPanel(others),
+            _("Lead or lag"): TimingPanel(others, [each.name for each in offered.metrics]),
             _("Measure"): self._measure,
             _("Target"): self._target,
         }
@@ -104,7 +110,9 @@ class KpiWizard(QWizard):
         self.currentIdChanged.connect(self._on_page_changed)
 
     def _usual_outcomes(self) -> list[Outcome]:
-        """Return what most KPIs of the company lead to: one or two."""
+        """Return what matters most to the company: as was said, else what most KPIs lead to."""
+        if self.session.company.outcomes:
+            return list(self.session.company.outcomes)
         with self.session.read() as records:
             named = [metric.outcome for metric in records.metrics() if metric.stage is Stage.KPI]
         counted = Counter(outcome for outcome in named if outcome is not None)
@@ -195,6 +203,13 @@ class KpiWizard(QWizard):
         # On a small screen the page needs the room.
         self._steps.setVisible(self.width() >= _STEPS_FROM * theme.type_scale())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Of the last page the keyboard has the button, and the card may be longer than the window.
+        page = self.currentPage()
+        if isinstance(page, SummaryPage) and page.scroll_card(event.key()):
+            return
+        super().keyPressEvent(event)
+
     @Slot()
     def note_edit(self) -> None:
         """Remember that something was typed."""
@@ -210,23 +225,43 @@ class KpiWizard(QWizard):
 
     def _operation(self) -> Callable[[CompanyFile], ChangeSet]:
         draft, metric_id = self.finished_draft(), self.candidate_id
+        outcomes = self._objective.outcomes
         if metric_id is None:
-            return partial(metrics.define_kpi, draft=draft)
-        return partial(metrics.edit_metric, metric_id=metric_id, draft=draft, is_promotion=True)
+            return partial(metrics.define_kpi, draft=draft, outcomes=outcomes)
+        return partial(
+            metrics.edit_metric,
+            metric_id=metric_id,
+            draft=draft,
+            is_promotion=True,
+            outcomes=outcomes,
+        )
 
     def finished_draft(self) -> MetricDraft:
-        """Return the draft as it is kept: its numbers are collected from the running period on."""
-        draft = self.draft
-        if draft.starts_on is None:
-            session = self.session
-            start = session.calendar.containing(session.today(), draft.frequency).start
-            draft = replace(draft, starts_on=start)
-        return draft
+        """Return the draft as it is kept: from when on its numbers are collected, too.
+
+        Where nobody says, that is from the running period on, or from its target or its first
+        number on where that is earlier.
+        """
+        draft, session = self.draft, self.session
+        if draft.starts_on is not None:
+            return draft
+        days = [session.today()]
+        if draft.target is not None:
+            days.append(draft.target.starts)
+        if self.candidate_id is not None:
+            with session.read() as records:
+                values = records.values([self.candidate_id]).get(self.candidate_id, {})
+            days += [p.start for p in values if p.frequency is draft.frequency]
+        return replace(
+            draft, starts_on=session.calendar.containing(min(days), draft.frequency).start
+        )
 
     def reject(self) -> None:
         """Leave, after asking where something was typed that would be lost."""
         question = _("Leave the wizard? What you typed here is not kept.")
-        if self._is_edited and not MessageDialog.ask(self, question, _("Leave")):
+        if self._is_edited and not MessageDialog.ask(
+            self, question, _("Leave"), is_destructive=True
+        ):
             return
         super().reject()
 

@@ -4,13 +4,11 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kpidesk.domain.periods import Frequency
 from kpidesk.domain.standing import MetricHistory
 from kpidesk.i18n import _
-from kpidesk.services.draft_preview import DraftPreview, draft_preview
+from kpidesk.services.draft_preview import DraftPreview, draft_preview, stored_history
 from kpidesk.services.explanations import FormulaCheck
 from kpidesk.services.metric_drafts import MetricDraft
-from kpidesk.services.targets import read_history
 from kpidesk.ui import theme
 from kpidesk.ui.controls import IconLabel, Label
 from kpidesk.ui.pages.tile import Tile
@@ -56,7 +54,7 @@ class LivePreview(QWidget):
         super().__init__(parent)
         self._session = session
         self._metric_id = metric_id
-        self._histories: dict[Frequency, MetricHistory] = {}
+        self._known: MetricHistory | None = None
         self.preview: DraftPreview | None = None
         self.tile = PreviewTile()
         self.picture = PlanPicture(session.locale, QSize(320, 150))
@@ -93,7 +91,7 @@ class LivePreview(QWidget):
             computed = () if check.error is not None else check.preview
         preview = draft_preview(
             draft,
-            self._history(draft),
+            self._history(),
             computed,
             session.calendar,
             session.locale,
@@ -112,18 +110,15 @@ class LivePreview(QWidget):
             else _("Your own numbers, as the dashboard would show them.")
         )
 
-    def _history(self, draft: MetricDraft) -> MetricHistory | None:
-        if self._metric_id is None:
-            return None
-        if draft.frequency not in self._histories:
+    def _history(self) -> MetricHistory | None:
+        if self._known is None and self._metric_id is not None:
             with self._session.read() as records:
-                found = read_history(records, self._metric_id, draft)
-            self._histories[draft.frequency] = found
-        return self._histories[draft.frequency]
+                self._known = stored_history(records, self._metric_id)
+        return self._known
 
     @Slot()
     def _on_changed(self) -> None:
-        self._histories.clear()
+        self._known = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

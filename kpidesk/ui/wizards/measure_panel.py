@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
@@ -20,10 +20,11 @@ from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.definition_change import DefinitionChange, means_something_else
 from kpidesk.ui.wizards.details_panel import DetailsPanel
-from kpidesk.ui.wizards.fields import ChoiceBox, Field, NameBox
+from kpidesk.ui.wizards.fields import ChoiceBox, Field
 from kpidesk.ui.wizards.formula_checking import check_formula
 from kpidesk.ui.wizards.live_preview import LivePreview
 from kpidesk.ui.wizards.metric_values import ValueFields
+from kpidesk.ui.wizards.name_box import NameBox
 from kpidesk.ui.wizards.panels import Panel
 from kpidesk.ui.wizards.unit_fields import UnitFields
 
@@ -54,7 +55,11 @@ class MeasurePanel(Panel):
         self._metric_id = metric_id
         self._draft = MetricDraft("")
         self._original: MetricDraft | None = None
-        self._owner = NameBox(choices.owners, _("For example: Anna"))
+        self._owner = NameBox(
+            choices.owners,
+            _("For example: Anna"),
+            new_text=_("“{name}” is new; it will be added to your owners."),
+        )
         self._frequency = ChoiceBox(Frequency)
         self._direction = ChoiceBox(Direction)
         self._unit = UnitFields(choices.company.currency)
@@ -74,11 +79,12 @@ class MeasurePanel(Panel):
         self._direction.currentIndexChanged.connect(self._on_meaning_changed)
         self._unit.edited.connect(self._on_unit_edited)
         self._values.edited.connect(self._on_meaning_changed)
+        self._values.formula_field.unit_chosen.connect(self._unit.choose)
         self._change.edited.connect(self.edited)
         self.edited.connect(self._calm.start)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.L)
         self._add("unit", self._unit.kind_field)
@@ -90,8 +96,8 @@ class MeasurePanel(Panel):
         grid.addWidget(self._add("owner", Field(_("&Owner"), self._owner)), 0, 0)
         frequency = self._add("frequency", Field(_("&How often"), self._frequency))
         grid.addWidget(frequency, 0, 1)
-        grid.addWidget(self._unit, 1, 0)
-        grid.addWidget(self._add("direction", Field(_("&Direction"), self._direction)), 1, 1)
+        self._direction_field = self._add("direction", Field(_("&Direction"), self._direction))
+        self._place_unit(is_narrow=False)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self._column = QVBoxLayout()
@@ -115,11 +121,30 @@ class MeasurePanel(Panel):
         self._column.addWidget(self._details)
         self._details.edited.connect(self.edited)
 
+    def _place_unit(self, *, is_narrow: bool) -> None:
+        """Put unit and direction beside each other, or below where both would be cut off."""
+        for widget in (self._unit, self._direction_field):
+            self._grid.removeWidget(widget)
+        self._grid.addWidget(self._unit, 1, 0, 1, 2 if is_narrow else 1)
+        self._grid.addWidget(self._direction_field, *((2, 0, 1, 2) if is_narrow else (1, 1)))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self.width() >= _BESIDE_FROM * theme.type_scale()
         directions = QBoxLayout.Direction
         self._sides.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        room = (self.width() - Space.XL) * 3 // 5 if beside else self.width()
+        needed = self._unit.minimumSizeHint().width() + self._direction_field.sizeHint().width()
+        self._place_unit(is_narrow=room < needed + Space.L)
+
+    def minimumSizeHint(self) -> QSize:
+        # What stands side by side must not keep a window from becoming narrow.
+        hint = super().minimumSizeHint()
+        parts = [self._unit, self._values, self._change, self.preview, self._direction_field]
+        parts += [] if self._details is None else [self._details]
+        shown = [part for part in parts if part.isVisibleTo(self)]
+        narrow = max((part.minimumSizeHint().width() for part in shown), default=0)
+        return QSize(min(hint.width(), narrow), hint.height())
 
     def _check_formula(self, text: str) -> FormulaCheck:
         definition = Definition(
@@ -161,7 +186,10 @@ class MeasurePanel(Panel):
 
     def show_preview(self) -> None:
         """Draw the tile and the chart of what is typed."""
-        self.preview.show_draft(self._shown(self._draft), self.formula_check)
+        shown = self._shown(self._draft)
+        if self._original is not None and means_something_else(self._original, shown):
+            shown = replace(shown, changes_from=self._change.changes_from)
+        self.preview.show_draft(shown, self.formula_check)
 
     def ask_when_changed(self, original: MetricDraft) -> None:
         """Ask from when on a new meaning holds, since there are numbers with that of `original`."""

@@ -48,7 +48,7 @@ class ValueFields(QWidget):
         self._aggregation: ChoiceBox[Aggregation] = ChoiceBox(_FROM_ENTRIES)
         self._typed_aggregation = Aggregation.SUM
         self._was_sum = False  # until the unit made it a mean
-        self.aggregation_field = Field(_("A &longer period is the"), self._aggregation)
+        self.aggregation_field = Field(_("Over a &longer period"), self._aggregation)
         ways = QVBoxLayout()
         ways.setSpacing(Space.XS)
         for number, text in enumerate(_way_texts()):

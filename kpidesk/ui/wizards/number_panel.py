@@ -24,8 +24,9 @@ from kpidesk.ui.controls import Label, QuietButton
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.brainstorm_box import BrainstormBox
-from kpidesk.ui.wizards.fields import Field, NameBox
+from kpidesk.ui.wizards.fields import Field
 from kpidesk.ui.wizards.library_view import LibraryView
+from kpidesk.ui.wizards.name_box import NameBox
 from kpidesk.ui.wizards.panels import Panel
 from kpidesk.ui.wizards.proposals import merged
 
@@ -50,7 +51,11 @@ class NameFields(QWidget):
         )
         self.definition.setMinimumHeight(64)
         self.definition.setMaximumHeight(88)
-        self.department = NameBox(choices.departments, _("For example: Sales"))
+        self.department = NameBox(
+            choices.departments,
+            _("For example: Sales"),
+            new_text=_("“{name}” is new; it will be added to your departments."),
+        )
         self.name_field = Field(_("N&ame"), self.name)
         self.definition_field = Field(_("What e&xactly is counted?"), self.definition)
         self.department_field = Field(_("&Department"), self.department)
@@ -131,16 +136,24 @@ class FindNumberPanel(NumberPanel):
         session: Session,
         choices: Choices,
         start: MetricDraft,
+        based_on: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """Find a number for a draft that was `start` before a person wrote anything."""
+        """Find a number for a draft that was `start` before a person wrote anything.
+
+        `based_on` is the name in the library of what `start` is.
+        """
         self._session = session
+        self._based_on = based_on
+        own = "" if start.name == based_on else start.name
+        self._fresh = MetricDraft(own) if based_on else start  # what letting go leads back to
         self._base = start
         self._proposal: MetricDraft | None = None
         self.candidate_id: int | None = None
         self.proposals = 0  # how many of them went into the draft
         super().__init__(choices, parent)
         self._on_way_changed(_LIBRARY)
+        self.words.name.textChanged.connect(self._show_base)
 
     def _add_finders(self) -> None:
         self.ways = QTabBar()
@@ -158,6 +171,7 @@ class FindNumberPanel(NumberPanel):
         self.column.addWidget(self.ways)
         self.column.addWidget(self._stack, 1)
         self.column.addWidget(self._candidate_line())
+        self.column.addWidget(self._base_line())
         self.ways.currentChanged.connect(self._on_way_changed)
         self.library.chosen.connect(self._on_library_chosen)
         self.library.activated.connect(self._on_library_activated)
@@ -169,14 +183,33 @@ class FindNumberPanel(NumberPanel):
         self._goes_on = Label("", secondary=True, wrap=True)
         self.new_button = QuietButton(_("Make a ne&w one instead"))
         self.new_button.clicked.connect(self._on_make_new)
-        self._line = QWidget()
-        row = QHBoxLayout(self._line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.M)
-        row.addWidget(self._goes_on, 1)
-        row.addWidget(self.new_button)
-        self._line.hide()
+        self._line = _line(self._goes_on, self.new_button)
         return self._line
+
+    def _base_line(self) -> QWidget:
+        """Return what says where unit and formula come from, and the way out of that."""
+        self._base_text = Label("", secondary=True, wrap=True)
+        self.let_go_button = QuietButton(_("Let go of i&t"))
+        self.let_go_button.clicked.connect(self._on_let_go)
+        self._base_row = _line(self._base_text, self.let_go_button)
+        return self._base_row
+
+    def _show_base(self) -> None:
+        """Say what an own name is based on; a row of the library that is marked says it itself."""
+        written = self.words.name.text().strip()
+        is_own = self.ways.currentIndex() == _OWN or written != self._based_on
+        self._base_text.setText(
+            _("Based on “{name}” from the library.").format(name=self._based_on)
+        )
+        self._base_row.setVisible(bool(self._based_on) and is_own)
+
+    def _on_let_go(self) -> None:
+        """Take back what the library proposed; what the person wrote stays."""
+        self._based_on = ""
+        self.library.list.clearSelection()
+        self._go_on_with(None)
+        self.propose(self._fresh)
+        self.words.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_on_with(self, metric_id: int | None, name: str = "") -> None:
         self.candidate_id = metric_id
@@ -186,6 +219,8 @@ class FindNumberPanel(NumberPanel):
     def _on_make_new(self) -> None:
         self._go_on_with(None)
         self.brainstorm.candidates.clearSelection()
+        if not self._based_on:  # what the candidate was
+            self.propose(self._fresh)
         self.ways.setCurrentIndex(_OWN)
         self.words.name.clear()
         self.words.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -198,7 +233,11 @@ class FindNumberPanel(NumberPanel):
         self._stack.setCurrentIndex(way)
         self._stack.setVisible(way != _OWN)
         self.words.show_all(everything=way == _OWN)
+        self._show_base()
         self.edited.emit()
+        # Else what is typed next would go where the keyboard was; the arrows go on along the tabs.
+        if self.isVisible() and self.window().focusWidget() is not self.ways:
+            self.go_to_first()
 
     def _on_library_chosen(self, key: str) -> None:
         if not key:
@@ -209,6 +248,7 @@ class FindNumberPanel(NumberPanel):
             found = names.metric_named(records.metrics(), proposal.name)
         # The idea that was noted under this name becomes the metric.
         is_idea = found is not None and found.stage is Stage.CANDIDATE
+        self._based_on = proposal.name
         self._go_on_with(found.id if found is not None and is_idea else None, proposal.name)
         self.propose(proposal)
 
@@ -218,6 +258,7 @@ class FindNumberPanel(NumberPanel):
 
     def _on_candidate_chosen(self, metric_id: int) -> None:
         proposal = metric_drafts.draft_of(self._session.require_file(), metric_id)
+        self._based_on = ""
         self._go_on_with(metric_id, proposal.name)
         self.propose(proposal)
 
@@ -226,6 +267,7 @@ class FindNumberPanel(NumberPanel):
         shown = self._before
         self.words.load(merged(self.words.collect(shown), shown, proposal))
         self._proposal = proposal
+        self._show_base()
         self.edited.emit()
 
     @property
@@ -247,3 +289,15 @@ class FindNumberPanel(NumberPanel):
             self._base, self._proposal = self._proposal, None
             self.proposals += 1
         return super().collect(draft)
+
+
+def _line(text: Label, button: QuietButton) -> QWidget:
+    """Return a line of words with a button behind them; hidden until it has something to say."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.M)
+    row.addWidget(text, 1)
+    row.addWidget(button)
+    line.hide()
+    return line

@@ -13,10 +13,11 @@ from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.services.metrics import Choices
 from kpidesk.ui.controls import Label
+from kpidesk.ui.day_fields import DayField
 from kpidesk.ui.theme import FontRole, Space
-from kpidesk.ui.wizards.fields import ChoiceBox, Field, NameBox
+from kpidesk.ui.wizards.fields import ChoiceBox, Field
 from kpidesk.ui.wizards.fold import Fold
-from kpidesk.ui.wizards.optional_day import OptionalDay
+from kpidesk.ui.wizards.name_box import NameBox
 from kpidesk.ui.wizards.panels import Panel
 
 _MOST_OUTCOMES = 2
@@ -25,23 +26,38 @@ _MOST_OUTCOMES = 2
 class ObjectivePanel(Panel):
     """The objective; a new one may get its level and a deadline."""
 
-    def __init__(self, choices: Choices, deadline: dt.date, parent: QWidget | None = None) -> None:
-        """Offer the objectives of `choices`; `deadline` is proposed for a new one."""
+    def __init__(
+        self,
+        choices: Choices,
+        deadline: dt.date,
+        parent: QWidget | None = None,
+        *,
+        about: str = "",
+    ) -> None:
+        """Offer the objectives of `choices`; `deadline` is proposed for a new one.
+
+        `about` is the name of the metric that it is for, where there is one by now.
+        """
+        title = _("What do you want to achieve?")
+        if about:
+            title = _("What do you want to achieve with “{name}”?").format(name=about)
         super().__init__(
-            _("What do you want to achieve?"),
+            title,
             _("A number means something only when it serves a goal."),
             parent,
         )
         self._known = {name.casefold() for name in choices.objectives}
         self._objective = NameBox(
-            choices.objectives, _("For example: win 100 regular customers this year")
+            choices.objectives,
+            _("For example: win 100 regular customers this year"),
+            new_text=_("“{name}” is new; it will be added to your objectives."),
         )
         hint = _(
             "Pick one of yours or write a new one, as you would say it to your team. You can add "
             "it later; until then the number is kept as a candidate."
         )
         self._level = ChoiceBox(Level)
-        self._deadline = OptionalDay(_("Due on"), _("Deadline"), deadline)
+        self._deadline = DayField(_("Due on"), _("Deadline"), deadline)
         self._more = Fold(_("Le&vel and deadline of this new objective"), self._level_and_day())
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -104,10 +120,12 @@ class GoalPanel(ObjectivePanel):
         deadline: dt.date,
         outcomes: Iterable[Outcome] = (),
         parent: QWidget | None = None,
+        *,
+        about: str = "",
     ) -> None:
         """Start with `outcomes`, which the team has named before."""
         self._outcomes = {outcome: QCheckBox(_outcome_text(outcome)) for outcome in Outcome}
-        super().__init__(choices, deadline, parent)
+        super().__init__(choices, deadline, parent, about=about)
         for outcome in outcomes:
             self._outcomes[outcome].setChecked(True)
 

@@ -135,16 +135,16 @@ def _verdict(outcome: Outcome | None, so_what: str) -> str:
         return _("Good: “{name}” leads somewhere. It has what it takes to be a KPI.")
     if outcome is not None:
         return _(
-            "One sentence is missing: how does it get there? Without it “{name}” stays a metric, "
-            "and is tracked all the same."
+            "One sentence is missing: how does it get there? Without it “{name}” stays a "
+            "candidate, and is tracked all the same."
         )
     if so_what:
         return _(
-            "Choose above what this leads to. Until then “{name}” stays a metric, and is tracked "
-            "all the same."
+            "Choose above what this leads to. Until then “{name}” stays a candidate, and is "
+            "tracked all the same."
         )
     return _(
         "So far this looks like a vanity metric: pleasant to watch, but nothing follows from it. "
-        "That is no mistake. “{name}” is kept and tracked as a metric, and you can add the path "
-        "whenever you see it."
+        "That is no mistake. “{name}” is kept and tracked as a candidate, and you can add the "
+        "path whenever you see it."
     )

@@ -9,9 +9,15 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _
 from kpidesk.services.explanations import FormulaCheck
-from kpidesk.services.kpi_cards import CardContext, CardRow, CardSection, KpiCard, card_of_draft
-from kpidesk.services.metric_drafts import MetricDraft
-from kpidesk.services.metrics import qualified_stage
+from kpidesk.services.kpi_cards import (
+    CardContext,
+    CardRow,
+    CardSection,
+    KnownNames,
+    KpiCard,
+    card_of_draft,
+)
+from kpidesk.services.metric_drafts import MetricDraft, qualified_stage
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Button, Card, IconLabel, Label, Rule
 from kpidesk.ui.dialogs.card_output import CardOutput
@@ -162,14 +168,15 @@ class SummaryPanel(QWidget):
         check: FormulaCheck | None = None,
         stage: Stage | None = None,
         predicts: tuple[str, ...] = (),
+        known: KnownNames | None = None,
     ) -> None:
         """Show `draft`, and the `stage` that it will be kept in; None means what it qualifies for.
 
         `check` is what its formula was found to give; `predicts` are the lagging metrics whose
-        leading partner it is.
+        leading partner it is; `known` are the names that exist, so that it says which are new.
         """
         worked = "" if check is None else check.worked
-        context = CardContext(self._calendar, self._locale, worked, predicts)
+        context = CardContext(self._calendar, self._locale, worked, predicts, known)
         self.card = card_of_draft(draft, stage or qualified_stage(draft), context)
         self.view.show_card(self.card)
         self.result.setText("")

@@ -13,11 +13,13 @@ from kpidesk.domain.metrics import Direction
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, UnitKind, editable_text, examples, parse_value
+from kpidesk.domain.typed_numbers import read_typed
+from kpidesk.domain.units import Unit, UnitKind, editable_text, examples
 from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import Field
+from kpidesk.ui.wizards.number_hint import NumberHint
 
 PERCENT: Final = Unit(UnitKind.PERCENT)
 
@@ -43,11 +45,16 @@ class Frame:
 
     def text(self, value: float | None) -> str:
         """Return `value` as it can be typed back; None is empty."""
-        return "" if value is None else editable_text(value, self.draft.unit, self.locale)
+        return "" if value is None else field_text(value, self.draft.unit, self.locale)
 
     def label(self, period: Period) -> str:
         """Return the name of a period."""
         return period_names.label(period, self.calendar)
+
+
+def field_text(value: float, unit: Unit, locale: NumberLocale) -> str:
+    """Return `value` with every digit, as a field shows it: like a sentence, "5 %"."""
+    return editable_text(value, unit, locale).replace("%", "\u00a0%")
 
 
 def read_number(text: str, unit: Unit, locale: NumberLocale, field: str, empty: str = "") -> float:
@@ -58,7 +65,7 @@ def read_number(text: str, unit: Unit, locale: NumberLocale, field: str, empty: 
     if not text.strip():
         raise FieldError(field, empty or _("Write a number here."))
     try:
-        return parse_value(text, unit, locale)
+        return read_typed(text, unit, locale).value
     except NumberError as error:
         raise FieldError(field, error.message) from error
 
@@ -96,6 +103,7 @@ class TargetLines(QWidget):
         self._names = names
         self._empty = empty
         self.value, self.upper = QLineEdit(), QLineEdit()
+        self._hints = (NumberHint(self.value), NumberHint(self.upper))
         self._value_field = Field(names[0], self.value)
         self._upper_field = Field(names[2], self.upper)
         self.fields = {keys[0]: self._value_field, keys[1]: self._upper_field}
@@ -114,6 +122,8 @@ class TargetLines(QWidget):
         pair = examples(frame.draft.unit)
         for line, amount in zip((self.value, self.upper), pair, strict=True):
             line.setPlaceholderText(frame.text(amount))
+        for hint in self._hints:
+            hint.measure(frame.draft.unit, frame.locale)
 
     def write(self, target: Target | None, frame: Frame) -> None:
         """Show `target`; None empties the lines."""

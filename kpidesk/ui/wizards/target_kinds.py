@@ -16,13 +16,20 @@ from PySide6.QtWidgets import (
 from kpidesk.domain.periods import Frequency, span
 from kpidesk.domain.target_plans import Growth, Ramp, Spread
 from kpidesk.domain.targets import PlanKind
-from kpidesk.domain.units import editable_text
 from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import TargetDraft
 from kpidesk.ui.controls import Label
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import Field
-from kpidesk.ui.wizards.target_fields import PERCENT, Frame, PeriodBox, TargetLines, read_number
+from kpidesk.ui.wizards.number_hint import NumberHint
+from kpidesk.ui.wizards.target_fields import (
+    PERCENT,
+    Frame,
+    PeriodBox,
+    TargetLines,
+    field_text,
+    read_number,
+)
 
 _AHEAD: Final = {
     Frequency.DAY: 366,
@@ -141,9 +148,9 @@ class RampForm(KindForm):
         self._way.addItems([_("A little further each period"), _("In equal steps")])
         self._steps.setRange(1, 999)
         self._steps.setValue(_USUAL_STEPS)
-        begins = Field(_("The baseline holds in"), self._begins)
-        ends = Field(_("The target is reached by"), self._ends)
-        self._steps_field = Field(_("How many steps"), self._steps)
+        begins = Field(_("The baseline hol&ds in"), self._begins)
+        ends = Field(_("The &target is reached by"), self._ends)
+        self._steps_field = Field(_("How &many steps"), self._steps)
         self.fields = {
             **self._baseline.fields,
             "begins": begins,
@@ -159,7 +166,7 @@ class RampForm(KindForm):
         grid.addWidget(begins, 0, 1, top)
         grid.addWidget(self._goal, 1, 0, top)
         grid.addWidget(ends, 1, 1, top)
-        grid.addWidget(Field(_("How it gets there"), self._way), 2, 0, top)
+        grid.addWidget(Field(_("H&ow it gets there"), self._way), 2, 0, top)
         grid.addWidget(self._steps_field, 2, 1, top)
         self._steps_field.hide()
         for lines in (self._baseline, self._goal):
@@ -226,6 +233,7 @@ class GrowthForm(KindForm):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._growth, self._upper = QLineEdit(), QLineEdit()
+        self._hints = (NumberHint(self._growth), NumberHint(self._upper))
         hint = _("In percent of the same period last year; with a minus for less.")
         self._growth_field = Field(_("Change a&gainst last year"), self._growth, hint)
         self._upper_field = Field(_("U&pper end"), self._upper)
@@ -242,15 +250,17 @@ class GrowthForm(KindForm):
             _("Lower end") if frame.is_range else _("Change a&gainst last year")
         )
         low, high = (-0.05, 0.05) if frame.is_range else (0.05, 0.1)
-        self._growth.setPlaceholderText(editable_text(low, PERCENT, frame.locale))
-        self._upper.setPlaceholderText(editable_text(high, PERCENT, frame.locale))
+        self._growth.setPlaceholderText(field_text(low, PERCENT, frame.locale))
+        self._upper.setPlaceholderText(field_text(high, PERCENT, frame.locale))
+        for hint in self._hints:
+            hint.measure(PERCENT, frame.locale)
 
     def show_target(self, target: TargetDraft, frame: Frame) -> None:
         rule = target.rule
         if isinstance(rule, Growth):
-            self._growth.setText(editable_text(rule.growth, PERCENT, frame.locale))
+            self._growth.setText(field_text(rule.growth, PERCENT, frame.locale))
             upper = rule.upper
-            text = "" if upper is None else editable_text(upper, PERCENT, frame.locale)
+            text = "" if upper is None else field_text(upper, PERCENT, frame.locale)
             self._upper.setText(text)
 
     def collect(self, target: TargetDraft, frame: Frame) -> TargetDraft:

@@ -1,11 +1,18 @@
 """The target lab: three targets from a KPI's own history, each with its evidence."""
 
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.numbers import NumberLocale
@@ -17,6 +24,7 @@ from kpidesk.services.target_lab import LabProposal, TargetLab, lab, proposed_ta
 from kpidesk.ui import theme
 from kpidesk.ui.charts.sparkline import SparklineWidget
 from kpidesk.ui.controls import Button, Card, Label, QuietButton
+from kpidesk.ui.models.tool_tips import escaped
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.fitting import FRAME, scrolled
@@ -56,18 +64,32 @@ class LabCard(Card):
         column.addWidget(self.realism)
         column.addStretch(1)
         if proposal.target is not None:
-            self.use_button = self._button(Button(_("Use this")), proposal.target, column)
+            self.use_button = Button(_("Use this"))
+            self.use_button.clicked.connect(self._on_use)
+            column.addWidget(self.use_button)
             self.use_button.setAccessibleDescription(proposal.text)
         if proposal.rule is not None:
-            text = _("Use it season by season")
-            self.season_button = self._button(QuietButton(text), proposal.rule, column)
-            self.season_button.setToolTip(proposal.rule_text)
+            self.season_button = QuietButton(_("Use it season by season"))
+            self.season_button.clicked.connect(self._on_use_season)
+            column.addWidget(self.season_button)
+            self.season_button.setToolTip(escaped(proposal.rule_text))
             self.season_button.setAccessibleDescription(proposal.rule_text)
+        self._room = QSpacerItem(0, 0)
+        column.addSpacerItem(self._room)
+        self._column = column
 
-    def _button(self, button: Button, chosen: Target | Growth, column: QVBoxLayout) -> Button:
-        button.clicked.connect(partial(self.chosen.emit, chosen))
-        column.addWidget(button)
-        return button
+    def leave_room(self, height: int) -> None:
+        """Leave `height` below where a neighbour has one more button, so that theirs line up."""
+        self._room.changeSize(0, height)
+        self._column.invalidate()
+
+    @Slot()
+    def _on_use(self) -> None:
+        self.chosen.emit(self.proposal.target)
+
+    @Slot()
+    def _on_use_season(self) -> None:
+        self.chosen.emit(self.proposal.rule)
 
 
 class LabCards(QWidget):
@@ -100,6 +122,13 @@ class LabCards(QWidget):
         beside = self.width() >= _BESIDE_FROM * theme.type_scale()
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        extra = max(
+            (button.sizeHint().height() for card in self.cards if (button := card.season_button)),
+            default=0,
+        )
+        for card in self.cards:
+            has_less = card.use_button is not None and card.season_button is None
+            card.leave_room(extra + Space.S if extra and beside and has_less else 0)
 
 
 class TargetLabDialog(QDialog):

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.periods import Frequency, Period, span
 from kpidesk.domain.targets import PlanKind, Target
-from kpidesk.domain.units import editable_text
 from kpidesk.i18n import _
 from kpidesk.services import target_lab, targets
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
@@ -27,7 +26,7 @@ from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import Field
 from kpidesk.ui.wizards.panels import Panel
-from kpidesk.ui.wizards.target_fields import PERCENT, Frame, PeriodBox, read_number
+from kpidesk.ui.wizards.target_fields import PERCENT, Frame, PeriodBox, field_text, read_number
 from kpidesk.ui.wizards.target_grid import PerPeriodForm
 from kpidesk.ui.wizards.target_kinds import (
     ConstantForm,
@@ -245,7 +244,7 @@ class TargetPanel(Panel):
         self._fill_starts(start)
         self.follow(draft)
         shown = draft.target or TargetDraft(self._running.start)
-        self._tolerance.setText(editable_text(shown.tolerance, PERCENT, self._locale))
+        self._tolerance.setText(field_text(shown.tolerance, PERCENT, self._locale))
         kind = None if draft.target is None else draft.target.kind
         number = _KINDS.index(kind)
         if draft.target is not None:
@@ -271,6 +270,13 @@ class TargetPanel(Panel):
         self.forms[number].show_target(target, self._frame())
         self._kinds.button(number).setChecked(True)
         self.edited.emit()
+
+    def go_to_value(self) -> None:
+        """Put the keyboard on the first value of the kind that is chosen."""
+        for field in self._form.fields.values():
+            if field.isVisibleTo(self):
+                field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def _fill_starts(self, chosen: Period | None) -> None:
         frequency, running = self._draft.frequency, self._running
@@ -374,6 +380,7 @@ class TargetPanel(Panel):
         chosen = TargetLabDialog.choose(self._session, self._metric_id, self, self._draft)
         if chosen is not None:
             self.take(chosen)
+            self.go_to_value()
 
 
 def _content(target: TargetDraft | None) -> object:

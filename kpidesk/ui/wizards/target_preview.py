@@ -1,7 +1,7 @@
 """What a target would mean, drawn and said while it is typed."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.charts import TrendChart
@@ -22,6 +22,7 @@ class PlanPicture(QWidget):
         self._locale = locale
         self._size = size
         self._chart: TrendChart | None = None
+        self._running: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -29,9 +30,15 @@ class PlanPicture(QWidget):
         """Return what is shown."""
         return self._chart
 
-    def set_chart(self, chart: TrendChart | None, said: str = "") -> None:
-        """Show `chart`; `said` tells who does not see it of the targets."""
+    def set_chart(
+        self, chart: TrendChart | None, said: str = "", running: int | None = None
+    ) -> None:
+        """Show `chart`; `said` tells who does not see it of the targets.
+
+        `running` is the index of the period that runs today, where it is not the marked one.
+        """
         self._chart = chart
+        self._running = running
         if chart is not None:
             self.setAccessibleName(_("History and target of {name}").format(name=chart.title))
             words = (describe_trend(chart, self._locale), said)
@@ -50,7 +57,8 @@ class PlanPicture(QWidget):
         painter = QPainter(self)
         font = theme.font(FontRole.SECONDARY)
         box = QRectF(self.rect())
-        paint_trend(painter, box, self._chart, theme.tokens(), font, self._locale, plan=True)
+        look = theme.tokens(), font, self._locale
+        paint_trend(painter, box, self._chart, *look, plan=True, running=self._running)
         painter.end()
 
 
@@ -89,9 +97,15 @@ class PreviewBox(QWidget):
         self.sentence = Label("", wrap=True)
         self.notes = Label("", FontRole.SECONDARY, wrap=True)
         self.realism = RealismNote()
+        # As high as the words beside it, which stand on the line of the first field's name.
+        self.lab_button.setFixedHeight(self.lab_button.sizeHint().height() - Space.S)
         top = QHBoxLayout()
-        top.addWidget(Label(_("What it would look like"), FontRole.SECTION), 1)
-        top.addWidget(self.lab_button)
+        heading = Label(_("What it would look like"))
+        font = theme.font(FontRole.BODY)
+        font.setWeight(QFont.Weight.DemiBold)
+        heading.setFont(font)
+        top.addWidget(heading, 1, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.lab_button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
@@ -110,7 +124,7 @@ class PreviewBox(QWidget):
         self.notes.setText(" ".join(preview.notes))
         self.notes.setVisible(bool(preview.notes))
         self.realism.say(preview.realism)
-        self.picture.set_chart(preview.chart, preview.sentence)
+        self.picture.set_chart(preview.chart, preview.sentence, preview.running)
 
     def show_problem(self, text: str, history: TargetPreview) -> None:
         """Say what is still to be done, beside the history alone."""

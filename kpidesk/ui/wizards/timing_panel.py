@@ -12,22 +12,29 @@ from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.ui.controls import Label
 from kpidesk.ui.theme import FontRole, Space
-from kpidesk.ui.wizards.fields import Field, NameBox
+from kpidesk.ui.wizards.fields import Field
+from kpidesk.ui.wizards.name_box import NameBox
 from kpidesk.ui.wizards.panels import Panel
 
 
 class TimingPanel(Panel):
     """Leading or lagging; a lagging metric gets one or two leading partners."""
 
-    def __init__(self, leading: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, leading: Sequence[str], known: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
+        """Offer the names of the metrics in `leading`; `known` are those of all others."""
         super().__init__(
             _("Does it lead, or does it lag?"),
             _("A leading number moves first, while there is still time to act on it."),
             parent,
         )
         self._timings = QButtonGroup(self)
-        self._first = NameBox(leading, _("For example: quotes sent"))
-        self._second = NameBox(leading, _("One is enough; two are often better"))
+        new = _("“{name}” is new; it will be kept as a candidate.")
+        examples = _("For example: quotes sent"), _("One is enough; two are often better")
+        self._first, self._second = (
+            NameBox(leading, example, new_text=new, known=known) for example in examples
+        )
         self._others: tuple[str, ...] = ()  # that came in another way; two are shown
         self._partners = QWidget()
         column = QVBoxLayout(self)

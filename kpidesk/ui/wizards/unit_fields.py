@@ -11,6 +11,7 @@ from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import ChoiceBox, Field
 
 _SYMBOL_LENGTH = 12
+_KIND_LETTERS = 8
 _WITHOUT_DECIMALS = (UnitKind.DURATION, UnitKind.NPS)  # 1:30 h and +42
 
 
@@ -23,6 +24,11 @@ class UnitFields(QWidget):
         super().__init__(parent)
         self._currency = currency
         self._kind = ChoiceBox(UnitKind)
+        # Of the long ones, the beginning tells them apart.
+        self._kind.setMinimumContentsLength(_KIND_LETTERS)
+        self._kind.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self._symbol = QComboBox()
         self._symbol.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._decimals = QSpinBox()
@@ -55,6 +61,10 @@ class UnitFields(QWidget):
             self._symbol.addItem(unit.symbol)  # as another language calls it
         self._symbol.setCurrentText(unit.symbol)
         self._decimals.setValue(unit.decimals)
+
+    def choose(self, kind: UnitKind) -> None:
+        """Choose a kind, with the symbol that it usually has."""
+        self._kind.choice = kind
 
     def _on_kind_changed(self) -> None:
         kind = self._kind.choice

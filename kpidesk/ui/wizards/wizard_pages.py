@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget, QWizard, QWizar
 from kpidesk.domain.errors import FieldError
 from kpidesk.domain.metrics import Stage
 from kpidesk.i18n import _
-from kpidesk.services import metrics
+from kpidesk.services import kpi_cards, metrics
+from kpidesk.services.metric_drafts import qualified_stage
 from kpidesk.ui.controls import IconLabel, Label
 from kpidesk.ui.theme import FontRole, Space
-from kpidesk.ui.wizards.fitting import scrolled
+from kpidesk.ui.wizards.fitting import read_only, scroll_by, scrolled
 from kpidesk.ui.wizards.panels import Panel
 from kpidesk.ui.wizards.summary_panel import SummaryPanel
 
@@ -27,7 +28,7 @@ class PanelPage(QWizardPage):
         self._kpi_wizard = wizard
         self.panel = panel
         self._loaded_with: int | None = None
-        _lay_out(self, panel.title, panel.subtitle, panel)
+        _lay_out(self, panel.title, panel.subtitle, scrolled(panel))
 
     def initializePage(self) -> None:
         # What was typed stays when the person comes back, unless a proposal changed the draft.
@@ -87,25 +88,32 @@ class SummaryPage(QWizardPage):
         column.addWidget(self._crowd_line)
         column.addWidget(self._panel)
         subtitle = _("Go back to change anything. You can edit it later, too.")
-        self._title = _lay_out(self, _("This is your KPI"), subtitle, content)
+        self._area = read_only(content)
+        self._area.setAccessibleName(_("The card"))
+        self._title = _lay_out(self, _("This is your KPI"), subtitle, self._area)
 
     def initializePage(self) -> None:
         wizard = self._kpi_wizard
         draft = wizard.finished_draft()
         promotion = metrics.promotion_of(wizard.session.require_file(), draft, wizard.candidate_id)
-        is_kpi = metrics.qualified_stage(draft) is Stage.KPI and promotion.is_allowed
+        is_kpi = qualified_stage(draft) is Stage.KPI and promotion.is_allowed
         self._crowd.setText(promotion.sentence)
         self._crowd_line.setVisible(bool(promotion.sentence))
-        title = _("This is your KPI") if is_kpi else _("This is your metric")
+        title = _("This is your KPI") if is_kpi else _("This is your candidate")
         self._title.setText(title)
         self.setAccessibleName(title)
         self._panel.show_draft(
             draft,
             check=wizard.formula_check if draft.formula else None,
             stage=Stage.KPI if is_kpi else Stage.CANDIDATE,
+            known=kpi_cards.known_names(wizard.session.require_file()),
         )
-        text = _("Create &KPI") if is_kpi else _("&Keep as metric")
+        text = _("Create &KPI") if is_kpi else _("&Keep as candidate")
         wizard.setButtonText(QWizard.WizardButton.FinishButton, text)
+
+    def scroll_card(self, key: int) -> bool:
+        """Scroll the card as `key` says, and tell whether it says so."""
+        return scroll_by(self._area.verticalScrollBar(), key)
 
     def go_to_first(self) -> None:
         """Put the keyboard on the button that ends the wizard."""
@@ -124,5 +132,5 @@ def _lay_out(page: QWizardPage, title: str, subtitle: str, content: QWidget) -> 
     column.addWidget(heading)
     column.addWidget(Label(subtitle, secondary=True, wrap=True))
     column.addSpacing(Space.L)
-    column.addWidget(scrolled(content), 1)
+    column.addWidget(content, 1)
     return heading

@@ -1,6 +1,7 @@
 """Where a metric came to mean something else: marked on screen and on paper, and said."""
 
 import datetime as dt
+import math
 from dataclasses import replace
 
 import pytest
@@ -88,6 +89,18 @@ def test_the_screen_marks_it_and_reads_it_out(
     view.grab()
     view.set_chart(replace(chart, breaks=()), ENGLISH)
     assert view.items.breaks == []
+
+
+def test_the_line_on_screen_has_a_gap_at_the_break(qtbot: QtBot, chart: TrendChart) -> None:
+    view = TrendView(replace(chart, breaks=(ChartBreak(5, "New formula", "a"),)), ENGLISH)
+    qtbot.addWidget(view)
+    x, y = view.items.values.getOriginalDataset()
+    assert x is not None
+    assert y is not None
+    assert list(x) == [0, 1, 2, 3, 4, 4.5, 5]
+    assert [math.isnan(each) for each in y] == [False] * 5 + [True, False]
+    assert [spot.pos().x() for spot in view.items.alone.points()] == [5]
+    assert len(view.items.dots.points()) == 6
 
 
 def test_the_table_beside_it_has_the_numbers_in_the_unit_of_then() -> None:

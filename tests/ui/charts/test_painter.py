@@ -194,3 +194,25 @@ def test_chart_without_a_current_period_names_no_value() -> None:
     chart = replace(chart_of([3, 8], [Target(5)] * 2), current=None)
     assert "Target" not in texts(chart)
     assert not columns_with(sparkline(chart), LIGHT.chart.current)
+
+
+def test_the_label_of_a_target_is_not_rounded() -> None:
+    chart = replace(chart_of([4, 5], [Target(4.5)] * 2), unit=Unit(UnitKind.CURRENCY, "€"))
+    assert "Target €4.5" in texts(chart)
+    assert "Target €4.125" in texts(
+        replace(chart, points=chart_of([4, 5], [Target(4.125)] * 2).points)
+    )
+
+
+def test_the_bold_period_is_the_running_one() -> None:
+    chart = chart_of([4, 5, None, None], [Target(5)] * 4)
+
+    def painted(running: int | None) -> QImage:
+        return picture(
+            lambda painter: paint_trend(
+                painter, RECT, chart, LIGHT, theme.font(), plan=True, running=running
+            )
+        )
+
+    assert painted(None) == painted(chart.current)
+    assert painted(0) != painted(1)

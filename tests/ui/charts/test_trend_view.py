@@ -9,9 +9,9 @@ import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.charts import TrendChart
@@ -235,18 +235,43 @@ def test_pointing_at_the_chart_reads_out_the_nearest_period(qtbot: QtBot) -> Non
     assert view.readout.text().startswith("February 2025: 42")
 
 
-def test_the_wheel_zooms_the_periods_and_home_shows_all_again(qtbot: QtBot) -> None:
+def turn_wheel(view: TrendView, keys: Qt.KeyboardModifier) -> QPoint:
+    """Turn the wheel up over the 30th period with `keys` held, and return where that is."""
+    spot, window = over(view, 30), view.window()
+    place = QPointF(view.plot.viewport().mapTo(window, spot))
+    QTest.wheelEvent(window.windowHandle(), place, QPoint(0, 240), QPoint(0, 0), keys)
+    QApplication.processEvents()
+    return spot
+
+
+def test_the_wheel_alone_scrolls_the_page_that_the_chart_is_on(qtbot: QtBot) -> None:
+    view = TrendView(chart([float(month % 7) for month in range(48)]), ENGLISH)
+    view.setFixedSize(700, 340)
+    page = QScrollArea()
+    qtbot.addWidget(page)
+    long = QWidget()
+    column = QVBoxLayout(long)
+    column.addWidget(view)
+    column.addSpacing(2000)
+    page.setWidget(long)
+    page.resize(760, 500)
+    page.show()
+    page.verticalScrollBar().setValue(200)
+    before = view.shown_points
+    turn_wheel(view, Qt.KeyboardModifier.NoModifier)
+    assert page.verticalScrollBar().value() < 200
+    assert view.shown_points == pytest.approx(before, abs=0.5)
+
+
+def test_ctrl_and_the_wheel_zoom_around_the_mouse_and_home_shows_all_again(qtbot: QtBot) -> None:
     view = view_of(qtbot, chart([float(month % 7) for month in range(48)]))
+    assert "Ctrl and the wheel zoom" in view.readout.text()
     whole = view.shown_points
-    spot = QPointF(over(view, 30))
     viewport = view.plot.viewport()
-    wheel = QWheelEvent(
-        spot, QPointF(viewport.mapToGlobal(spot.toPoint())), QPoint(0, 0), QPoint(0, 240),
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )  # fmt: skip
-    QApplication.sendEvent(viewport, wheel)
+    spot = turn_wheel(view, Qt.KeyboardModifier.ControlModifier)
     left, right = view.shown_points
+    pointed_at = view.plot.getViewBox().mapSceneToView(view.plot.mapToScene(spot)).x()
+    assert pointed_at == pytest.approx(30, abs=1)
     assert right - left < whole[1] - whole[0]
     assert "press Home" in view.caption.text()
     press(view, Qt.Key.Key_Home)

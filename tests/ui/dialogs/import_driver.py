@@ -20,6 +20,7 @@ from kpidesk.domain.imports import (
     SheetReading,
     WorkbookReading,
 )
+from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services.entries import Edit, set_entries
@@ -40,10 +41,18 @@ HEADINGS = (None, "Aug 2026", "Sep 2026", "Oct 2026", "Total")
 def define(session: Session, *names: str, unit: Unit | None = None) -> list[int]:
     """Define monthly metrics and return their ids."""
     file = session.require_file()
+    adds_up = unit is None or unit.kind.adds_up
     for name in names:
         session.perform(
             lambda file, name=name: define_kpi(  # type: ignore[misc]
-                file, MetricDraft(name, unit=unit or Unit(), department="Shop", owner="Anna")
+                file,
+                MetricDraft(
+                    name,
+                    unit=unit or Unit(),
+                    aggregation=Aggregation.SUM if adds_up else Aggregation.MEAN,
+                    department="Shop",
+                    owner="Anna",
+                ),
             )
         )
     with file.read() as records:

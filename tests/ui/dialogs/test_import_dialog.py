@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from kpidesk.domain.entries import OriginKind
 from kpidesk.domain.imports import IgnoredCell, Outcome, PercentReading
 from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.locks import lock_periods
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.dialogs.import_dialog import ImportDialog
+from kpidesk.ui.dialogs.reason_dialog import ReasonDialog
 from kpidesk.ui.models.import_model import Column
 from kpidesk.ui.session import Session
 from tests.ui.dialogs.import_driver import (
@@ -480,3 +482,45 @@ def test_the_questions_grow_to_six_names_where_there_is_room(
     dialog.resize(dialog.minimumSize())
     qtbot.waitUntil(lambda: dialog.height() == dialog.minimumHeight())
     assert dialog.table.height() >= 128
+
+
+def test_what_goes_into_a_locked_period_is_told_and_needs_a_reason(
+    qtbot: QtBot, session: Session, shop: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.perform(lambda file: lock_periods(file, [SEPTEMBER, AUGUST]))
+    asked: list[str] = []
+    answers = [None, "A late invoice"]
+
+    def ask(_parent: QWidget, heading: str, _sentence: str) -> str | None:
+        asked.append(heading)
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(ReasonDialog, "ask", ask)
+    dialog = show(
+        session,
+        book(
+            cell("B2", "Revenue", 1000),
+            cell("C2", "Revenue", 1100, SEPTEMBER),
+            cell("D2", "Revenue", 1200, OCTOBER),
+        ),
+    )
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "1 value is in a locked period: you will be asked why." in dialog.consequence.text()
+    assert row(dialog, "Report!C2")[-1] == "September 2026 is locked, so a reason is needed."
+    click_row(dialog, "Report!C2")
+    assert dialog.detail.sentence.text() == (
+        "Revenue, September 2026: €999.00 becomes €1,100.00. "
+        "The period is locked, so a reason is needed."
+    )
+    before = values(session)
+    QTest.mouseClick(dialog.import_button, LEFT)
+    assert values(session) == before
+    assert dialog.isVisible()
+    QTest.mouseClick(dialog.import_button, LEFT)
+    assert not dialog.isVisible()
+    assert asked == ["September 2026 is locked"] * 2
+    assert values(session)["Revenue", SEPTEMBER] == 1100
+    with session.read() as records:
+        assert records.change_sets(1)[0].action.reason == "A late invoice"
+    assert shop

@@ -69,6 +69,18 @@ def test_a_question_is_answered_by_keys_and_clicks(
     assert MessageDialog.ask(parent, "Retire “Repairs”?", "Retire") is answer
 
 
+def test_where_something_would_be_lost_enter_cancels(
+    parent: QWidget, when_opened: WhenOpened
+) -> None:
+    def act(dialog: MessageDialog) -> None:
+        assert dialog.focusWidget() is dialog.reject_button
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    when_opened(act)
+
+    assert not MessageDialog.ask(parent, "Delete “Repairs”?", "Delete", is_destructive=True)
+
+
 def test_a_long_message_is_shown_whole(qtbot: QtBot) -> None:
     dialog = MessageDialog("Nothing was changed. " * 30, "info", "accent", "OK")
     qtbot.addWidget(dialog)

@@ -16,6 +16,8 @@ from kpidesk.services.metric_drafts import MetricDraft, draft_of
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.dialogs.metric_dialog import MetricDialog
 from kpidesk.ui.session import Session
+from kpidesk.ui.wizards.formula_field import FormulaField
+from kpidesk.ui.wizards.measure_panel import MeasurePanel
 from tests.ui.pages.example_kpis import add_kpi, months_until_october
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # of lists below a field
@@ -25,7 +27,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def dialog(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> MetricDialog:
     """Return the form of a KPI with numbers."""
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: True)
     metric_id = add_kpi(
         session.require_file(),
         "Revenue",
@@ -93,6 +95,38 @@ def test_every_tab_shows_what_is_known_and_saving_untouched_changes_nothing(
     assert "Good KPI?" in titles
 
 
+def test_it_opens_with_the_keyboard_in_the_first_field(dialog: MetricDialog) -> None:
+    assert dialog.focusWidget() is field(dialog, "name")
+
+
+@pytest.mark.parametrize(
+    ("key", "shift", "tab"),
+    [
+        (Qt.Key.Key_Tab, False, 1),
+        (Qt.Key.Key_PageDown, False, 1),
+        (Qt.Key.Key_Backtab, True, 6),
+        (Qt.Key.Key_PageUp, False, 6),
+    ],
+)
+def test_keys_lead_from_tab_to_tab(
+    dialog: MetricDialog, key: Qt.Key, tab: int, *, shift: bool
+) -> None:
+    controls = Qt.KeyboardModifier.ControlModifier
+    if shift:
+        controls |= Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(dialog.focusWidget(), key, controls)
+    assert dialog.tabs.currentIndex() == tab
+    shown = list(dialog.panels.values())[tab]
+    focused = dialog.focusWidget()
+    assert focused is not None
+    assert shown.isAncestorOf(focused)
+
+
+def test_a_letter_leads_to_a_tab(dialog: MetricDialog) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    assert dialog.tabs.tabText(dialog.tabs.currentIndex()) == "Ob&jective"
+
+
 def test_a_changed_direction_asks_from_when_it_holds_and_keeps_the_old_meaning(
     dialog: MetricDialog, session: Session
 ) -> None:
@@ -116,6 +150,30 @@ def test_a_changed_direction_asks_from_when_it_holds_and_keeps_the_old_meaning(
     assert earlier.reason == "It counts returns now"
 
 
+def test_the_preview_keeps_the_months_before_a_change(
+    dialog: MetricDialog, session: Session
+) -> None:
+    add_kpi(session.require_file(), "Orders", months_until_october(10.0, 20.0))
+    go_to(dialog, "Measure")
+    panel = next(each for each in dialog.panels.values() if isinstance(each, MeasurePanel))
+    choose(dialog, "Calculated")
+    formula = panel.fields["formula"]
+    assert isinstance(formula, FormulaField)
+    formula.set_formula("Orders * 2")
+    formula.unit_button.click()
+    panel.show_preview()
+    assert shown_values(panel) == [1200.0, 1300.0]  # from November on, and until then as it was
+    choose(dialog, "always meant so")
+    panel.show_preview()
+    assert shown_values(panel) == [20.0, 40.0]
+
+
+def shown_values(panel: MeasurePanel) -> list[float]:
+    assert panel.preview.preview is not None
+    points = panel.preview.preview.chart.points
+    return [point.value for point in points if point.value is not None]
+
+
 def test_what_was_always_meant_so_needs_no_reason(dialog: MetricDialog, session: Session) -> None:
     lower_is_better(dialog)
     choose(dialog, "always meant so")
@@ -137,7 +195,7 @@ def test_taking_a_change_back_asks_nothing_any_more(dialog: MetricDialog) -> Non
 def test_a_metric_without_numbers_may_mean_something_else_at_once(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: True)
     metrics.define_kpi(session.require_file(), MetricDraft("Quotes"))
     dialog = shown(qtbot, session, 1)
     lower_is_better(dialog)
@@ -185,7 +243,7 @@ def test_closing_asks_only_where_something_was_changed(
 ) -> None:
     asked: list[str] = []
 
-    def ask(_parent: object, question: str, _yes: str) -> bool:
+    def ask(_parent: object, question: str, _yes: str, **_options: object) -> bool:
         asked.append(question)
         return len(asked) > 1
 
@@ -195,7 +253,7 @@ def test_closing_asks_only_where_something_was_changed(
     assert dialog.isVisible()
     assert asked == ["Close without saving? What you changed here is not kept."]
     field(dialog, "name").setText("Revenue")
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: pytest.fail("asked"))
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: pytest.fail("asked"))
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert draft_of(session.require_file(), 1).name == "Revenue"
@@ -204,7 +262,7 @@ def test_closing_asks_only_where_something_was_changed(
 def test_a_retired_metric_can_be_mended_and_stays_retired(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: True)
     file = session.require_file()
     metrics.define_kpi(file, MetricDraft("Revenue"))
     stages.retire_metric(file, 1, "Replaced", dt.date(2026, 11, 1))

@@ -212,9 +212,12 @@ def test_asking_returns_the_choice(
     session: Session, example: Example, when_opened: WhenOpened
 ) -> None:
     sell = example.objectives["Sell"]
-    when_opened(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Return))
+    when_opened(lambda dialog: dialog.accept_button.click())
     assert ObjectiveDeleteDialog.ask(session, sell, "Sell", None) == Choice(ChildrenGo.UP)
     when_opened(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape))
+    assert ObjectiveDeleteDialog.ask(session, sell, "Sell", None) is None
+    # Enter deletes nothing by mistake.
+    when_opened(lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Return))
     assert ObjectiveDeleteDialog.ask(session, sell, "Sell", None) is None
 
 

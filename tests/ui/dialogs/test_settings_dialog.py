@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk import resources
 from kpidesk.domain.metrics import Company
+from kpidesk.services.company import edit_company
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui.dialogs import settings_dialog
 from kpidesk.ui.dialogs.settings_dialog import SettingsDialog
@@ -98,3 +99,49 @@ def test_languages_are_those_of_the_catalogues(
     monkeypatch.setattr(resources, "root", lambda: tmp_path)
 
     assert settings_dialog.languages() == ["de", "pt_BR"]
+
+
+def test_periods_lock_and_reasons_are_asked_as_chosen(
+    dialog: SettingsDialog, session: Session
+) -> None:
+    fields = dialog.company_fields
+    assert fields is not None
+    assert fields.rules is not None
+    rules = fields.rules
+    assert (rules.locks.isChecked(), rules.days.isEnabled()) == (False, False)
+
+    rules.locks.click()
+    rules.days.setValue(1)
+    assert rules.days.text() == "1 day after its end"
+    rules.days.setValue(20)
+    assert rules.days.text() == "20 days after its end"
+    rules.asks.click()
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+
+    assert session.company == Company("Test Shop", "€", 1, 20, asks_reason=True)
+
+
+def test_rules_of_before_are_shown_and_kept(qtbot: QtBot, session: Session) -> None:
+    wanted = Company("Test Shop", "€", lock_after_days=0, asks_reason=True)
+    session.perform(lambda file: edit_company(file, wanted))
+    dialog = SettingsDialog(session)
+    qtbot.addWidget(dialog)
+    fields = dialog.company_fields
+    assert fields is not None
+    assert fields.rules is not None
+    assert (fields.rules.locks.isChecked(), fields.rules.days.value()) == (True, 0)
+    assert fields.rules.asks.isChecked()
+
+    fields.name.setText("Bakery")
+    dialog.show()
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    assert session.company == Company("Bakery", "€", lock_after_days=0, asks_reason=True)
+
+    again = SettingsDialog(session)
+    qtbot.addWidget(again)
+    assert again.company_fields is not None
+    assert again.company_fields.rules is not None
+    again.company_fields.rules.locks.click()
+    again.show()
+    QTest.mouseClick(again.accept_button, Qt.MouseButton.LeftButton)
+    assert session.company == Company("Bakery", "€", asks_reason=True)

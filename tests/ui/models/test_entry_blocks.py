@@ -26,7 +26,7 @@ EURO = Unit(UnitKind.CURRENCY, "€", 2)
 
 
 def values_of(frame: Frame, row: int) -> RowValues:
-    return frame.row_values(row, {period: at for at, period in enumerate(frame.periods)})
+    return frame.row_values(row)
 
 
 def summary(rows: list[GridRow], areas: list[Area]) -> str:

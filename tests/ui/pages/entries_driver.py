@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kpidesk.domain.metrics import Direction
+from kpidesk.domain.metrics import Aggregation, Direction
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
@@ -64,6 +64,7 @@ def define(session: Session, rows: Sequence[Row]) -> dict[str, int]:
                 unit=row.unit,
                 direction=row.direction,
                 frequency=row.frequency,
+                aggregation=Aggregation.SUM if row.unit.kind.adds_up else Aggregation.MEAN,
                 department=row.department,
                 owner=row.owner,
                 objective="Grow",
@@ -151,6 +152,9 @@ class Grid:
         self.page.table.setCurrentIndex(index)
 
     def focus(self) -> QWidget:
+        if QApplication.focusWidget() is None:  # without a window manager nobody gives it back
+            self.page.activateWindow()
+            self.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         widget = QApplication.focusWidget()
         assert widget is not None
         return widget

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from kpidesk.domain.metrics import Direction
+from kpidesk.domain.metrics import Aggregation, Direction
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.qualification import Outcome
@@ -30,12 +30,14 @@ def add_kpi(
 ) -> int:
     """Define a KPI, type its numbers, and return its id."""
     goal = target if isinstance(target, Target) else Target(target)
+    adds_up = unit is None or unit.kind.adds_up
     define_kpi(
         file,
         MetricDraft(
             name,
             definition=f"What {name} means",
             unit=unit or Unit(),
+            aggregation=Aggregation.SUM if adds_up else Aggregation.MEAN,
             direction=direction,
             frequency=frequency,
             department=department,

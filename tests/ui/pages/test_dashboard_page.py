@@ -1,5 +1,6 @@
 """The dashboard: what it says, how one moves in it, and that it hears of changes."""
 
+import datetime as dt
 import subprocess
 import sys
 from functools import partial
@@ -11,18 +12,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kpidesk.domain.metrics import Company, Direction
+from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Stage
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.ports import Adapters
 from kpidesk.domain.targets import Target
+from kpidesk.domain.units import Unit
 from kpidesk.services import entries
 from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.library import apply_starter_set
+from kpidesk.services.metric_drafts import MetricDraft
+from kpidesk.services.metrics import define_kpi
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.pages.tile import Tile
 from kpidesk.ui.pages.tile_board import Order
 from kpidesk.ui.session import Session
+from tests.services.formula_company import put_earlier
 from tests.ui.pages.example_kpis import (
     OCTOBER,
     SEPTEMBER,
@@ -446,3 +452,48 @@ def test_the_dashboard_is_painted_before_anything_heavy_is_loaded(
         check=True,
     )
     assert found.stdout.strip() == "[]"
+
+
+def test_candidates_are_called_so_and_lead_to_where_they_become_kpis(
+    qtbot: QtBot, session: Session
+) -> None:
+    file = session.require_file()
+    apply_starter_set(file, "shop", session.today())
+    type_numbers(file, 1, {OCTOBER: 10_353.0})
+    page = open_page(qtbot, session)
+
+    assert page._subtitle.text() == "Test Shop, 7 candidates"
+    assert page.summary.sentences[0] == "No KPI yet, but 7 candidates."
+    assert len(names(page)) == 7
+    assert page.candidates.isVisible()
+    with qtbot.waitSignal(page.navigation_requested) as asked:
+        qtbot.keyClick(page.candidates.button, Qt.Key.Key_Return)
+    assert asked.args == ["health", None]
+
+
+def test_a_candidate_that_health_does_not_name_is_found_in_the_list(
+    qtbot: QtBot, session: Session
+) -> None:
+    define_kpi(session.require_file(), MetricDraft("Visits", starts_on=dt.date(2026, 1, 1)))
+    type_numbers(session.require_file(), 1, {OCTOBER: 5.0})
+    page = open_page(qtbot, session)
+    with qtbot.waitSignal(page.navigation_requested) as asked:
+        qtbot.keyClick(page.candidates.button, Qt.Key.Key_Return)
+    assert asked.args == ["kpis", Stage.CANDIDATE]
+
+
+def test_with_a_kpi_nothing_is_said_of_candidates(qtbot: QtBot, shop: Session) -> None:
+    assert not open_page(qtbot, shop).candidates.isVisible()
+
+
+def test_a_tile_says_why_last_year_is_no_comparison(qtbot: QtBot, shop: Session) -> None:
+    file = shop.require_file()
+    last_year = OCTOBER.shift(-12)
+    type_numbers(file, 1, {last_year: 12.0})
+    put_earlier(
+        file, 1, EarlierDefinition(SEPTEMBER.start, "", Unit(), Direction.LOWER, "Less is more")
+    )
+    tile = tile_of(open_page(qtbot, shop), "Turnover")
+    assert tile.standing.change_text.startswith("+10")
+    assert tile.standing.change_on_year_text == "no comparison"
+    assert "Last year: no comparison. The direction changed in September 2026." in tile.toolTip()

@@ -229,7 +229,7 @@ def test_a_mark_goes_when_it_is_cleared_or_typed_over(grid: Grid) -> None:
     grid.go("Visits", month(10))
     choose(grid, "Not applicable")
     grid.press(KEY.Key_F2)
-    assert grid.editor_text == ""
+    assert grid.editor_text == "n/a"
     grid.press(KEY.Key_Return)
     assert grid.shown("Visits", month(10)) == "n/a"
 
@@ -263,3 +263,17 @@ def test_numbers_of_its_time_can_be_typed_in_the_unit_of_then(
     assert grid.shown("Rate", month(8)) == "€12"
     assert grid.shown("Rate", month(10)) == "7.5\u00a0%"
     assert grid.spoken("Rate", month(8)).startswith("Rate, August 2026, €12")
+
+
+def test_enter_leaves_out_what_is_calculated(grid: Grid) -> None:
+    grid.go("Sales", month(9))
+    grid.enter("20")
+    assert grid.current == ("Visits", month(9))
+    grid.press(KEY.Key_Return, SHIFT)
+    assert grid.current == ("Sales", month(9))
+    grid.press(KEY.Key_Down)
+    assert grid.current == ("Rate", month(9))  # an arrow leads there: one may look at it
+    grid.press(KEY.Key_Return)
+    assert grid.current == ("Visits", month(9))
+    grid.press(KEY.Key_Return)
+    assert grid.current == ("Leads", month(10))

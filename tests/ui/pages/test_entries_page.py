@@ -22,10 +22,11 @@ from kpidesk.services.stages import retire_metric
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.dialogs import files
+from kpidesk.ui.dialogs.where_from_dialog import WhereFromDialog
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.pages import entry_commands
 from kpidesk.ui.pages.entries_page import EntriesPage
-from kpidesk.ui.pages.entry_dialogs import HistoryDialog, NoteDialog
+from kpidesk.ui.pages.entry_dialogs import NoteDialog
 from kpidesk.ui.pages.entry_legend import EntryLegend
 from kpidesk.ui.session import Session
 from tests.ui.pages.entries_driver import CTRL, REVENUE, SHIFT, Grid, Row, define, fill_shop, month
@@ -145,7 +146,7 @@ def test_a_gap_is_called_missing(grid: Grid) -> None:
     assert "August 2026: no value yet." in tip
     legend = grid.page.findChild(EntryLegend)
     assert legend is not None
-    assert legend.accessibleName() == "On target, Near target, Off target, Missing, Note"
+    assert legend.accessibleName() == "On target, Near target, Off target, Missing, Note, Doubtful"
 
 
 def test_a_rounded_value_is_told_exactly_in_the_bottom_line(grid: Grid) -> None:
@@ -285,6 +286,7 @@ def test_the_keys_of_the_page_have_names(grid: Grid) -> None:
     assert named == {
         "Ctrl+T": "This period",
         "Ctrl+F": "Find a metric",
+        "F7": "It is right",
         "Shift+F2": "Note…",
         "Ctrl+Shift+H": "Where does this come from?",
         "Ctrl+D": "Fill down",
@@ -430,7 +432,8 @@ def test_where_a_value_comes_from(grid: Grid, monkeypatch: pytest.MonkeyPatch) -
     rows: list[list[str]] = []
     origins: list[str] = []
 
-    def run(dialog: HistoryDialog) -> int:
+    def run(dialog: WhereFromDialog) -> int:
+        assert dialog.table is not None
         model = dialog.table.model()
         for row in range(model.rowCount()):
             dialog.table.selectRow(row)
@@ -438,26 +441,19 @@ def test_where_a_value_comes_from(grid: Grid, monkeypatch: pytest.MonkeyPatch) -
             origins.append(dialog.origin.text())
         return 0
 
-    monkeypatch.setattr(HistoryDialog, "exec", run)
+    monkeypatch.setattr(WhereFromDialog, "exec", run)
     grid.go("New customers", month(10))
     grid.enter("51.25")
     grid.go("New customers", month(10))
     grid.press(KEY.Key_Delete)
     grid.press(KEY.Key_H, CTRL | SHIFT)
     assert [row[2] for row in rows] == ["cleared", "51.25", "46"]
-    assert [row[3] for row in rows][:2] == ["clearing of 1 value", "typing of 1 value"]
+    assert [row[3] for row in rows][:2] == ["Clearing of 1 value", "Typing of 1 value"]
     assert all(row[0] and row[1] for row in rows)
     assert origins == ["There was neither a value nor a note.", "Typed.", "Typed."]
     grid.go("Revenue", month(10))
     grid.press(KEY.Key_H, CTRL | SHIFT)
     assert origins[3] == "Typed. Note: Fair in Cologne <b>"
-
-
-def test_where_an_empty_cell_comes_from(qtbot: QtBot, grid: Grid) -> None:
-    model = grid.page.model
-    dialog = HistoryDialog("x", model.metric(0), [], model.frame.locale)
-    qtbot.addWidget(dialog)
-    assert dialog.sentence.text() == "Nothing was ever entered here."
 
 
 def test_the_context_menu_offers_what_keys_do(grid: Grid) -> None:
@@ -474,6 +470,7 @@ def test_the_context_menu_offers_what_keys_do(grid: Grid) -> None:
         "Clear",
         "Fill down",
         "Fill right",
+        "Lock October 2026",
     ]
     clear = next(action for action in menu.actions() if action.text() == "Clear")
     clear.trigger()

@@ -3,11 +3,12 @@
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from kpidesk.domain.periods import Period
 from kpidesk.domain.status import Status
 from kpidesk.services.entries import Edit, set_entries, set_note
 from kpidesk.services.metric_drafts import MetricDraft
@@ -15,6 +16,7 @@ from kpidesk.services.metrics import define_kpi
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.charts.trend_view import TrendView
+from kpidesk.ui.dialogs.where_from_dialog import WhereFromDialog
 from kpidesk.ui.models.trend_model import Column
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.pages.metric_page import MetricPage
@@ -180,6 +182,34 @@ def test_a_metric_that_was_undone_is_said_to_be_gone(
     assert dashboard.board.isVisible()
 
 
+def test_a_number_and_a_point_say_where_they_come_from(
+    page: MetricPage, customers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, Period]] = []
+
+    def tell(_session: Session, metric_id: int, period: Period, _parent: object) -> None:
+        asked.append((metric_id, period))
+
+    monkeypatch.setattr(WhereFromDialog, "tell", tell)
+    page.table.setFocus()
+    page.table.selectRow(1)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert asked == [(customers, SEPTEMBER)]
+    trend = trend_of(page)
+    trend.setFocus()
+    QTest.keyClick(trend, Qt.Key.Key_End)
+    QTest.keyClick(
+        trend, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert asked[1] == (customers, OCTOBER)
+    QTest.keyClick(trend, Qt.Key.Key_Left)
+    QTest.keyClick(trend, Qt.Key.Key_Return)
+    assert asked[2] == (customers, SEPTEMBER)
+    for widget in (page.table, trend):
+        assert widget.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
+        assert [action.text() for action in widget.actions()] == ["Where does this come from?"]
+
+
 def test_a_narrow_window_has_the_definition_beneath(
     qtbot: QtBot, dashboard: DashboardPage, page: MetricPage
 ) -> None:
@@ -198,3 +228,13 @@ def test_light_and_dark_switch_while_it_is_shown(qapp: QApplication, page: Metri
     assert darkest_ground() > 200
     theme.apply(qapp, ThemeChoice.DARK)
     assert darkest_ground() < 60
+
+
+def test_the_badge_stands_beside_the_first_line_of_the_sentence(page: MetricPage) -> None:
+    def middle(widget: QWidget, height: int) -> float:
+        return widget.mapTo(page, QPoint(0, 0)).y() + height / 2
+
+    line = page.sentence.fontMetrics().height()
+    beside = middle(page.sentence, line)
+    assert abs(middle(page.badge, page.badge.height()) - beside) <= 1
+    assert abs(middle(page.more, page.more.height()) - beside) <= 1

@@ -4,14 +4,18 @@ import datetime as dt
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAction,
+    QColor,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFont,
+    QFontMetricsF,
     QGuiApplication,
     QKeySequence,
+    QPainter,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -23,12 +27,14 @@ from kpidesk.services.objectives import objective_draft
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.app import page_factories
+from kpidesk.ui.delegates import objective_delegate
 from kpidesk.ui.dialogs.objective_delete_dialog import Choice, ObjectiveDeleteDialog
 from kpidesk.ui.dialogs.objective_dialog import ObjectiveDialog
 from kpidesk.ui.dialogs.objective_weights_dialog import ObjectiveWeightsDialog
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.models.objective_moves import NodeKind, Ref
 from kpidesk.ui.models.objective_tree_model import Column
+from kpidesk.ui.pages.objective_view import drag_card
 from kpidesk.ui.pages.objectives_page import ObjectivesPage
 from kpidesk.ui.session import Session
 from tests.ui.conftest import WhenOpened
@@ -551,7 +557,7 @@ def test_the_keys_of_the_menus_work_here(
     go_to(page, "Hire")
 
     def confirm(dialog: ObjectiveDeleteDialog) -> None:
-        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.accept_button, Qt.Key.Key_Space)
 
     when_opened(confirm)
     press(page, Qt.Key.Key_Delete)
@@ -579,3 +585,50 @@ def test_it_paints_in_both_themes(
     theme.apply(qapp, choice)
     base = (theme.DARK if choice is ThemeChoice.DARK else theme.LIGHT).surface.name()
     qtbot.waitUntil(lambda: page.view.grab().toImage().pixelColor(500, 500).name() == base)
+
+
+# What is cut off, and what is dragged
+
+
+@pytest.mark.parametrize("width", [560, 640, 760, 803, 1016])
+def test_every_word_has_its_room(
+    page: ObjectivesPage, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    """The room for each text, as it is painted, is at least what the text takes."""
+    painted: list[str] = []
+    cut: list[str] = []
+    words_of, line_of = objective_delegate._paint_words, objective_delegate._paint_line
+
+    def paint_words(
+        painter: QPainter, place: QRectF, words: str, font: QFont, ink: QColor
+    ) -> float:
+        whole = QRectF(0, 0, place.width(), 9999)
+        taken = QFontMetricsF(font).boundingRect(whole, Qt.TextFlag.TextWordWrap, words)
+        painted.append(words)
+        cut.extend([words] if taken.height() > place.height() + 1 else [])
+        return words_of(painter, place, words, font, ink)
+
+    def paint_line(painter: QPainter, place: QRectF, words: str, font: QFont, ink: QColor) -> None:
+        painted.append(words)
+        cut.extend([words] if QFontMetricsF(font).horizontalAdvance(words) > place.width() else [])
+        line_of(painter, place, words, font, ink)
+
+    monkeypatch.setattr(objective_delegate, "_paint_words", paint_words)
+    monkeypatch.setattr(objective_delegate, "_paint_line", paint_line)
+    page.resize(width, 1400)
+    QApplication.processEvents()
+    page.grab()
+    assert any("target:" in words for words in painted)
+    assert [words for words in cut if words] == []
+
+
+def test_what_is_dragged_is_an_opaque_card() -> None:
+    card = drag_card("Fifty new customers a month", 1.5).toImage()
+    middle = card.height() // 2
+    assert card.devicePixelRatio() == 1.5
+    assert card.height() < 80
+    assert all(card.pixelColor(x, middle).alpha() == 255 for x in range(4, card.width() - 4))
+
+
+def test_a_long_name_is_cut_on_the_card() -> None:
+    assert drag_card("word " * 100, 1.0).width() < 340

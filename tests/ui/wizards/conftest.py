@@ -11,7 +11,7 @@ from tests.ui.wizards.wizard_driver import WizardDriver, open_wizard
 @pytest.fixture(autouse=True)
 def _leaving_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer the question that a form asks when it is closed at the end of a test."""
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: True)
 
 
 @pytest.fixture

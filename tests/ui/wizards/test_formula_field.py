@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.formulas.errors import FormulaError, Span
 from kpidesk.domain.formulas.parser import MAX_LENGTH, parse
+from kpidesk.domain.units import UnitKind
 from kpidesk.services.explanations import FormulaCheck
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
@@ -30,9 +31,12 @@ class Checker:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.answer: FormulaCheck | None = None
 
     def __call__(self, text: str) -> FormulaCheck:
         self.asked.append(text)
+        if self.answer is not None:
+            return self.answer
         try:
             parse(text)
         except FormulaError as error:
@@ -171,6 +175,35 @@ def test_the_arrows_choose_another_and_escape_leaves_what_is_typed(
     qtbot.keyClick(editor.list, Qt.Key.Key_Escape)
     assert not editor.is_offering
     assert field.formula == "[New leads] + le"
+
+
+def test_escape_closes_the_list_before_it_closes_a_dialog(
+    qtbot: QtBot, field: FormulaField, editor: FormulaEditor
+) -> None:
+    seen: list[int] = []
+    field.keyPressEvent = lambda event: seen.append(event.key())  # type: ignore[method-assign]
+    qtbot.keyClicks(editor, "le")
+    assert editor.list.isVisible()
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert not editor.is_offering
+    assert seen == []
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert seen == [Qt.Key.Key_Escape]
+
+
+def test_a_unit_that_does_not_fit_is_put_right_with_one_click(
+    qtbot: QtBot, field: FormulaField, checker: Checker
+) -> None:
+    field.set_formula("Revenue")
+    assert not field.unit_button.isVisible()
+    error = FormulaError("The formula gives “currency”.", Span(0, 7), UnitKind.CURRENCY)
+    checker.answer = FormulaCheck(error, (), "", (), error.message)
+    field.check_now()
+    assert field.unit_button.isVisible()
+    assert field.unit_button.text() == "Use currency as unit"
+    with qtbot.waitSignal(field.unit_chosen) as chosen:
+        field.unit_button.click()
+    assert chosen.args == [UnitKind.CURRENCY]
 
 
 def test_a_function_gets_its_brackets_and_the_cursor_inside(

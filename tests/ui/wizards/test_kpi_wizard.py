@@ -52,7 +52,8 @@ def test_a_kpi_from_objective_to_target_by_keys_alone(
     assert made.target == Target(47.0)
     assert made.metric.outcome is Outcome.REVENUE
     assert made.metric.so_what == "More people buy, so we earn more."
-    assert made.metric.starts_on == dt.date(2026, 11, 1)
+    # Its target is in force since January, so its numbers are asked for since then.
+    assert made.metric.starts_on == dt.date(2026, 1, 1)
     session.undo()
     assert rows(session) == []
 
@@ -80,7 +81,7 @@ def test_enter_goes_on_from_every_page_and_the_keyboard_is_on_the_first_field(
     ]
     driver.key(ENTER)
     driver.settle()
-    assert driver.title == "This is your metric"
+    assert driver.title == "This is your candidate"
     driver.key(ENTER)
     assert not driver.wizard.isVisible()
 
@@ -126,7 +127,7 @@ def test_no_target_keeps_it_as_a_candidate_and_says_why(
     driver.fill_to_target()
     driver.next_page()
     assert "kept as a candidate" in driver.texts
-    assert driver.wizard.button(FINISH).text() == "&Keep as metric"
+    assert driver.wizard.button(FINISH).text() == "&Keep as candidate"
     driver.press(FINISH)
     (made,) = rows(session)
     assert made.metric.stage is Stage.CANDIDATE
@@ -252,10 +253,10 @@ def test_leaving_asks_before_what_was_typed_is_lost_and_leaves_nothing(
     driver: WizardDriver, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver.fill_to_measure()
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: False)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: False)
     driver.press(CANCEL)
     assert driver.wizard.isVisible()
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: True)
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: True)
     driver.key(Qt.Key.Key_Escape)
     assert not driver.wizard.isVisible()
     assert rows(session) == []
@@ -265,7 +266,7 @@ def test_leaving_asks_before_what_was_typed_is_lost_and_leaves_nothing(
 def test_an_untouched_wizard_closes_without_a_question(
     driver: WizardDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments: pytest.fail("asked"))
+    monkeypatch.setattr(MessageDialog, "ask", lambda *_arguments, **_options: pytest.fail("asked"))
     driver.key(Qt.Key.Key_Escape)
     assert not driver.wizard.isVisible()
 

@@ -1,5 +1,7 @@
 """The target lab: three cards from the history, and the keys that use one."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +14,7 @@ from kpidesk.domain.targets import PlanKind, Target
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft, draft_of
 from kpidesk.ui.charts.sparkline import SparklineWidget
 from kpidesk.ui.session import Session
-from kpidesk.ui.wizards.target_lab import TargetLabDialog
+from kpidesk.ui.wizards.target_lab import LabCard, TargetLabDialog
 from tests.ui.conftest import WhenOpened
 from tests.ui.pages.example_kpis import add_kpi, months_until_october
 
@@ -75,7 +77,7 @@ def test_a_card_is_used_by_the_keyboard_alone(qtbot: QtBot, lab: TargetLabDialog
 def test_season_by_season_is_the_growth_itself(qtbot: QtBot, lab: TargetLabDialog) -> None:
     button = lab.cards.cards[0].season_button
     assert button is not None
-    assert button.toolTip() == "The same period last year plus 10\u00a0%."
+    assert button.toolTip() == "<qt>The same period last year plus 10\u00a0%.</qt>"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert lab.target is not None
     assert (lab.target.kind, lab.target.rule) == (PlanKind.GROWTH, Growth(0.1))
@@ -98,6 +100,17 @@ def test_choose_returns_the_target_and_none_where_it_is_closed(
     assert draft_of(session.require_file(), customers).target == TargetDraft(
         chosen.starts.replace(year=2020, month=1), constant=Target(47.0)
     )
+
+
+def test_no_button_keeps_its_card_alive(session: Session, customers: int) -> None:
+    proposal = TargetLabDialog(session, customers).cards.cards[0].proposal
+    card = LabCard(proposal, session.locale)
+    assert card.use_button is not None
+    assert card.season_button is not None
+    gone: weakref.ref[LabCard] = weakref.ref(card)
+    del card
+    gc.collect()
+    assert gone() is None
 
 
 def test_without_numbers_it_says_what_is_missing(qtbot: QtBot, session: Session) -> None:
@@ -127,6 +140,20 @@ def test_the_cards_stand_below_each_other_where_it_is_narrow(
     qtbot.waitUntil(lambda: second.x() > first.x())
     lab.resize(440, 500)
     qtbot.waitUntil(lambda: second.y() > first.y())
+
+
+def test_the_buttons_stand_on_one_line_where_the_cards_are_side_by_side(
+    qtbot: QtBot, lab: TargetLabDialog
+) -> None:
+    def heights() -> set[int]:
+        buttons = [card.use_button for card in lab.cards.cards]
+        return {button.mapTo(lab, button.rect().topLeft()).y() for button in buttons if button}
+
+    assert lab.cards.cards[0].season_button is not None
+    lab.resize(900, 560)
+    qtbot.waitUntil(lambda: len(heights()) == 1)
+    lab.resize(440, 900)
+    qtbot.waitUntil(lambda: len(heights()) == 3)
 
 
 def test_a_metric_that_is_gone_is_a_sentence(qtbot: QtBot, session: Session) -> None:

@@ -254,8 +254,8 @@ def test_the_eleventh_kpi_of_a_department_stays_a_metric_and_says_why(
     driver.fill("Target", "47")
     driver.next_page()
     assert "Sales would have 11 KPIs." in driver.texts
-    assert driver.title == "This is your metric"
-    assert driver.wizard.button(FINISH).text() == "&Keep as metric"
+    assert driver.title == "This is your candidate"
+    assert driver.wizard.button(FINISH).text() == "&Keep as candidate"
     driver.press(FINISH)
     assert row(session, "One too many").metric.stage is Stage.CANDIDATE
     assert draft_of(session.require_file(), 11).target is not None
