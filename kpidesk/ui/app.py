@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -178,6 +179,9 @@ def run(
             window.show()
             if path is not None:
                 window.open_path(path.absolute())
-            return app.exec()
+            code = app.exec()
+            # Now, and not when the interpreter goes: timers could not be stopped there any more.
+            shiboken6.delete(window)
+            return code
     finally:
         reporter.uninstall()

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -79,7 +80,8 @@ class _Walk(QObject):
             sys.excepthook = hook
             qInstallMessageHandler(handler)
             self._session.close_company()
-            self._window.deleteLater()
+            # Now, and not when the interpreter goes: timers could not be stopped there any more.
+            shiboken6.delete(self._window)
         for problem in self._problems:
             _say(_("failed: {problem}").format(problem=problem))
         if not self._problems:
