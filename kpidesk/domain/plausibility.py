@@ -5,8 +5,8 @@ makes the value normal:
 
 | doubt      | when                                                                            |
 | ---------- | ------------------------------------------------------------------------------- |
-| too large  | 7 to 14 or 70 to 140 times the usual, the median of up to 12 values before      |
-| too small  | as little a part of it                                                          |
+| too large  | 7 times the usual or more; the usual is the median of up to 12 values before    |
+| too small  | a seventh of it or less, but not nothing                                        |
 | wrong sign | four and more other values have a sign, and all of them the other one           |
 | same again | exactly the number of the period before, with three digits and more             |
 | future     | the period starts after today                                                   |
@@ -22,7 +22,7 @@ from typing import Final
 
 from kpidesk.domain import period_names
 from kpidesk.domain.metrics import Metric
-from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.units import UnitKind, format_value
 from kpidesk.i18n import _
@@ -32,6 +32,7 @@ _LEAST_VALUES: Final = 3  # that tell what is usual
 _LEAST_SIGNS: Final = 4
 _LEAST_DIGITS: Final = 3
 _LOW, _HIGH = 7.0, 14.0  # around ten times: what a slip of one digit makes of a usual value
+_COUNTED: Final = 1e6  # from that many times on, nobody reads how many
 _EXACTLY: Final = 0.02  # nearer than that, ten times is said without "about"
 
 
@@ -85,7 +86,7 @@ def _magnitude(
     metric: Metric,
     locale: NumberLocale,
 ) -> Doubt | None:
-    """Return the doubt about a value that is off by a digit or two, in size and not in sign.
+    """Return the doubt about a value that is far off, in size and not in sign.
 
     Of numbers with both signs, as a Net Promoter Score's are, no ratio tells anything.
     """
@@ -93,49 +94,66 @@ def _magnitude(
     has_signs = any(v > 0 for v in others.values()) and any(v < 0 for v in others.values())
     if len(before) < _LEAST_VALUES or has_signs or metric.unit.kind is UnitKind.NPS:
         return None
-    usual = abs(median(before))
-    size = abs(value)
+    middle = median(v / 2 for v in before) * 2  # halved: two of the largest have no sum
+    usual, size = abs(middle), abs(value)
     if not usual or not size or min(others.values()) <= value <= max(others.values()):
         return None
     sizes = [abs(v) for v in others.values()]
     words = {
         "value": format_value(value, metric.unit, locale),
-        "usual": format_value(median(before), metric.unit, locale),
+        "usual": format_value(middle, metric.unit, locale),
     }
     # What the metric did itself before is no slip.
-    if size > usual and max(sizes) / usual < _LOW:
-        ratio = size / usual
-        sentence = _too_large(ratio)
-        return Doubt(DoubtKind.TOO_LARGE, sentence.format(**words)) if sentence else None
-    if size < usual and min(sizes) / usual > 1 / _LOW:
-        sentence = _too_small(usual / size)
-        return Doubt(DoubtKind.TOO_SMALL, sentence.format(**words)) if sentence else None
+    if size / usual >= _LOW and max(sizes) / usual < _LOW:
+        words["n"] = _times(size / usual, locale)
+        return Doubt(DoubtKind.TOO_LARGE, _too_large(size / usual).format(**words))
+    if usual / size >= _LOW and min(sizes) / usual > 1 / _LOW:
+        return Doubt(DoubtKind.TOO_SMALL, _too_small(usual / size).format(**words))
     return None
 
 
+def _times(ratio: float, locale: NumberLocale) -> str:
+    return format_number(ratio, 0, locale) if ratio < _COUNTED else ""
+
+
+def _is_around(ratio: float, power: int) -> bool:
+    return _LOW * power / 10 <= ratio <= _HIGH * power / 10
+
+
 def _too_large(ratio: float) -> str:
-    if _LOW <= ratio <= _HIGH:
+    """Return the sentence for a value that is `ratio` times as large as the usual one."""
+    if _is_around(ratio, 10):
         if abs(ratio / 10 - 1) < _EXACTLY:
             return _("{value} is ten times the usual {usual}. Is there a zero too many?")
         return _("{value} is about ten times the usual {usual}. Is there a digit too many?")
-    if 10 * _LOW <= ratio <= 10 * _HIGH:
+    if _is_around(ratio, 100):
         if abs(ratio / 100 - 1) < _EXACTLY:
             return _("{value} is a hundred times the usual {usual}. Is a decimal mark missing?")
         return _("{value} is about a hundred times the usual {usual}. Is a decimal mark missing?")
-    return ""
+    if _is_around(ratio, 1000):
+        if abs(ratio / 1000 - 1) < _EXACTLY:
+            return _("{value} is a thousand times the usual {usual}. Is that in the right unit?")
+        return _("{value} is about a thousand times the usual {usual}. Is that in the right unit?")
+    if ratio >= _COUNTED:
+        return _("“{value}” is more than a million times the usual {usual}.")
+    return _("“{value}” is {n} times the usual {usual}.")
 
 
 def _too_small(ratio: float) -> str:
     """Return the sentence for a value that the usual one is `ratio` times as large as."""
-    if _LOW <= ratio <= _HIGH:
+    if _is_around(ratio, 10):
         if abs(ratio / 10 - 1) < _EXACTLY:
             return _("{value} is a tenth of the usual {usual}. Is a zero missing?")
         return _("{value} is about a tenth of the usual {usual}. Is a digit missing?")
-    if 10 * _LOW <= ratio <= 10 * _HIGH:
+    if _is_around(ratio, 100):
         if abs(ratio / 100 - 1) < _EXACTLY:
             return _("{value} is a hundredth of the usual {usual}. Is the decimal mark right?")
         return _("{value} is about a hundredth of the usual {usual}. Is the decimal mark right?")
-    return ""
+    if _is_around(ratio, 1000):
+        if abs(ratio / 1000 - 1) < _EXACTLY:
+            return _("{value} is a thousandth of the usual {usual}. Is that in the right unit?")
+        return _("{value} is about a thousandth of the usual {usual}. Is that in the right unit?")
+    return _("“{value}” is far below the usual {usual}.")
 
 
 def _sign(

@@ -70,15 +70,25 @@ class DueList:
         return sum(row.is_overdue for row in self.rows)
 
     @property
+    def overdue_numbers(self) -> int:
+        """Return how many numbers are late; one metric may want several."""
+        return sum(row.overdue for row in self.rows)
+
+    @property
+    def due_numbers(self) -> int:
+        """Return how many numbers are due, late or not."""
+        return sum(len(row.periods) for row in self.rows)
+
+    @property
     def summary(self) -> str:
         """Return what a badge means; empty where nothing is late."""
         if not self.overdue:
             return ""
         return ngettext(
-            "{count} metric waits for a number that is late.",
-            "{count} metrics wait for numbers that are late.",
+            "{count} metric waits for {numbers}.",
+            "{count} metrics wait for {numbers}.",
             self.overdue,
-        ).format(count=self.overdue)
+        ).format(count=self.overdue, numbers=_late_numbers(self.overdue_numbers))
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -90,6 +100,12 @@ class DueList:
         """Return the frequencies that there are rows of, the finest first."""
         used = {row.metric.frequency for row in self.rows}
         return tuple(frequency for frequency in Frequency if frequency in used)
+
+
+def _late_numbers(count: int) -> str:
+    return ngettext("{count} number that is late", "{count} numbers that are late", count).format(
+        count=count
+    )
 
 
 def due_list(file: CompanyFile, today: dt.date) -> DueList:

@@ -128,7 +128,7 @@ class _SentTable:
     def _ignore_beside(self, row: int, noted: int | None, ledger: Ledger) -> None:
         note = self._column(ColumnKind.NOTE)
         if note is not None:
-            reason = _("The note on the last number of its row.")
+            reason = _("Note for the last number of its row. It comes along with that number.")
             if noted is None:
                 reason = _("There is no number in this row that the note could go with.")
             ledger.ignore(row, note, reason)

@@ -194,13 +194,21 @@ class Session(QObject):
         """Take back the latest change."""
         from kpidesk.services import history
 
-        return self.perform(history.undo)
+        return self._say_back(self.perform(history.undo))
 
     def redo(self) -> ChangeSet | None:
         """Bring back what was undone last."""
         from kpidesk.services import history
 
-        return self.perform(history.redo)
+        return self._say_back(self.perform(history.redo))
+
+    def _say_back(self, step: ChangeSet | None) -> ChangeSet | None:
+        """Say what was undone or redone, after what every view says of it."""
+        from kpidesk.services.undo_notices import undo_notice
+
+        if step is not None and not step.is_empty and self.is_open:
+            self.show_message(undo_notice(self.require_file(), step, self.today()))
+        return step
 
     @property
     def can_undo(self) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -53,10 +54,25 @@ def kinds(value: float, before: Sequence[float], unit: Unit = NUMBER) -> list[Do
         (13, "13 is about a hundredth of the usual 1,200. Is the decimal mark right?"),
         (1200, ""),
         (6000, ""),
-        (24000, ""),
+        (
+            1_200_000,
+            "1,200,000 is a thousand times the usual 1,200. Is that in the right unit?",
+        ),
+        (
+            1_300_000,
+            "1,300,000 is about a thousand times the usual 1,200. Is that in the right unit?",
+        ),
+        (1.2, "1 is a thousandth of the usual 1,200. Is that in the right unit?"),
+        (1.3, "1 is about a thousandth of the usual 1,200. Is that in the right unit?"),
+        (8400, "8,400 is about ten times the usual 1,200. Is there a digit too many?"),
+        (8399, ""),
+        (24000, "“24,000” is 20 times the usual 1,200."),
+        (50_000_000, "“50,000,000” is 41,667 times the usual 1,200."),
+        (1e300, "“1E+300” is more than a million times the usual 1,200."),
+        (40, "“40” is far below the usual 1,200."),
+        (1e-300, "“0” is far below the usual 1,200."),
         (300, ""),
         (0, ""),
-        (1_200_000, ""),
     ],
 )
 def test_a_digit_too_many_or_too_few(value: float, said: str) -> None:
@@ -68,6 +84,17 @@ def test_it_speaks_in_the_metrics_own_unit() -> None:
     assert sentence(4.1, share, Unit(UnitKind.PERCENT, decimals=1)) == (
         "410.0\u00a0% is ten times the usual 41.0\u00a0%. Is there a zero too many?"
     )
+
+
+@pytest.mark.parametrize("past", [1e300, 1.7e308, 5e-324])
+@pytest.mark.parametrize("value", [1.0, 1e300, 1.7e308, 1e-300, 5e-324, 0.0])
+def test_the_largest_and_the_smallest_numbers_break_nothing(past: float, value: float) -> None:
+    for count in (3, 4):
+        assert all(doubt.sentence for doubt in doubted(value, [past] * count))
+
+
+def test_where_nothing_is_usual_nothing_is_too_much() -> None:
+    assert kinds(1e300, [0, 0, 0, 0]) == []
 
 
 def test_too_few_values_tell_nothing() -> None:
@@ -156,6 +183,13 @@ pasts = st.lists(whole, min_size=1, max_size=30)
 def test_what_lies_within_the_range_seen_is_no_slip(past: list[float], data: st.DataObject) -> None:
     value = data.draw(st.floats(min(past), max(past)))
     assert {doubt.kind for doubt in doubted(value, past)} <= {DoubtKind.SAME_AGAIN}
+
+
+@given(st.lists(st.integers(1000, 6999).map(float), min_size=3), st.floats(7, 1e300))
+def test_however_large_a_slip_is_it_is_seen(past: list[float], ratio: float) -> None:
+    usual = median(past[-12:])
+    assert kinds(usual * ratio + 1, past) == [DoubtKind.TOO_LARGE]
+    assert kinds(usual / ratio / 1.001, past) == [DoubtKind.TOO_SMALL]
 
 
 @given(pasts, whole, st.integers(0, 6))

@@ -1,4 +1,6 @@
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +12,13 @@ from kpidesk.domain.changes import ActionKind, ChangeSet, Kind
 from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.metrics import Company, Stage
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
+from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import Adapters, CompanyFile
 from kpidesk.services.company import edit_company
+from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.locks import lock_periods
+from kpidesk.services.metric_drafts import MetricDraft
+from kpidesk.services.metrics import define_kpi
 from kpidesk.settings import Settings
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.session import Session
@@ -98,6 +105,40 @@ def test_a_change_is_made_told_and_can_be_undone_and_redone(qtbot: QtBot, sessio
     with qtbot.waitSignal(session.changed):
         session.redo()
     assert session.company == RENAMED
+
+
+def said_after(qtbot: QtBot, session: Session, do: Callable[[], object]) -> str:
+    with qtbot.waitSignal(session.message_shown) as said:
+        do()
+    assert said.args is not None
+    return str(said.args[0])
+
+
+def test_undo_and_redo_say_what_and_whether_the_period_is_locked(
+    qtbot: QtBot, session: Session
+) -> None:
+    september, october = (Period(Frequency.MONTH, dt.date(2026, n, 1)) for n in (9, 10))
+    session.perform(partial(define_kpi, draft=MetricDraft("Cash in bank")))
+    session.perform(partial(set_entries, edits=[Edit(1, october, 5.0)]))
+    assert said_after(qtbot, session, session.undo) == "Undone: Cash in bank, October 2026."
+    assert said_after(qtbot, session, session.redo) == "Redone: Cash in bank, October 2026."
+
+    session.perform(partial(edit_company, company=replace(session.company, lock_after_days=5)))
+    both = [Edit(1, september, 1.0), Edit(1, october, 2.0)]
+    session.perform(partial(set_entries, edits=both, reason="The bank said so"))
+    said = said_after(qtbot, session, session.undo)
+    assert said.startswith("Undone: ")
+    assert said.endswith(" of 2 values. September 2026, October 2026 are locked.")
+    assert said_after(qtbot, session, session.undo) == "Undone: change of the company's settings."
+    session.perform(partial(lock_periods, periods=[october]))
+    assert said_after(qtbot, session, session.undo) == "Undone: locking of October 2026."
+    session.undo()
+    session.redo()
+    session.perform(partial(lock_periods, periods=[october]))
+    session.perform(partial(set_entries, edits=[Edit(1, october, 9.0)], reason="Once more"))
+    assert said_after(qtbot, session, session.undo) == (
+        "Undone: Cash in bank, October 2026. October 2026 is locked."
+    )
 
 
 def test_undo_outlives_a_restart(session: Session, company_path: Path) -> None:

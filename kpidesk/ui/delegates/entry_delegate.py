@@ -373,8 +373,11 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setFont(self._slanted() if cell.is_calculated else self._view.font())
         is_quiet = cell.is_calculated or cell.is_not_applicable
         painter.setPen(tokens.text_secondary if is_quiet else tokens.text)
+        shown = painter.fontMetrics().elidedText(
+            cell.text, Qt.TextElideMode.ElideRight, inner.width()
+        )
         painter.drawText(
-            inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), cell.text
+            inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown
         )
 
     def _paint_ghosts(

@@ -3,8 +3,15 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from kpidesk.domain.rollbacks import RollbackKey
 from kpidesk.i18n import _, ngettext
@@ -21,12 +28,15 @@ from kpidesk.ui.theme import FontRole, Space
 _Index = QModelIndex | QPersistentModelIndex
 _BOX: Final = 18
 _LEAST_ROWS: Final = 5  # with the headings
+_CHOICE_WIDTH: Final = 84
+_LEAST_PLACE: Final = 200
+_WIDEST: Final = 1240
+# Least and most: what a cell says is what is decided on, so the name of the cell is cut first.
 _WIDTHS: Final = {
-    Column.CHOICE: 84,
-    Column.PLACE: 230,
-    Column.BEFORE: 110,
-    Column.WROTE: 110,
-    Column.NOW: 110,
+    Column.BEFORE: (90, 230),
+    Column.WROTE: (90, 230),
+    Column.NOW: (90, 230),
+    Column.LATER: (150, 260),
 }
 
 
@@ -54,11 +64,30 @@ class ConflictTable(PlainTable):
         self.setModel(model)
         self.setItemDelegateForColumn(Column.CHOICE, _ChoiceDelegate(self))
         self.setAccessibleName(_("Changed since"))
-        header = self.horizontalHeader()
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, round(width * theme.type_scale()))
-        header.setStretchLastSection(True)
+        self._set_widths()
         self.selectRow(0)
+
+    def _set_widths(self) -> None:
+        """Give the values the room that they need; the name takes the rest."""
+        scale, header = theme.type_scale(), self.horizontalHeader()
+        header.setMinimumSectionSize(round(_CHOICE_WIDTH * scale))
+        header.resizeSection(Column.CHOICE, round(_CHOICE_WIDTH * scale))
+        metrics = QFontMetrics(theme.font(FontRole.BODY, tabular=True))
+        for column, (least, most) in _WIDTHS.items():
+            cells = (self._conflicts.index(row, column) for row in range(self.model().rowCount()))
+            texts = [column.label, *(str(cell.data() or "") for cell in cells)]
+            wanted = max(metrics.horizontalAdvance(text) for text in texts) + 2 * Space.M + 2
+            header.resizeSection(
+                column, min(max(wanted, round(least * scale)), round(most * scale))
+            )
+        header.setSectionResizeMode(Column.PLACE, QHeaderView.ResizeMode.Stretch)
+
+    @property
+    def wanted_width(self) -> int:
+        """Return how wide the table is where the name of a cell has room too."""
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(each) for each in Column if each is not Column.PLACE)
+        return others + round(_LEAST_PLACE * theme.type_scale())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
@@ -129,7 +158,10 @@ class RollbackDialog(DialogFrame):
         self.body.addLayout(row)
         self.body.addWidget(GridFrame(table), 1)
         scale = theme.type_scale()
-        self.resize(round(960 * scale), round(560 * scale))
+        width = min(
+            max(table.wanted_width + 4 * Space.L, round(960 * scale)), round(_WIDEST * scale)
+        )
+        self.resize(width, round(560 * scale))
         return table
 
     @classmethod

@@ -11,10 +11,10 @@ from kpidesk.domain.errors import CancelledError, NumberError
 from kpidesk.domain.exact_values import exact_unit
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import Progress
-from kpidesk.domain.units import Unit, format_value, named_text
+from kpidesk.domain.units import Unit, UnitKind, format_value, named_text, same_measure
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit
-from kpidesk.ui.models.entry_frame import Frame, RowValues
+from kpidesk.ui.models.entry_frame import Frame, RowValues, says_not_applicable
 
 Texts = Sequence[Sequence[str]]
 
@@ -170,6 +170,8 @@ def _refuse_calculated(
     """Report a text for a calculated cell, unless it is empty or what stands there."""
     if not text.strip() or text.strip() == frame.copied_text(row, column):
         return
+    if says_not_applicable(text) and frame.is_not_applicable(row, column):
+        return
     try:
         value = frame.parse(row, column, text)
     except NumberError:
@@ -185,7 +187,7 @@ def plan_fill(frame: Frame, areas: Sequence[Area], *, down: bool) -> BlockPlan:
     """Return what filling down (or right) would write into the selected `areas`.
 
     The first row (column) of each area goes into the rest; where there is only one, the neighbour
-    before it. Between different units it is the text that goes over: 12 fills a percentage as 12 %.
+    before it. A row in another unit takes nothing over and is a problem; times are converted.
     """
     edits: dict[tuple[int, int], Edit] = {}
     problems: list[CellProblem] = []
@@ -218,6 +220,16 @@ def _plan_filled(
         if not frame.is_not_applicable(*to):
             edits[to] = Edit(taker.metric.id, period, None, is_not_applicable=True)
         return
+    if value is not None and giver is not taker and not _can_fill(unit, frame.unit(*to)):
+        reason = _("{metric} is in {unit}, {other_metric} in {other_unit}.").format(
+            metric=giver.metric.name,
+            unit=unit.word or _("plain numbers"),
+            other_metric=taker.metric.name,
+            other_unit=frame.unit(*to).word or _("plain numbers"),
+        )
+        text = frame.copied_text(*source)
+        problems.append(CellProblem(frame.cell_label(*to), text, reason, is_refused=True))
+        return
     if value is not None and unit != frame.unit(*to):
         text = named_text(value, unit, frame.locale)
         try:
@@ -227,6 +239,11 @@ def _plan_filled(
             return
     if value != taker.history.values.get(period) or period in taker.history.not_applicable:
         edits[to] = Edit(taker.metric.id, period, value)
+
+
+def _can_fill(unit: Unit, other: Unit) -> bool:
+    """Say whether a value means the same in a row of another unit; hours become minutes."""
+    return same_measure(unit, other) or unit.kind is other.kind is UnitKind.DURATION
 
 
 def plan_clear(frame: Frame, areas: Sequence[Area]) -> tuple[Edit, ...]:

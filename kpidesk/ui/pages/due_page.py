@@ -42,20 +42,35 @@ class DuePage(Page):
     # Construction
 
     def _make_actions(self) -> None:
-        """Each sheet is made of what is due, or of all that is measured in the running period."""
+        """Each sheet is made of what is due, or of all that is measured in one period.
+
+        That is the period that ended last, whose numbers exist, and then the running one.
+        """
         self.print_due = self._action(_("&Print what is due…"), "printer", self._on_print_due)
         self.save_due = self._action(_("&Save what is due as PDF…"), "file-down", self._on_save_due)
+        self.print_ended = self._action("", "printer", self._on_print_ended)
+        self.save_ended = self._action("", "file-down", self._on_save_ended)
         self.print_running = self._action("", "printer", self._on_print_running)
         self.save_running = self._action("", "file-down", self._on_save_running)
         self.excel_due = self._action(_("&What is due…"), "file-spreadsheet", self._on_excel_due)
+        self.excel_ended = self._action("", "calendar", self._on_excel_ended)
         self.excel_running = self._action("", "calendar", self._on_excel_running)
         self.print_button = Button(_("&Print entry sheet"), "printer")
         self.print_button.setMenu(
-            self._menu(self.print_due, self.save_due, None, self.print_running, self.save_running)
+            self._menu(
+                self.print_due,
+                self.save_due,
+                None,
+                self.print_ended,
+                self.save_ended,
+                None,
+                self.print_running,
+                self.save_running,
+            )
         )
         self.excel_button = Button(_("E&xcel sheets"), "file-spreadsheet")
         self.excel_button.setToolTip(_("One workbook for each owner, to mail out and import back"))
-        self.excel_button.setMenu(self._menu(self.excel_due, self.excel_running))
+        self.excel_button.setMenu(self._menu(self.excel_due, self.excel_ended, self.excel_running))
         self.add_header_widget(self.print_button)
         self.add_header_widget(self.excel_button)
 
@@ -183,14 +198,18 @@ class DuePage(Page):
 
     def _show_actions(self) -> None:
         running = self._running()
-        name = "" if running is None else period_names.label(running, self.session.calendar)
-        for action, words in (
-            (self.print_running, _("Print &all of {period}…")),
-            (self.save_running, _("Save all of {period} as P&DF…")),
-            (self.excel_running, _("&All of {period}…")),
+        ended = self._ended()
+        for action, words, period in (
+            (self.print_ended, _("Print &all of {period}…"), ended),
+            (self.save_ended, _("Save all of {period} as P&DF…"), ended),
+            (self.excel_ended, _("&All of {period}…"), ended),
+            (self.print_running, _("Print all &of {period}…"), running),
+            (self.save_running, _("Save all of {period} as PD&F…"), running),
+            (self.excel_running, _("All &of {period}…"), running),
         ):
+            name = "" if period is None else period_names.label(period, self.session.calendar)
             action.setText(words.format(period=name))
-            action.setVisible(running is not None)
+            action.setVisible(period is not None)
         for action in (self.print_due, self.save_due, self.excel_due):
             action.setEnabled(bool(self._due.rows))
         for button in (self.print_button, self.excel_button):
@@ -202,6 +221,11 @@ class DuePage(Page):
         if frequency is None:
             return None
         return self.session.calendar.containing(self.session.today(), frequency)
+
+    def _ended(self) -> Period | None:
+        """Return the period before the running one: the latest whose numbers can be known."""
+        running = self._running()
+        return None if running is None else running.previous
 
     def _make_well(self, sentence: str) -> EmptyState:
         if self._well is None:
@@ -258,6 +282,18 @@ class DuePage(Page):
     def _on_excel_running(self) -> None:
         self._output.save_workbooks(self._chosen_owners(), self._running())
 
+    @Slot()
+    def _on_print_ended(self) -> None:
+        self._output.print(self._chosen_owners(), self._ended())
+
+    @Slot()
+    def _on_save_ended(self) -> None:
+        self._output.save_pdf(self._chosen_owners(), self._ended())
+
+    @Slot()
+    def _on_excel_ended(self) -> None:
+        self._output.save_workbooks(self._chosen_owners(), self._ended())
+
     def _chosen_owners(self) -> frozenset[str] | None:
         return None if self.owner is None else frozenset({self.owner})
 
@@ -283,23 +319,25 @@ def _fill(combo: QComboBox, everything: str, choices: list[tuple[str, str]]) -> 
 
 
 def _subtitle(due: DueList) -> str:
-    late = sum(row.overdue for row in due.rows)
-    waiting = sum(len(row.periods) for row in due.rows) - late
+    """Return how many metrics want how many numbers, each with its unit."""
+    if not due.count:
+        return ""
+    late = due.overdue_numbers
+    waiting = due.due_numbers - late
+    overdue = ngettext("{count} number is overdue", "{count} numbers are overdue", late).format(
+        count=late
+    )
     if late and waiting:
-        overdue = ngettext("{count} number is overdue", "{count} numbers are overdue", late).format(
-            count=late
-        )
-        return ngettext(
-            "{overdue}, {count} more is due.", "{overdue}, {count} more are due.", waiting
+        numbers = ngettext(
+            "{overdue}, {count} more is due", "{overdue}, {count} more are due", waiting
         ).format(overdue=overdue, count=waiting)
-    if late:
-        return ngettext("{count} number is overdue.", "{count} numbers are overdue.", late).format(
-            count=late
+    elif late:
+        numbers = overdue
+    else:
+        numbers = ngettext("{count} number is due", "{count} numbers are due", waiting).format(
+            count=waiting
         )
-    if waiting:
-        return ngettext(
-            "{count} number is due. Nothing is late.",
-            "{count} numbers are due. Nothing is late.",
-            waiting,
-        ).format(count=waiting)
-    return ""
+    said = ngettext(
+        "{count} metric waits, {numbers}.", "{count} metrics wait, {numbers}.", due.count
+    ).format(count=due.count, numbers=numbers)
+    return said if late else _("{sentence} Nothing is late.").format(sentence=said)

@@ -143,11 +143,9 @@ class OwnerCard(FoldingCard[DueRow]):
 
 
 def count_text(rows: Sequence[DueRow]) -> str:
-    """Return how many metrics want a number, and how many of them late: "3 due, 1 overdue"."""
-    late = sum(row.is_overdue for row in rows)
-    waiting = len(rows) - late
-    overdue = ngettext("{count} overdue", "{count} overdue", late).format(count=late)
-    due = ngettext("{count} due", "{count} due", waiting).format(count=waiting)
-    if late and waiting:
-        return _("{overdue}, {due}").format(overdue=overdue, due=due)
-    return overdue if late else due
+    """Return how many metrics want how many numbers: "2 metrics, 21 numbers"."""
+    wanted = sum(len(row.periods) for row in rows)
+    numbers = ngettext("{count} number", "{count} numbers", wanted).format(count=wanted)
+    return ngettext("{count} metric, {numbers}", "{count} metrics, {numbers}", len(rows)).format(
+        count=len(rows), numbers=numbers
+    )

@@ -49,6 +49,7 @@ class EntriesPage(Page):
         self.commands = EntryCommands(session, self.model, self.table)
         self.round = EntryRound(session, self._explained)
         self._round_periods: dict[Frequency, Period] = {}
+        self._opened_at: tuple[int, Period] | None = None  # the cell nobody chose
         self.options = EntryOptions(session, self)
         self._layout = self.options.layout
         self.model.set_ghosts(self.options.ghosts)
@@ -190,7 +191,10 @@ class EntriesPage(Page):
             periods, current = periods_shown(rows, frequency, calendar, today)
             locked = locked_periods(file, periods, today)
             frame = Frame(rows, periods, current, calendar, locale, grouping, locked)
-            self.table.show_frame(frame)
+            start = first_period(rows, frequency, calendar, today)
+            self.table.show_frame(frame, start)
+            if self._opened_at is None:
+                self._opened_at = self._current_cell()
 
     # Layouts
 
@@ -222,14 +226,26 @@ class EntriesPage(Page):
         if not self.finish_editing():
             self.layouts.choose(self._layout)
             return
-        had_focus = self.view.hasFocus()
+        had_focus, cell = self.view.hasFocus(), self._current_cell()
+        if cell == self._opened_at:
+            cell = None  # nobody has moved yet: the other layout starts where it would
+        elif cell is not None:
+            self._round_periods[cell[1].frequency] = cell[1]
         self._layout = layout
         self.options.keep_layout(layout)
         self._show_layout()
         self._filter_rows(self.filter.text())
         self.refresh()
+        if cell is not None and (index := self.shown_model.position(*cell)).isValid():
+            self.view.setCurrentIndex(index)
         if had_focus:
             self._focus_view()
+
+    def _current_cell(self) -> tuple[int, Period] | None:
+        place, frame = self.view.current_place(), self.shown_model.frame
+        if place is None:
+            return None
+        return frame.metric(place[0]).id, frame.periods[place[1]]
 
     @Slot(object)
     def _on_period_wanted(self, period: Period) -> None:
@@ -274,6 +290,7 @@ class EntriesPage(Page):
     def _on_company_closed(self) -> None:
         self._frequency = None
         self._round_periods.clear()
+        self._opened_at = None
         self._summing.stop()
         self.filter.clear()
         self.table.forget()

@@ -145,7 +145,7 @@ class EntryCommands(QObject):
             self._session, self._table, operation, self._on_refused, self._on_declined
         )
         if done is not None:
-            self.doubts.look_at(edits)
+            self.doubts.look_at(edits, kind)
         return done is not None
 
     def _write_in_job(self, edits: Sequence[Edit], kind: ActionKind, reason: str = "") -> None:

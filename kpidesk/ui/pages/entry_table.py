@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
+from kpidesk.domain.periods import Period
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.entries import GridRow
@@ -20,6 +21,7 @@ from kpidesk.ui.theme import FontRole, Space
 
 Index = QModelIndex | QPersistentModelIndex
 _MIN_COLUMN: Final = 84
+_MAX_NUMBER: Final = "-1,000,000,000.00"  # a longer one is elided; its tool tip has all of it
 
 
 class EntryTable(EntryView):
@@ -30,6 +32,7 @@ class EntryTable(EntryView):
         self._wants_jump = False
         self._is_resizing = False
         self._column_need = _MIN_COLUMN
+        self._label_need = _MIN_COLUMN
         self._measured: tuple[Sequence[GridRow], int] = ((), 0)
         self.corner = Corner(self)
         self.periods = PeriodHeader(self.finish_editing, self)
@@ -56,8 +59,11 @@ class EntryTable(EntryView):
 
     # What is shown
 
-    def show_frame(self, frame: Frame) -> None:
-        """Show `frame`; the current cell, the place and what is being typed stay."""
+    def show_frame(self, frame: Frame, start: Period | None = None) -> None:
+        """Show `frame`; the current cell, the place and what is being typed stay.
+
+        Where there is no current cell yet, `start` is where the cursor goes, else today.
+        """
         before = self._current_cell()
         edited = self._edited_cell()
         is_first = not self._entries.frame.periods or (
@@ -66,7 +72,7 @@ class EntryTable(EntryView):
         place = (self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         self._entries.load(frame)
         if is_first or before is None:
-            self.jump_to_today(row=0)
+            self._jump(0, frame.current if start is None else frame.periods.index(start))
             return
         index = self._entries.position(*before)
         if not index.isValid():
@@ -118,7 +124,10 @@ class EntryTable(EntryView):
     @Slot(QModelIndex, QModelIndex)
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         rows = self._entries.frame.rows[first.row() : last.row() + 1]
-        self._make_room_for(self._widest(rows))
+        widest = self._widest(rows)
+        if self._room_for(widest) < self._column_need:  # the widest may just have gone
+            widest = self._widest(self._entries.every_row)
+        self._make_room_for(widest)
 
     def _fit_columns(self) -> None:
         """Measure what a column needs: the widest number, or the name of its period."""
@@ -126,7 +135,7 @@ class EntryTable(EntryView):
         if not frame.periods:
             return
         # Every metric, not only those that pass the filter: filtering must not move the columns.
-        self._column_need = max(
+        self._label_need = max(
             self.periods.label_width(frame.period_label(at, short=True))
             for at in {0, frame.current, len(frame.periods) - 1}
         )
@@ -151,10 +160,14 @@ class EntryTable(EntryView):
         return max(map(words.horizontalAdvance, texts), default=0)
 
     def _make_room_for(self, number: int) -> None:
-        needed = max(number + Space.XL + 2 * PADDING, _MIN_COLUMN)
-        if needed > self._column_need:
+        needed = self._room_for(number)
+        if needed != self._column_need:
             self._column_need = needed
             self._share_width()
+
+    def _room_for(self, number: int) -> int:
+        number = min(number, self.fontMetrics().horizontalAdvance(_MAX_NUMBER))
+        return max(number + Space.XL + 2 * PADDING, self._label_need, _MIN_COLUMN)
 
     def _share_width(self) -> None:
         """Give out the width so that whole columns fill it: none is ever cut in two."""
@@ -177,7 +190,10 @@ class EntryTable(EntryView):
             return
         if row is None:
             row = max(self.currentIndex().row(), 0)
-        self.setCurrentIndex(self.model().index(row, frame.current))
+        self._jump(row, frame.current)
+
+    def _jump(self, row: int, column: int) -> None:
+        self.setCurrentIndex(self.model().index(row, column))
         self._wants_jump = True
         self._scroll_to_today()
 
@@ -185,8 +201,9 @@ class EntryTable(EntryView):
         self.executeDelayedItemsLayout()
         frame = self._entries.frame
         following = min(frame.current + 1, len(frame.periods) - 1)
-        for column in (following, frame.current):
-            self.scrollTo(self.model().index(max(self.currentIndex().row(), 0), column))
+        row, column = max(self.currentIndex().row(), 0), self.currentIndex().column()
+        for each in (following, frame.current, max(column, 0)):
+            self.scrollTo(self.model().index(row, each))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self._is_resizing:  # sharing out the width moves the edge of the view once more

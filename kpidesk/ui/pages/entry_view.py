@@ -26,7 +26,8 @@ _Cursor = QAbstractItemView.CursorAction
 _Trigger = QAbstractItemView.EditTrigger
 _Standard = QKeySequence.StandardKey
 
-_BY_HAND: Final = _Trigger.AnyKeyPressed | _Trigger.EditKeyPressed | _Trigger.DoubleClicked
+_BY_KEY: Final = _Trigger.AnyKeyPressed | _Trigger.EditKeyPressed
+_BY_HAND: Final = _BY_KEY | _Trigger.DoubleClicked
 _MOVING: Final = (
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -56,6 +57,7 @@ class EntryView(QTableView):
         super().__init__(parent)
         self._tab_column: int | None = None
         self._is_placing = False
+        self._anchor = QPersistentModelIndex()  # where the selection began
         self._entries = model
         self.nothing_text = ""  # what is said where no row passes the filter
         self.entry_delegate = self._make_delegate()
@@ -153,6 +155,14 @@ class EntryView(QTableView):
         self._focus_editor()
         return False
 
+    def _active_cell(self, index: Index) -> QModelIndex:
+        """Return where typing goes: as in Excel, the cell in which the selection began."""
+        chosen, model = self.selectionModel(), self.model()
+        here = model.index(index.row(), index.column())
+        anchor = model.index(self._anchor.row(), self._anchor.column())
+        is_one = anchor.isValid() and chosen.isSelected(anchor) and chosen.isSelected(here)
+        return anchor if is_one else here
+
     def begin_edit(self, text: str) -> None:
         """Open the editor on the current cell with `text` instead of what is there."""
         if self.edit(self.currentIndex(), _Trigger.AnyKeyPressed, None):
@@ -168,6 +178,11 @@ class EntryView(QTableView):
         trigger: QAbstractItemView.EditTrigger = _Trigger.AllEditTriggers,
         event: QEvent | None = None,
     ) -> bool:
+        if index.isValid() and trigger & _BY_KEY:
+            active = self._active_cell(index)
+            if active != index:
+                self.selectionModel().setCurrentIndex(active, _Flag.NoUpdate)
+                return self.edit(active, trigger, event)
         if index.isValid() and trigger & _BY_HAND:
             sentence = self._entries.refusal(index.row(), index.column())
             if sentence:
@@ -353,6 +368,12 @@ class EntryView(QTableView):
         return len(rows) - 1, last if last >= 0 else self._entries.frame.current
 
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> _Flag:
+        command = self._selection_command(index, event)
+        if command & (_Flag.Select | _Flag.Toggle) and not command & _Flag.Current:
+            self._anchor = QPersistentModelIndex(index)
+        return command
+
+    def _selection_command(self, index: Index, event: QEvent | None) -> _Flag:
         if self._is_placing:
             return _Flag.ClearAndSelect
         # Qt moves with Ctrl without selecting; a spreadsheet selects wherever it goes.

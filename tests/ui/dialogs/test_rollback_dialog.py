@@ -1,14 +1,17 @@
 """The question before a step is rolled back, answered by keys."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.rollbacks import RollbackKey
 from kpidesk.services.rollback import ConflictRow, RollbackPreview
+from kpidesk.ui import theme
 from kpidesk.ui.dialogs.rollback_dialog import RollbackDialog
 from kpidesk.ui.models.rollback_model import Column
+from kpidesk.ui.theme import FontRole, Space
 from tests.ui.conftest import WhenOpened
 
 KEYS = RollbackKey(Kind.METRIC, 1), RollbackKey(Kind.METRIC, 2)
@@ -56,6 +59,26 @@ def test_a_click_on_the_box_chooses_and_one_beside_it_does_not(qtbot: QtBot) -> 
         place = dialog.table.visualRect(dialog.model.index(0, column)).center()
         QTest.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert dialog.model.chosen == chosen
+
+
+def test_a_value_in_words_is_shown_whole_and_the_name_is_cut_first(qtbot: QtBot) -> None:
+    words = "2 days, with a note"
+    place = "Days until a new customer has the first answer, October 2026"
+    row = ConflictRow(KEYS[0], place, words, words, "", "Ann")
+    dialog = opened(qtbot, RollbackPreview("Paste", "Ann", (), (), "", (row,)))
+    table = dialog.table
+    assert table is not None
+    room = QFontMetrics(theme.font(FontRole.BODY, tabular=True)).horizontalAdvance(words)
+    for column in (Column.BEFORE, Column.WROTE):
+        assert table.columnWidth(column) >= room + 2 * Space.M
+        assert (
+            dialog.model.index(0, column).data(Qt.ItemDataRole.ToolTipRole) == f"<qt>{words}</qt>"
+        )
+    assert (
+        dialog.model.index(0, Column.PLACE).data(Qt.ItemDataRole.ToolTipRole) == f"<qt>{place}</qt>"
+    )
+    assert table.columnWidth(Column.PLACE) > table.columnWidth(Column.BEFORE)
+    assert not table.horizontalScrollBar().isVisible()
 
 
 def test_all_or_none(qtbot: QtBot) -> None:

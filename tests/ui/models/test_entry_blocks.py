@@ -96,11 +96,12 @@ def test_a_cancelled_paste_writes_nothing() -> None:
         plan_paste(frame, [Area(0, 0, 0, 0)], [["1"]], Stop())
 
 
-def test_fill_between_units_takes_the_text_over() -> None:
+def test_fill_between_units_is_a_problem() -> None:
     frame = frame_of([grid_row(1, "A", {NOW: 12}), grid_row(2, "B", {}, unit=PERCENT)])
     at = frame.current
     plan = plan_fill(frame, [Area(0, at, 1, at)], down=True)
-    assert [(edit.metric_id, edit.value) for edit in plan.edits] == [(2, 0.12)]
+    assert plan.edits == ()
+    assert [each.reason for each in plan.problems] == ["A is in plain numbers, B in %."]
 
 
 def test_fill_between_hours_and_minutes_takes_the_time_over() -> None:

@@ -17,10 +17,12 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
+from kpidesk.services.due import due_list
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
 from kpidesk.services.metrics import define_kpi
 from kpidesk.ui.app import page_factories
+from kpidesk.ui.controls import Label
 from kpidesk.ui.dialogs import files, printers
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.jobs import running_jobs
@@ -85,7 +87,7 @@ def test_it_lists_what_is_due_by_owner_and_frequency(page: DuePage) -> None:
     assert row_of(page, "Visits").missing.whole == "September and October 2026"
     assert row_of(page, "Visits").late.text() == "The oldest was due on 10 Oct, 5 weeks ago."
     assert row_of(page, "Orders").late.text() == "October 2026 was due on 10 Nov, 5 days ago."
-    assert page._subtitle.text() == "4 numbers are overdue."
+    assert page._subtitle.text() == "3 metrics wait, 4 numbers are overdue."
 
 
 def test_enter_now_goes_to_the_first_cell(qtbot: QtBot, page: DuePage) -> None:
@@ -265,7 +267,14 @@ def test_one_owners_sheet_is_one_file(
 def test_a_sheet_of_the_running_month_asks_for_all(
     qtbot: QtBot, page: DuePage, answers: list[str], tmp_path: Path
 ) -> None:
-    assert page.excel_running.text() == "&All of November 2026…"
+    assert page.excel_ended.text() == "&All of October 2026…"
+    assert page.excel_running.text() == "All &of November 2026…"
+    for button, ended, running in (
+        (page.print_button, page.print_ended, page.print_running),
+        (page.excel_button, page.excel_ended, page.excel_running),
+    ):
+        offered = button.menu().actions()
+        assert offered.index(ended) < offered.index(running)
     page.owners.setCurrentText("Carla")
     said_after(qtbot, page, page.excel_running.trigger)
     found = texts(tmp_path / answers[0])
@@ -273,7 +282,26 @@ def test_a_sheet_of_the_running_month_asks_for_all(
     assert "Oct 2026" not in found
     page.owners.setCurrentIndex(0)
     page.frequencies.setCurrentText("Weekly")
-    assert page.excel_running.text() == "&All of Week 46, 2026…"
+    assert page.excel_ended.text() == "&All of Week 45, 2026…"
+    assert page.excel_running.text() == "All &of Week 46, 2026…"
+
+
+def test_a_sheet_of_the_month_that_ended_last_asks_for_it_alone(
+    qtbot: QtBot, page: DuePage, answers: list[str], tmp_path: Path
+) -> None:
+    page.owners.setCurrentText("Carla")
+    said_after(qtbot, page, page.excel_ended.trigger)
+    found = texts(tmp_path / answers[0])
+    assert "Oct 2026" in found
+    assert "Nov 2026" not in found
+
+
+def test_every_count_names_its_unit(page: DuePage) -> None:
+    counts = [label.text() for card in page.cards for label in card.findChildren(Label)]
+    assert {"2 metrics, 3 numbers", "1 metric, 1 number"} <= set(counts)
+    found = due_list(page.session.require_file(), page.session.today())
+    assert (found.overdue, found.overdue_numbers) == (3, 4)
+    assert found.summary == "3 metrics wait for 4 numbers that are late."
 
 
 def test_where_nothing_is_left_to_fill_in_that_is_said(

@@ -16,6 +16,17 @@ KEY = Qt.Key
 SENTENCE = "430 is about ten times the usual 41. Is there a digit too many?"
 
 
+class Bar:
+    """The left of the status bar: the last message that was shown."""
+
+    def __init__(self, session: Session) -> None:
+        self.text = ""
+        session.message_shown.connect(self._show)
+
+    def _show(self, text: str) -> None:
+        self.text = text
+
+
 @pytest.fixture
 def grid(qtbot: QtBot, session: Session) -> Grid:
     fill_shop(session)
@@ -162,3 +173,71 @@ def test_the_sentence_speaks_the_owners_numbers(qtbot: QtBot, session: Session) 
     grid.go("Revenue", month(11))
     grid.enter("48500")
     assert "48.500,00" in doubt(grid, "Revenue", 11)
+
+
+def test_the_sentence_goes_once_the_value_is_confirmed(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    type_doubtful(grid)
+    assert SENTENCE in bar.text
+    grid.press(KEY.Key_F7)
+    assert bar.text == ""
+
+
+def test_the_sentence_goes_once_the_value_is_corrected(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    type_doubtful(grid)
+    grid.enter("43")
+    assert bar.text == ""
+
+
+def test_the_sentence_goes_once_the_value_is_undone(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    type_doubtful(grid)
+    grid.session.undo()
+    assert SENTENCE not in bar.text
+
+
+def test_the_sentence_goes_as_the_page_is_left(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    type_doubtful(grid)
+    grid.page.hide()
+    assert bar.text == ""
+
+
+def test_the_sentence_of_somebody_else_stays(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    type_doubtful(grid)
+    grid.session.show_message("Saved shop.xlsx.")
+    grid.press(KEY.Key_F7)
+    grid.page.hide()
+    assert bar.text == "Saved shop.xlsx."
+
+
+def test_after_a_paste_it_says_how_many_are_doubtful(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    grid.go("New customers", month(10))
+    grid.copy_from_elsewhere("47\t430\r\n4100\t48500")
+    grid.press(KEY.Key_V, CTRL)
+    assert bar.text == "2 of 4 pasted values are doubtful. F7 confirms those that are selected."
+    grid.press(KEY.Key_F7)
+    assert bar.text == ""
+    assert doubt(grid, "New customers", 11) == doubt(grid, "Revenue", 11) == ""
+
+
+def test_after_a_fill_it_says_how_many_are_doubtful(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    grid.go("New customers", month(11))
+    grid.enter("47")
+    grid.go("New customers", month(11))
+    grid.press(KEY.Key_Down, SHIFT, times=2)
+    grid.press(KEY.Key_D, CTRL)
+    assert doubt(grid, "Revenue", 11)
+    assert bar.text == "1 of 2 filled values is doubtful. F7 confirms it if it is selected."
+
+
+def test_a_paste_without_a_doubt_says_nothing(grid: Grid) -> None:
+    bar = Bar(grid.session)
+    grid.go("New customers", month(8))
+    grid.copy_from_elsewhere("44\t45\t47")
+    grid.press(KEY.Key_V, CTRL)
+    assert bar.text == ""

@@ -6,6 +6,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.numbers import NumberLocale
+from kpidesk.ui.models.entry_blocks import BlockPlan
+from kpidesk.ui.pages.entry_dialogs import ProblemsDialog
 from kpidesk.ui.session import Session
 from tests.ui.pages.entries_driver import CTRL, NO_MODIFIER, SHIFT, Grid, fill_shop, month
 
@@ -324,13 +326,21 @@ def test_home_and_end(grid: Grid) -> None:
     assert grid.current == ("Waiting time", month(10))
 
 
-def test_fill_down_copies_the_first_row(grid: Grid) -> None:
+def test_fill_down_leaves_a_row_in_another_unit_alone_and_says_so(
+    grid: Grid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons: list[str] = []
+
+    def ask(_parent: object, plan: BlockPlan, _kind: object) -> bool:
+        reasons.extend(each.reason for each in plan.problems)
+        return True
+
+    monkeypatch.setattr(ProblemsDialog, "ask", ask)
     grid.go("New customers", month(10))
-    grid.press(KEY.Key_Down, SHIFT, times=2)
+    grid.press(KEY.Key_Down, SHIFT)
     grid.press(KEY.Key_D, CTRL)
-    assert grid.shown("Revenue", month(10)) == "46.00"
-    assert grid.shown("Waiting time", month(10)) == "46.0"
-    assert grid.session.undo_text == "Undo fill of 2 values"
+    assert reasons == ["New customers is in plain numbers, Revenue in €."]
+    assert grid.value("Revenue", month(10)) == 4000
 
 
 def test_fill_right_of_one_cell_takes_its_neighbour(grid: Grid) -> None:
@@ -389,3 +399,23 @@ def test_double_click_edits_with_the_caret_at_the_end(grid: Grid) -> None:
     assert grid.editor_text == "4000"
     grid.type("1")
     assert grid.editor_text == "40001"
+
+
+def test_typing_into_a_selection_writes_where_it_began(grid: Grid) -> None:
+    grid.go("New customers", month(10))
+    before = grid.value("Waiting time", month(10))
+    grid.press(KEY.Key_Down, SHIFT)
+    grid.press(KEY.Key_Down, SHIFT)
+    grid.enter("7")
+    assert grid.value("New customers", month(10)) == 7
+    assert grid.value("Waiting time", month(10)) == before
+    assert grid.current == ("Revenue", month(10))
+
+
+def test_a_selection_made_upwards_is_typed_into_at_its_end(grid: Grid) -> None:
+    grid.go("Waiting time", month(10))
+    before = grid.value("Revenue", month(10))
+    grid.press(KEY.Key_Up, SHIFT)
+    grid.enter("7")
+    assert grid.value("Waiting time", month(10)) == 7
+    assert grid.value("Revenue", month(10)) == before

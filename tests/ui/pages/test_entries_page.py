@@ -28,6 +28,7 @@ from kpidesk.ui.pages import entry_commands
 from kpidesk.ui.pages.entries_page import EntriesPage
 from kpidesk.ui.pages.entry_dialogs import NoteDialog
 from kpidesk.ui.pages.entry_legend import EntryLegend
+from kpidesk.ui.pages.entry_options import Layout
 from kpidesk.ui.session import Session
 from tests.ui.pages.entries_driver import CTRL, REVENUE, SHIFT, Grid, Row, define, fill_shop, month
 
@@ -62,8 +63,8 @@ def test_metrics_stand_by_department_and_today_is_in_view(grid: Grid) -> None:
     following = table.visualRect(grid.index("Margin", month(12)))
     assert table.viewport().rect().contains(today)
     assert table.viewport().rect().contains(following)
-    assert grid.current == ("Margin", month(11))
-    assert grid.line == "Margin. November 2026: no value yet."
+    assert grid.current == ("Margin", month(10))  # October has ended, and a number is missing
+    assert grid.line.startswith("Margin. October 2026: 41.0")
 
 
 @pytest.mark.parametrize("width", [900, 1000, 1234])
@@ -273,7 +274,7 @@ def test_only_frequencies_in_use_can_be_chosen(grid: Grid, session: Session) -> 
     assert tabs.tab(Frequency.MONTH).isChecked()
     tabs.tab(Frequency.WEEK).click()  # a screen reader's way
     week = Period(Frequency.WEEK, dt.date(2026, 11, 9))
-    assert grid.current == ("Visitors", week)
+    assert grid.current == ("Visitors", week.previous)
     assert grid.page.model.headerData(grid.page.model.frame.current, Qt.Orientation.Horizontal) == (
         "W46 2026"
     )
@@ -530,3 +531,22 @@ def test_closing_the_company_leaves_nothing_behind(grid: Grid, session: Session)
     session.close_company()
     assert grid.page.model.rowCount() == 0
     assert grid.editor_text is None
+
+
+def test_an_absurd_number_does_not_stretch_the_columns_for_good(grid: Grid) -> None:
+    before = grid.page.table.columnWidth(0)
+    grid.go("Revenue", month(10))
+    grid.enter("1" + "0" * 40)
+    assert grid.page.table.columnWidth(0) < 300
+    grid.session.undo()
+    assert grid.page.table.columnWidth(0) == before
+
+
+def test_the_other_layout_keeps_the_cell(grid: Grid) -> None:
+    grid.go("Revenue", month(8))
+    grid.page.layouts.tab(Layout.ROUND).click()
+    assert grid.page.round.period.text() == "August 2026"
+    row = grid.page.round.table.currentIndex().row()
+    assert grid.page.round.model.metric(row).name == "Revenue"
+    grid.page.layouts.tab(Layout.GRID).click()
+    assert grid.current == ("Revenue", month(8))

@@ -148,7 +148,7 @@ def test_the_rail_counts_what_is_to_be_mended(qtbot: QtBot, session: Session) ->
     due = window.rail.buttons["due"]
     assert (due.badge, due.accessibleDescription()) == (
         1,
-        "1 metric waits for a number that is late.",
+        "1 metric waits for 1 number that is late.",
     )
     session.undo()
     qtbot.waitUntil(lambda: button.badge == 0)
