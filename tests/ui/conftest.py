@@ -18,11 +18,31 @@ from kpidesk.ui import theme
 from kpidesk.ui.session import Session
 
 TODAY = dt.date(2026, 11, 15)
+UNANSWERED_AFTER = 60_000  # milliseconds of one test; no test that acts takes as long
 
 
 @pytest.fixture(autouse=True)
 def _themed(qapp: QApplication) -> None:
     theme.apply(qapp, ThemeChoice.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _no_dialog_waits_for_ever(qapp: QApplication) -> Iterator[None]:
+    """Close a dialog that nobody in the test answers, and fail: a whole run must not hang on it."""
+    unanswered: list[str] = []
+
+    def close() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            unanswered.append(f"{type(dialog).__name__}: {dialog.windowTitle()}")
+            dialog.reject()
+
+    timer = QTimer(qapp, interval=UNANSWERED_AFTER)
+    timer.timeout.connect(close)
+    timer.start()
+    yield
+    timer.deleteLater()
+    assert not unanswered, f"the test left a dialog unanswered: {unanswered}"
 
 
 WhenOpened = Callable[[Callable[[Any], object]], None]

@@ -1,9 +1,8 @@
 """The process is killed while somebody types: what the grid had shown as saved is in the file.
 
-200 kills take 30 to 45 seconds on two cores, and may take 60: every start is a real
-window, forked from a process that has loaded everything (`typist`), and two lanes run at a time,
-each with a file of its own. A change that makes this much slower is to be looked into; a smaller
-number of kills is not the remedy.
+200 kills take 30 to 45 seconds on two cores, and may take 60: every start is a real window, forked
+from a process that has loaded everything (`typist`), and two lanes run at a time, each with a file
+of its own. A change that makes this slower is to be looked into; fewer kills are not the remedy.
 """
 
 import datetime as dt
