@@ -14,11 +14,12 @@ from pathlib import Path
 
 from kpidesk import i18n
 from kpidesk.domain.entry_sheets import EntrySheet
+from kpidesk.domain.import_options import ReadOptions, Source
 from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.numbers import NumberLocale, locale_for
 from kpidesk.domain.paper import paper_for
-from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import (
     Adapters,
     CompanyFile,
@@ -54,12 +55,10 @@ class _Files:
 class _Spreadsheets:
     """Spreadsheets in and out."""
 
-    def read(
-        self, path: Path, calendar: FiscalCalendar, locale: NumberLocale, progress: Progress
-    ) -> WorkbookReading:
+    def read(self, source: Source, options: ReadOptions, progress: Progress) -> WorkbookReading:
         from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 
-        return FileSpreadsheetReader().read(path, calendar, locale, progress)
+        return FileSpreadsheetReader().read(source, options, progress)
 
 
 class _EntrySheets:

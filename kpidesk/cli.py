@@ -15,7 +15,9 @@ from typing import NoReturn
 from kpidesk import __version__
 from kpidesk.domain import period_names
 from kpidesk.domain.errors import PeriodError, UserError
-from kpidesk.domain.imports import ImportChoices, ImportPlan, Outcome, PercentReading, label_key
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, PercentReading
+from kpidesk.domain.imports import label_key
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _, ngettext
 
@@ -213,7 +215,7 @@ def _import(options: argparse.Namespace) -> int:
             calendar = records.company().calendar
             metrics = {label_key(m.name): m.id for m in records.metrics() if m.is_active}
         locale = bootstrap.number_locale(settings.load())
-        reading = adapters.reader.read(options.sheet, calendar, locale, NoProgress())
+        reading = adapters.reader.read(options.sheet, ReadOptions(calendar, locale), NoProgress())
         choices = ImportChoices(
             dict(_mapped(pair, metrics) for pair in options.map),
             PercentReading(options.percent) if options.percent else None,

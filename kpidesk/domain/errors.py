@@ -27,5 +27,9 @@ class PeriodError(UserError):
     """A text that is not understood as a period."""
 
 
+class PasswordError(UserError):
+    """A file wants a password: none was given, or another one than that."""
+
+
 class CancelledError(Exception):
     """The person cancelled the job; nothing was changed."""

@@ -1,11 +1,12 @@
-"""What a spreadsheet was understood to say, and what an import would do with each of its cells."""
+"""What a spreadsheet was understood to say: its tables, their cells, and what they leave open."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
-from kpidesk.domain.periods import Period
+from kpidesk.domain.periods import Frequency, Period
 from kpidesk.i18n import _
 
 
@@ -34,14 +35,31 @@ def as_sent(number: float, sent: SentCell) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class CellRead:
+class Yearless:
+    """A month (1 to 12), quarter (1 to 4) or week (1 to 53) whose year stands nowhere."""
+
+    frequency: Frequency
+    number: int
+
+    @property
+    def code(self) -> str:
+        """Return how it is written without a year: --05, --Q1, --W05."""
+        mark = {Frequency.QUARTER: "Q", Frequency.WEEK: "W"}.get(self.frequency, "")
+        return f"--{mark}{self.number if mark == 'Q' else format(self.number, '02')}"
+
+
+class CellRead(NamedTuple):
     """One cell of a table: where it stands, what it says, and what it was understood as.
 
-    `label` is the metric's name as the sheet has it. `number` is the value as stored; where
+    `label` is the metric's name as the sheet has it, with the headings above it joined by " > ".
+    `number` is the value as stored, times the scale that the sheet names ("in thousands"); where
     `percent` is True it is a fraction (the cell shows 12 % and holds 0.12). Where something is not
-    understood, `number` or `period` is None and `problem` says why in a sentence. `currency` is
-    the sign that stood beside the number in a text, as ParsedNumber has it. `sent` is there where
-    the cell is one of an entry sheet.
+    understood, `number` or `period` is None and `problem` says why in a sentence; where only the
+    year is missing, `yearless` says of what. `currency` is the sign or code that stood beside the
+    number, in its format or in its heading, as ParsedNumber has it. `sent` is there where the cell
+    is one of an entry sheet.
+
+    A tuple, because a sheet has hundreds of thousands.
     """
 
     sheet: str
@@ -55,11 +73,11 @@ class CellRead:
     problem: str = ""
     currency: str = ""
     sent: SentCell | None = None
+    yearless: Yearless | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoredCell:
-    """A cell that holds something but belongs to no entry, and why (a title, a total, a remark)."""
+class IgnoredCell(NamedTuple):
+    """A cell, or a run such as A5:A16, that belongs to no entry, and why (a title, a total)."""
 
     sheet: str
     cell: str
@@ -68,32 +86,159 @@ class IgnoredCell:
 
 
 class Layout(StrEnum):
-    """How a sheet is laid out."""
+    """How a table is laid out."""
 
-    METRICS_IN_ROWS = "metrics_in_rows"
-    LIST = "list"
-    NOT_UNDERSTOOD = "not_understood"
+    WIDE = "wide"
+    TRANSPOSED = "transposed"
+    LONG = "long"
+    COLUMNS = "columns"
+    TRANSACTIONS = "transactions"
 
     @property
     def label(self) -> str:
         """Return the words a person reads."""
         return {
-            Layout.METRICS_IN_ROWS: _("Metrics in rows, periods in columns"),
-            Layout.LIST: _("A list of date, metric and value"),
-            Layout.NOT_UNDERSTOOD: _("No table of metrics and periods was found"),
+            Layout.WIDE: _("Metrics in rows, periods in columns"),
+            Layout.TRANSPOSED: _("Periods in rows, metrics in columns"),
+            Layout.LONG: _("A list of date, metric and value"),
+            Layout.COLUMNS: _("A date column, and a column for each metric"),
+            Layout.TRANSACTIONS: _("A list of transactions, added up for each period"),
+        }[self]
+
+
+class DateOrder(StrEnum):
+    """How dates such as 03/04/2026 were read."""
+
+    CLEAR = "clear"  # no date could be read another way
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+    OPEN = "open"  # some could, and nothing decides: the person is asked
+
+
+class PartRole(StrEnum):
+    """What a part of a sheet is to a table."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    LABEL = "label"
+    VALUE = "value"
+    TARGET = "target"
+    TOTAL = "total"
+    NOTE = "note"
+    HIDDEN = "hidden"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Return the word a person reads."""
+        return {
+            PartRole.TITLE: _("Title"),
+            PartRole.HEADING: _("Headings"),
+            PartRole.LABEL: _("Names"),
+            PartRole.VALUE: _("Values"),
+            PartRole.TARGET: _("Budget"),
+            PartRole.TOTAL: _("Totals"),
+            PartRole.NOTE: _("Notes"),
+            PartRole.HIDDEN: _("Hidden"),
+            PartRole.OTHER: _("Left out"),
         }[self]
 
 
 @dataclass(frozen=True, slots=True)
-class SheetReading:
-    """What one sheet says; an entry sheet also for which company it was made, by key and name."""
+class TablePart:
+    """A rectangle of a sheet (such as B4:M20, first and last cell included) and what it is."""
 
-    name: str
+    role: PartRole
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCheck:
+    """A total that the sheet states, and what the cells that it adds up come to.
+
+    `stated` is the number in `cell`; `computed` is the sum of what was read from `cells` (an area,
+    or several with a comma between). `label` and `period` are as the sheet names the total.
+    """
+
+    cell: str
+    label: str
+    stated: float
+    computed: float
+    cells: str
+    period: Period | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Say whether the two are further apart than rounding to cents or to a display can be."""
+        slack = max(0.011, 1e-9 * max(abs(self.stated), abs(self.computed)))
+        return not math.isclose(self.stated, self.computed, rel_tol=0.0, abs_tol=slack)
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What one table of a sheet says; `area` is all of it, headings and names included.
+
+    `cells` are the values, understood or rejected; `targets` those of budget or plan columns, in
+    the same form; `ignored` what lies in the table and is no value. Every cell of the area that
+    holds something is in exactly one of them. `frequency` is that of its periods, None where there
+    is none. `needs_year` says that periods lack a year which the person has to give. `title` is
+    what stands above the table; `recipe` the key of the built-in profile that knew it.
+    """
+
     layout: Layout
+    area: str
+    frequency: Frequency | None
     cells: tuple[CellRead, ...] = ()
     ignored: tuple[IgnoredCell, ...] = ()
+    targets: tuple[CellRead, ...] = ()
+    totals: tuple[TotalCheck, ...] = ()
+    parts: tuple[TablePart, ...] = ()
+    needs_year: bool = False
+    date_order: DateOrder = DateOrder.CLEAR
+    title: str = ""
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPicture:
+    """The first rows and columns of a sheet as a person sees them: texts by row.
+
+    `rows` and `columns` are how far the whole sheet reaches. `merged` are areas such as B2:D2.
+    """
+
+    texts: tuple[tuple[str, ...], ...] = ()
+    rows: int = 0
+    columns: int = 0
+    merged: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """What one sheet says: its tables, and the cells outside of all of them.
+
+    An entry sheet also says for which company it was made, by key and name.
+    """
+
+    name: str
+    tables: tuple[TableReading, ...] = ()
+    outside: tuple[IgnoredCell, ...] = ()
     company_key: str = ""
     company_name: str = ""
+    picture: SheetPicture = field(default_factory=SheetPicture)
+
+    @property
+    def cells(self) -> tuple[CellRead, ...]:
+        """Return the values of all tables, understood or rejected."""
+        if len(self.tables) == 1:
+            return self.tables[0].cells
+        return tuple(cell for table in self.tables for cell in table.cells)
+
+    @property
+    def ignored(self) -> tuple[IgnoredCell, ...]:
+        """Return everything that is no value, in the tables and outside of them."""
+        return (*(cell for table in self.tables for cell in table.ignored), *self.outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,95 +249,21 @@ class WorkbookReading:
     file_hash: str
     sheets: tuple[SheetReading, ...]
 
+    def tables(self) -> Iterator[tuple[SheetReading, TableReading]]:
+        """Yield each table with its sheet."""
+        for sheet in self.sheets:
+            for table in sheet.tables:
+                yield sheet, table
+
 
 def label_key(label: str) -> str:
     """Return what two spellings of one metric's name share: case and white space do not count."""
     return " ".join(label.split()).rstrip(":").strip().casefold()
 
 
-class Outcome(StrEnum):
-    """What an import does with a cell."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-    IGNORED = "ignored"
-
-    @property
-    def label(self) -> str:
-        """Return the word a person reads."""
-        return {
-            Outcome.NEW: _("New"),
-            Outcome.CHANGED: _("Changed"),
-            Outcome.UNCHANGED: _("Unchanged"),
-            Outcome.REJECTED: _("Rejected"),
-            Outcome.IGNORED: _("Ignored"),
-        }[self]
-
-    @property
-    def is_written(self) -> bool:
-        """Say whether applying the plan writes the cell."""
-        return self in (Outcome.NEW, Outcome.CHANGED)
+PATH_SEPARATOR = " > "
 
 
-class PercentReading(StrEnum):
-    """How a plain number is read where the metric is a percentage and the cell does not say."""
-
-    POINTS = "points"
-    FRACTION = "fraction"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportChoices:
-    """What the person decided: which label is which metric, and how to read percentages.
-
-    None as a metric means to leave out what stands under that label.
-    """
-
-    metric_of_label: Mapping[str, int | None] = field(default_factory=dict)
-    percent_reading: PercentReading | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What an import would do with one cell; one of a locked period is written with a reason."""
-
-    outcome: Outcome
-    sheet: str
-    cell: str
-    label: str
-    raw_text: str
-    metric_id: int | None = None
-    period: Period | None = None
-    before: float | None = None
-    value: float | None = None
-    note: str = ""
-    reason: str = ""
-    is_locked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do with every cell; `unmatched` are labels that name no metric yet."""
-
-    file_name: str
-    file_hash: str
-    choices: ImportChoices
-    proposals: tuple[Proposal, ...]
-    unmatched: tuple[str, ...] = ()
-    asks_percent_reading: bool = False
-
-    def count(self, outcome: Outcome) -> int:
-        """Return how many cells end as `outcome`."""
-        return sum(proposal.outcome is outcome for proposal in self.proposals)
-
-    @property
-    def writes(self) -> int:
-        """Return how many values applying the plan writes."""
-        return sum(proposal.outcome.is_written for proposal in self.proposals)
-
-    @property
-    def locked(self) -> int:
-        """Return how many of the values that are written are in locked periods."""
-        return sum(each.is_locked and each.outcome.is_written for each in self.proposals)
+def label_path(label: str) -> tuple[str, ...]:
+    """Return the headings above a label and its own name, as " > " joins them."""
+    return tuple(label.split(PATH_SEPARATOR))

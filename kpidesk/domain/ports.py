@@ -11,12 +11,13 @@ from kpidesk.domain.change_details import ChangeDetails
 from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.entry_sheets import EntrySheet
+from kpidesk.domain.import_options import ReadOptions, Source
 from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.objectives import Objective
-from kpidesk.domain.periods import FiscalCalendar, Period
+from kpidesk.domain.periods import Period
 from kpidesk.domain.qualification import Answers
 from kpidesk.domain.reporting import EntryExport, ReportModel
 from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
@@ -252,14 +253,13 @@ class CompanyFiles(Protocol):
 
 
 class SpreadsheetReader(Protocol):
-    """Reads a workbook or CSV file."""
+    """Reads a workbook, a text file or a block from the clipboard."""
 
-    def read(
-        self, path: Path, calendar: FiscalCalendar, locale: NumberLocale, progress: Progress
-    ) -> WorkbookReading:
-        """Return what the file says; UserError where it cannot be read.
+    def read(self, source: Source, options: ReadOptions, progress: Progress) -> WorkbookReading:
+        """Return what the file says.
 
-        `locale` is for numbers that stand in the file as text.
+        Raises UserError where it cannot be read, PasswordError where it wants another password,
+        CancelledError where `progress` says so.
         """
 
 

@@ -8,18 +8,8 @@ from kpidesk.domain import period_names
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
 from kpidesk.domain.entries import Entry, Origin, OriginKind
 from kpidesk.domain.errors import CancelledError, UserError
-from kpidesk.domain.imports import (
-    CellRead,
-    ImportChoices,
-    ImportPlan,
-    Outcome,
-    PercentReading,
-    Proposal,
-    SentCell,
-    WorkbookReading,
-    as_sent,
-    label_key,
-)
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, PercentReading, Proposal
+from kpidesk.domain.imports import CellRead, SentCell, WorkbookReading, as_sent, label_key
 from kpidesk.domain.metrics import EarlierDefinition, Metric, formula_on
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile, Progress, Records
@@ -226,12 +216,12 @@ def _propose(cell: CellRead, desk: _Desk) -> Proposal:
         calculated = _("{metric} is calculated: {formula}.").format(
             metric=metric.name, formula=formula
         )
-        return replace(bare, outcome=Outcome.IGNORED, reason=calculated)
+        return bare._replace(outcome=Outcome.IGNORED, reason=calculated)
     if cell.period is None or cell.number is None:
-        return replace(bare, reason=cell.problem or _("This cell is not understood."))
+        return bare._replace(reason=cell.problem or _("This cell is not understood."))
     reason = "" if cell.sent is None else _sent_problem(cell, cell.sent, metric, desk)
     if reason := reason or _mismatch(cell, cell.period, metric, desk):
-        return replace(bare, reason=reason)
+        return bare._replace(reason=reason)
     in_points = desk.choices.percent_reading is PercentReading.POINTS
     if in_points and _needs_percent_reading(cell, desk):
         return _understood(cell, metric, fraction_of_points(cell.number), bare, desk)
@@ -242,11 +232,11 @@ def _of_no_metric(cell: CellRead, bare: Proposal, desk: _Desk) -> Proposal:
     """Return why a cell is for no metric of the company."""
     if cell.sent is not None:
         gone = _("“{name}” is retired or deleted, so its numbers are no longer asked for.")
-        return replace(bare, reason=gone.format(name=cell.sent.name))
+        return bare._replace(reason=gone.format(name=cell.sent.name))
     if label_key(cell.label) in _decided(desk.choices):
         left_out = _("You chose to leave out this row.")
-        return replace(bare, outcome=Outcome.IGNORED, reason=left_out)
-    return replace(bare, reason=_("No metric has this name. Choose one, or leave it out."))
+        return bare._replace(outcome=Outcome.IGNORED, reason=left_out)
+    return bare._replace(reason=_("No metric has this name. Choose one, or leave it out."))
 
 
 def _understood(
@@ -263,7 +253,7 @@ def _understood(
             stands = _(
                 "It stands here as it was sent. The company's was changed since then, and stays."
             )
-            return replace(bare, outcome=Outcome.IGNORED, reason=stands)
+            return bare._replace(outcome=Outcome.IGNORED, reason=stands)
         value = before
     outcome = Outcome.NEW if before is None else Outcome.CHANGED
     reason = ""
@@ -275,8 +265,7 @@ def _understood(
     is_locked = outcome.is_written and cell.period in desk.locked
     if is_locked:
         reason = _with_lock(reason, cell.period, desk.calendar)
-    return replace(
-        bare,
+    return bare._replace(
         outcome=outcome,
         before=before,
         value=value,
@@ -385,6 +374,6 @@ def _judged(proposal: Proposal, verdict: tuple[Outcome, str] | None) -> Proposal
     if verdict is None:
         return proposal
     outcome, reason = verdict
-    return replace(
-        proposal, outcome=outcome, reason=reason, before=None, value=None, is_locked=False
+    return proposal._replace(
+        outcome=outcome, reason=reason, before=None, value=None, is_locked=False
     )

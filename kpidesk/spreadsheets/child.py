@@ -46,7 +46,7 @@ def answer_request(request: Request, answer: BinaryIO) -> None:
     except UserError as error:
         say({"refused": error.message})
     except MemoryError:
-        say({"refused": too_large(request.path.name).message})
+        say({"refused": too_large(request.name).message})
     except Exception as error:  # noqa: BLE001 - the parent raises it again, where bugs are shown
         say({"bug": _without_text(error)})
 
@@ -54,11 +54,9 @@ def answer_request(request: Request, answer: BinaryIO) -> None:
 def _read(
     request: Request, say: Callable[[Message], None], report: Callable[[int, int], None]
 ) -> None:
-    data = read_bytes(request.path, request.limits)
+    data = request.data if request.path is None else read_bytes(request.path, request.limits)
     say({"hash": file_hash(data)})
-    sheets = read_sheets(
-        data, request.path.name, request.calendar, request.locale, request.limits, report
-    )
+    sheets = read_sheets(data, request.name, request.options, request.limits, report)
     for sheet in sheets:
         for message in sheet_messages(sheet):
             say(message)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import SheetReading
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.archive import too_large
 from kpidesk.spreadsheets.delimited import decode, read_delimited
@@ -73,8 +73,7 @@ def file_hash(data: bytes) -> str:
 def read_sheets(
     data: bytes,
     name: str,
-    calendar: FiscalCalendar,
-    locale: NumberLocale,
+    options: ReadOptions,
     limits: Limits,
     report: Report = _silent,
 ) -> Iterator[SheetReading]:
@@ -84,9 +83,9 @@ def read_sheets(
     file.
     """
     is_empty = True
-    for grid in _grids(data, name, locale, limits, report):
+    for grid in _grids(data, name, options.locale, limits, report):
         is_empty = is_empty and not any(grid.cells())
-        yield read_sheet(grid, calendar, locale)
+        yield read_sheet(grid, options, name)
     if is_empty:
         raise UserError(
             _(

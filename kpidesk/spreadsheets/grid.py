@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from kpidesk.i18n import _
@@ -23,13 +23,15 @@ class Cell:
     `value` is a number as stored (where `percent` is True, a fraction that is shown as a
     percentage), a text, a truth value or a day; None where the cell holds what is no value (an
     error, a time of day, a formula without a result), and then `problem` says so in a sentence.
-    `text` is what a person sees there.
+    `text` is what a person sees there. `currency` is the sign or code (€, CHF) that its number
+    format shows beside the number.
     """
 
     value: Content | None
     text: str
     percent: bool = False
     problem: str = ""
+    currency: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -71,7 +73,9 @@ class Grid:
     """The cells of one sheet by row and column, counted from 0; None where a cell is blank.
 
     Rows may differ in length. `from_text` says that the rows are the records of a text file, where
-    a record with too many fields was cut in the wrong places.
+    a record with too many fields was cut in the wrong places. `indents` are how many steps the
+    format of a cell moves its text to the right; `sums` the cells whose formula adds others up
+    (SUM, SUBTOTAL, or a chain of +).
     """
 
     name: str
@@ -81,6 +85,8 @@ class Grid:
     merged: tuple[Area, ...] = ()
     is_hidden: bool = False
     from_text: bool = False
+    indents: Mapping[Position, int] = field(default_factory=dict)
+    sums: frozenset[Position] = frozenset()
 
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """Yield row, column and cell of everything that is not blank, row by row."""
@@ -103,6 +109,12 @@ def column_name(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """Return the name of a cell counted from 0: (0, 0) is A1."""
     return f"{column_name(column)}{row + 1}"
+
+
+def area_name(area: Area) -> str:
+    """Return the name of an area counted from 0: B3:D9, or B3 where it is a single cell."""
+    first, last = cell_name(area.top, area.left), cell_name(area.bottom, area.right)
+    return first if first == last else f"{first}:{last}"
 
 
 _CELL_NAME: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")

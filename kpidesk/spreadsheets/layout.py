@@ -6,9 +6,8 @@ why, and every cell that holds something ends either as read or as ignored with 
 
 from dataclasses import replace
 
-from kpidesk.domain.imports import Layout, SheetReading
-from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.imports import SheetReading
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.entry_keys import find_keys
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Grid
@@ -18,14 +17,15 @@ from kpidesk.spreadsheets.sent_sheets import claim_keys, read_sent_sheet
 from kpidesk.spreadsheets.wide_tables import read_wide_tables
 
 
-def read_sheet(grid: Grid, calendar: FiscalCalendar, locale: NumberLocale) -> SheetReading:
+def read_sheet(grid: Grid, options: ReadOptions, _file_name: str = "") -> SheetReading:
     """Return what the sheet in `grid` says.
 
-    Numbers are as stored, percentages as fractions; texts are read in `locale`; quarters and years
-    are those of `calendar`. Every cell that is not blank is in exactly one of `cells` and
+    Numbers are as stored, percentages as fractions; `options` say what the person knows about the
+    file, whose name may give a year. Every cell that is not blank is in exactly one of `cells` and
     `ignored`; cells that served the table (names, dates, headings) are ignored in runs such as
     A5:A16. An entry sheet of ours is read by its hidden keys; UserError where it is too new.
     """
+    calendar, locale = options.calendar, options.locale
     ledger = Ledger(grid)
     if grid.is_hidden:
         ledger.ignore_rest(_("The sheet is hidden."))
@@ -42,7 +42,7 @@ def read_sheet(grid: Grid, calendar: FiscalCalendar, locale: NumberLocale) -> Sh
         read_list(grid, rows, header, ledger, calendar, locale)
     else:
         read_wide_tables(grid, rows, ledger, calendar, locale)
-    if ledger.layout is Layout.NOT_UNDERSTOOD:
+    if not ledger.has_tables:
         ledger.ignore_rest(_("No table of metrics and periods was found in this sheet."))
     else:
         ledger.ignore_rest(_("A title or a remark outside the table."))

@@ -1,11 +1,66 @@
 """Keeps account of every cell of a sheet, so that each ends in exactly one place."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SentCell, SheetReading
+from kpidesk.domain.imports import (
+    CellRead,
+    DateOrder,
+    IgnoredCell,
+    Layout,
+    PartRole,
+    SentCell,
+    SheetReading,
+    TablePart,
+    TableReading,
+    TotalCheck,
+)
+from kpidesk.domain.periods import Frequency
 from kpidesk.spreadsheets.cell_values import ValueRead
-from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row, cell_name
+from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row, area_name, cell_name
 from kpidesk.spreadsheets.period_marks import Settled
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read."""
+
+    layout: Layout
+    area: Area
+    title: str
+    recipe: str
+    date_order: DateOrder = DateOrder.CLEAR
+    cells: list[CellRead] = field(default_factory=list)
+    targets: list[CellRead] = field(default_factory=list)
+    ignored: list[IgnoredCell] = field(default_factory=list)
+    totals: list[TotalCheck] = field(default_factory=list)
+    parts: list[TablePart] = field(default_factory=list)
+
+    def reading(self) -> TableReading:
+        """Return what was read."""
+        return TableReading(
+            self.layout,
+            area_name(self.area),
+            self._frequency(),
+            tuple(self.cells),
+            tuple(self.ignored),
+            tuple(self.targets),
+            tuple(self.totals),
+            tuple(self.parts),
+            any(cell.yearless is not None for cell in self.cells),
+            self.date_order,
+            self.title,
+            self.recipe,
+        )
+
+    def _frequency(self) -> Frequency | None:
+        counts: Counter[Frequency] = Counter()
+        for cell in self.cells:
+            known = cell.period or cell.yearless
+            if known is not None:
+                counts[known.frequency] += 1
+        return max(counts, key=lambda each: counts[each], default=None)
 
 
 class Ledger:
@@ -15,9 +70,8 @@ class Ledger:
         """Start with every cell of `grid` unclaimed."""
         self._grid = grid
         self._open = [bytearray(cell is not None for cell in row) for row in grid.rows]
-        self._read: list[CellRead] = []
+        self._tables: list[_OpenTable] = []
         self._ignored: list[tuple[Position, IgnoredCell]] = []
-        self.layout = Layout.NOT_UNDERSTOOD
         self.made_for = ("", "")  # of an entry sheet: the key and the name of its company
 
     def open_rows(self) -> list[Row]:
@@ -32,6 +86,27 @@ class Ledger:
                 rows.append(row)
         return rows
 
+    @property
+    def has_tables(self) -> bool:
+        """Say whether any table was found so far."""
+        return bool(self._tables)
+
+    def start_table(self, layout: Layout, area: Area, title: str = "", recipe: str = "") -> None:
+        """Begin a table: what is read from here on is its; what is ignored in `area` is too."""
+        self._tables.append(_OpenTable(layout, area, title, recipe))
+
+    def mark(self, role: PartRole, area: Area) -> None:
+        """Say what a part of the table is, for the preview."""
+        self._tables[-1].parts.append(TablePart(role, area_name(area)))
+
+    def check(self, check: TotalCheck) -> None:
+        """Note a total of the table that the sheet states."""
+        self._tables[-1].totals.append(check)
+
+    def note_date_order(self, order: DateOrder) -> None:
+        """Note how dates of the table were read that could be read two ways."""
+        self._tables[-1].date_order = order
+
     def read(
         self,
         row: int,
@@ -41,11 +116,17 @@ class Ledger:
         value: ValueRead,
         note: str = "",
         sent: SentCell | None = None,
+        *,
+        is_target: bool = False,
     ) -> None:
-        """Claim a cell as read; what is wrong with its period outweighs what is with its value."""
+        """Claim a cell as read; what is wrong with its period outweighs what is with its value.
+
+        `is_target` says that it is what was planned, not what came about.
+        """
         standing = self._claim(row, column)
         if standing is not None:
-            self._read.append(
+            table = self._tables[-1]
+            (table.targets if is_target else table.cells).append(
                 CellRead(
                     self._grid.name,
                     cell_name(row, column),
@@ -58,6 +139,7 @@ class Ledger:
                     settled.problem or value.problem,
                     value.currency,
                     sent,
+                    settled.yearless,
                 )
             )
 
@@ -111,11 +193,14 @@ class Ledger:
             msg = "a cell was neither read nor ignored"
             raise AssertionError(msg)
         self._ignored.sort(key=lambda entry: entry[0])
+        outside: list[IgnoredCell] = []
+        for position, cell in self._ignored:
+            table = next((one for one in self._tables if one.area.contains(*position)), None)
+            (outside if table is None else table.ignored).append(cell)
         return SheetReading(
             self._grid.name,
-            self.layout,
-            tuple(self._read),
-            tuple(cell for _position, cell in self._ignored),
+            tuple(table.reading() for table in self._tables),
+            tuple(outside),
             *self.made_for,
         )
 

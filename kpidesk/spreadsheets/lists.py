@@ -8,7 +8,7 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import ValueRead, ValueReader
-from kpidesk.spreadsheets.grid import Cell, Grid, Row
+from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row
 from kpidesk.spreadsheets.headers import cell_at
 from kpidesk.spreadsheets.ledger import Ledger
 from kpidesk.spreadsheets.period_marks import Mark, Settled, mark_of, settle, year_of
@@ -77,8 +77,9 @@ def read_list(
     `rows` are the grid's without what is hidden. Numbers are as stored (a percentage as a
     fraction); texts are read in `locale`; the whole column decides how its dates are meant.
     """
+    width = max((len(row) for row in rows[header.row :]), default=1)
+    ledger.start_table(Layout.LONG, Area(header.row, 0, len(rows) - 1, width - 1))
     _List(grid, rows, header, ledger, calendar, locale).read()
-    ledger.layout = Layout.LIST
 
 
 class _List:

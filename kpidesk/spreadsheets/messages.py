@@ -6,13 +6,28 @@ sheets with their cells in portions, and last that all is said, or why not.
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, fields
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
 
-from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SentCell, SheetReading
+from kpidesk.domain.import_options import ReadOptions, TableHint
+from kpidesk.domain.imports import (
+    CellRead,
+    DateOrder,
+    IgnoredCell,
+    Layout,
+    PartRole,
+    SentCell,
+    SheetPicture,
+    SheetReading,
+    TablePart,
+    TableReading,
+    TotalCheck,
+    Yearless,
+)
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.spreadsheets.limits import Limits
@@ -24,23 +39,35 @@ Message = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the child is asked to read, and how."""
+    """What the child is asked to read, and how: a file, or where there is none the bytes `data`.
 
-    path: Path
-    calendar: FiscalCalendar
-    locale: NumberLocale
+    `name` is how sentences call it.
+    """
+
+    path: Path | None
+    name: str
+    options: ReadOptions
     limits: Limits
     language: str | None = None
+    data: bytes = b""
 
     def encode(self) -> bytes:
         """Return the request as one line."""
+        options = self.options
+        plain = {
+            each.name: getattr(options, each.name)
+            for each in fields(options)
+            if each.name not in ("calendar", "locale", "tables")
+        }
         return encode(
             {
-                "path": str(self.path),
-                "start_month": self.calendar.start_month,
-                "decimal": self.locale.decimal,
-                "group": self.locale.group,
-                "currency_first": self.locale.currency_first,
+                "path": None if self.path is None else str(self.path),
+                "name": self.name,
+                "data": b64encode(self.data).decode("ascii"),
+                "start_month": options.calendar.start_month,
+                "locale": astuple(options.locale),
+                "tables": [astuple(hint) for hint in options.tables],
+                "options": plain,
                 "limits": self.limits.as_dict(),
                 "language": self.language,
             }
@@ -50,13 +77,24 @@ class Request:
     def decode(cls, line: bytes) -> Self:
         """Return the request that `encode` wrote."""
         message = json.loads(line)
+        options = message["options"] | {"sheets": tuple(message["options"]["sheets"])}
         return cls(
-            Path(message["path"]),
-            FiscalCalendar(message["start_month"]),
-            NumberLocale(message["decimal"], message["group"], message["currency_first"]),
+            None if message["path"] is None else Path(message["path"]),
+            message["name"],
+            ReadOptions(
+                calendar=FiscalCalendar(message["start_month"]),
+                locale=NumberLocale(*message["locale"]),
+                tables=tuple(_hint(*values) for values in message["tables"]),
+                **options,
+            ),
             Limits(**message["limits"]),
             message["language"],
+            b64decode(message["data"]),
         )
+
+
+def _hint(sheet: str, area: str, layout: str | None, *counts: int | None) -> TableHint:
+    return TableHint(sheet, area, None if layout is None else Layout(layout), *counts)
 
 
 def encode(message: Message) -> bytes:
@@ -66,37 +104,97 @@ def encode(message: Message) -> bytes:
 
 def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
     """Yield the messages that tell of one sheet."""
-    made_for = (sheet.company_key, sheet.company_name)
-    yield {"sheet": sheet.name, "layout": sheet.layout.value, "made_for": made_for}
-    cells = (
-        (
-            cell.cell,
-            cell.label,
-            None if cell.period is None else (cell.period.frequency, cell.period.start.isoformat()),
-            cell.raw_text,
-            cell.number,
-            cell.percent,
-            cell.note,
-            cell.problem,
-            cell.currency,
-            None if cell.sent is None else astuple(cell.sent),
-        )
-        for cell in sheet.cells
+    yield {
+        "sheet": sheet.name,
+        "made_for": (sheet.company_key, sheet.company_name),
+        "picture": _plain_picture(sheet.picture),
+    }
+    for table in sheet.tables:
+        yield _table_message(table)
+        yield from _cell_messages("cells", table.cells)
+        yield from _cell_messages("targets", table.targets)
+        yield from _portions("ignored", (tuple(cell[1:]) for cell in table.ignored))
+    yield from _portions("outside", (tuple(cell[1:]) for cell in sheet.outside))
+
+
+def _table_message(table: TableReading) -> Message:
+    return {
+        "table": table.layout,
+        "area": table.area,
+        "frequency": table.frequency,
+        "needs_year": table.needs_year,
+        "date_order": table.date_order,
+        "title": table.title,
+        "recipe": table.recipe,
+        "totals": [(*astuple(check)[:-1], _plain_period(check.period)) for check in table.totals],
+        "parts": [astuple(part) for part in table.parts],
+    }
+
+
+def _plain_picture(picture: SheetPicture) -> Sequence[Any]:
+    return (
+        picture.texts,
+        picture.rows,
+        picture.columns,
+        picture.merged,
+        sorted(picture.hidden_rows),
+        sorted(picture.hidden_columns),
     )
-    while portion := list(islice(cells, _PORTION)):
-        yield {"cells": portion}
-    ignored = ((cell.cell, cell.raw_text, cell.reason) for cell in sheet.ignored)
-    while rest := list(islice(ignored, _PORTION)):
-        yield {"ignored": rest}
+
+
+def _picture(values: Sequence[Any]) -> SheetPicture:
+    texts, rows, columns, merged, hidden_rows, hidden_columns = values
+    return SheetPicture(
+        tuple(tuple(row) for row in texts),
+        rows,
+        columns,
+        tuple(merged),
+        frozenset(hidden_rows),
+        frozenset(hidden_columns),
+    )
+
+
+def _cell_messages(kind: str, cells: Iterable[CellRead]) -> Iterator[Message]:
+    yield from _portions(
+        kind,
+        (
+            (
+                cell.cell,
+                cell.label,
+                _plain_period(cell.period),
+                *cell[4:10],
+                None if cell.sent is None else astuple(cell.sent),
+                None if cell.yearless is None else astuple(cell.yearless),
+            )
+            for cell in cells
+        ),
+    )
+
+
+def _portions(kind: str, values: Iterator[Sequence[Any]]) -> Iterator[Message]:
+    while portion := list(islice(values, _PORTION)):
+        yield {kind: portion}
+
+
+def _plain_period(period: Period | None) -> tuple[str, str] | None:
+    return None if period is None else (period.frequency, period.start.isoformat())
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    about: Message
+    cells: list[CellRead] = field(default_factory=list)
+    targets: list[CellRead] = field(default_factory=list)
+    ignored: list[IgnoredCell] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _OpenSheet:
     name: str
-    layout: Layout
-    made_for: tuple[str, str] = ("", "")
-    cells: list[CellRead] = field(default_factory=list)
-    ignored: list[IgnoredCell] = field(default_factory=list)
+    made_for: tuple[str, str]
+    picture: SheetPicture
+    tables: list[_OpenTable] = field(default_factory=list)
+    outside: list[IgnoredCell] = field(default_factory=list)
 
 
 class SheetCollector:
@@ -111,33 +209,67 @@ class SheetCollector:
         """Take one message; those that tell of no sheet are passed over."""
         if "sheet" in message:
             key, name = message["made_for"]
-            layout = Layout(message["layout"])
-            self._sheets.append(_OpenSheet(message["sheet"], layout, (key, name)))
+            picture = _picture(message["picture"])
+            self._sheets.append(_OpenSheet(message["sheet"], (key, name), picture))
+            return
+        if not self._sheets:
+            return
+        sheet = self._sheets[-1]
+        if "table" in message:
+            sheet.tables.append(_OpenTable(message))
+        elif "outside" in message:
+            sheet.outside.extend(self._ignored(sheet.name, message["outside"]))
         elif "cells" in message:
-            sheet = self._sheets[-1]
-            sheet.cells.extend(self._cell(sheet.name, values) for values in message["cells"])
+            sheet.tables[-1].cells.extend(self._cells(sheet.name, message["cells"]))
+        elif "targets" in message:
+            sheet.tables[-1].targets.extend(self._cells(sheet.name, message["targets"]))
         elif "ignored" in message:
-            sheet = self._sheets[-1]
-            sheet.ignored.extend(IgnoredCell(sheet.name, *values) for values in message["ignored"])
+            sheet.tables[-1].ignored.extend(self._ignored(sheet.name, message["ignored"]))
 
     def sheets(self) -> tuple[SheetReading, ...]:
         """Return the sheets so far."""
         return tuple(
             SheetReading(
                 sheet.name,
-                sheet.layout,
-                tuple(sheet.cells),
-                tuple(sheet.ignored),
+                tuple(self._table(table) for table in sheet.tables),
+                tuple(sheet.outside),
                 *sheet.made_for,
+                sheet.picture,
             )
             for sheet in self._sheets
         )
 
-    def _cell(self, sheet: str, values: Sequence[Any]) -> CellRead:
-        cell, label, period, *read = values
-        if read[-1] is not None:
-            read[-1] = SentCell(*read[-1])
-        return CellRead(sheet, cell, label, self._period(period), *read)
+    def _table(self, table: _OpenTable) -> TableReading:
+        about = table.about
+        frequency = about["frequency"]
+        return TableReading(
+            Layout(about["table"]),
+            about["area"],
+            None if frequency is None else Frequency(frequency),
+            tuple(table.cells),
+            tuple(table.ignored),
+            tuple(table.targets),
+            tuple(self._total(*values) for values in about["totals"]),
+            tuple(TablePart(PartRole(role), area) for role, area in about["parts"]),
+            about["needs_year"],
+            DateOrder(about["date_order"]),
+            about["title"],
+            about["recipe"],
+        )
+
+    def _total(self, *values: Any) -> TotalCheck:  # noqa: ANN401 - as JSON has them
+        cell, label, stated, computed, cells, period = values
+        return TotalCheck(cell, label, stated, computed, cells, self._period(period))
+
+    def _cells(self, sheet: str, cells: Iterable[Sequence[Any]]) -> Iterator[CellRead]:
+        for cell, label, period, *read in cells:
+            sent, yearless = read[-2:]
+            read[-2] = None if sent is None else SentCell(*sent)
+            read[-1] = None if yearless is None else Yearless(Frequency(yearless[0]), yearless[1])
+            yield CellRead(sheet, cell, label, self._period(period), *read)
+
+    def _ignored(self, sheet: str, cells: Iterable[Sequence[Any]]) -> Iterator[IgnoredCell]:
+        return (IgnoredCell(sheet, *values) for values in cells)
 
     def _period(self, value: Sequence[str] | None) -> Period | None:
         if value is None:

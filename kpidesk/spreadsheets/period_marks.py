@@ -12,6 +12,7 @@ from typing import Final
 
 from kpidesk.domain import period_names
 from kpidesk.domain.errors import PeriodError
+from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import (
     FIRST_DAY,
     LAST_DAY,
@@ -30,14 +31,6 @@ _ENGLISH: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Yearless:
-    """A month (1 to 12), quarter (1 to 4) or week (1 to 53) whose year stands elsewhere."""
-
-    frequency: Frequency
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +63,14 @@ Mark = Period | Yearless | WrittenDate | NamedDay
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a mark was settled as: a period, or None and a sentence why not."""
+    """What a mark was settled as: a period, or None and a sentence why not.
+
+    `yearless` is there where nothing but the year is missing.
+    """
 
     period: Period | None
     problem: str = ""
+    yearless: Yearless | None = None
 
 
 _DATE: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T]0?0:00(?::00)?)?")
@@ -259,6 +256,7 @@ def _settle_one(
                 "“{text}” names no year, and the sheet gives no single year for it. "
                 "Add the year, as in {example}."
             ).format(text=text, example=_example(mark, calendar)),
+            mark,
         )
     period = in_year(mark, year, calendar)
     if period is None:

@@ -15,9 +15,8 @@ from typing import IO, Any, Final
 
 from kpidesk import i18n
 from kpidesk.domain.errors import CancelledError, UserError
+from kpidesk.domain.import_options import PastedText, ReadOptions, Source
 from kpidesk.domain.imports import WorkbookReading
-from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import Progress
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.limits import Limits
@@ -61,28 +60,25 @@ class FileSpreadsheetReader:
         self._limits = limits
         self._command = command
 
-    def read(
-        self, path: Path, calendar: FiscalCalendar, locale: NumberLocale, progress: Progress
-    ) -> WorkbookReading:
-        """Return what the file says; text cells are read in `locale`. Callable from any thread.
+    def read(self, source: Source, options: ReadOptions, progress: Progress) -> WorkbookReading:
+        """Return what a file or a pasted block says. Callable from any thread.
 
         Raises UserError where the file cannot be read, CancelledError where `progress` says so.
         """
-        path = Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps the name the person knows
-        request = Request(path, calendar, locale, self._limits, i18n.language())
+        request = self._request(source, options)
         collector = SheetCollector()
         digest = ""
         is_finished = False
         with (
             _running(self._command(), request) as child,
-            closing(_messages(child, path.name, self._limits, progress)) as messages,
+            closing(_messages(child, request.name, self._limits, progress)) as messages,
         ):
             for message in messages:
                 if "done" in message:
                     progress.report(
                         message["done"],
                         message["total"],
-                        _("Reading {name}").format(name=path.name),
+                        _("Reading {name}").format(name=request.name),
                     )
                 elif "refused" in message:
                     raise UserError(message["refused"])
@@ -94,8 +90,16 @@ class FileSpreadsheetReader:
                 collector.take(message)
         if not is_finished:
             _log.warning("the child that reads spreadsheets ended with %s", child.returncode)
-            raise _broke(path.name)
-        return WorkbookReading(path.name, digest, collector.sheets())
+            raise _broke(request.name)
+        return WorkbookReading(request.name, digest, collector.sheets())
+
+    def _request(self, source: Source, options: ReadOptions) -> Request:
+        if isinstance(source, PastedText):
+            data = source.text.encode("utf-8", errors="replace")
+            return Request(None, source.name, options, self._limits, i18n.language(), data)
+        # The path as the person knows it: a link keeps its name.
+        path = Path(os.path.abspath(source))  # noqa: PTH100
+        return Request(path, path.name, options, self._limits, i18n.language())
 
 
 @contextmanager

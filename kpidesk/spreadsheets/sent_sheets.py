@@ -39,7 +39,8 @@ def read_sent_sheet(
     rejected where the name beside it or the period above it is that of another row or column: then
     the keys were not moved along with the rest.
     """
-    ledger.layout = Layout.METRICS_IN_ROWS
+    width = max((len(row) for row in grid.rows), default=1)
+    ledger.start_table(Layout.WIDE, Area(0, 0, len(grid.rows) - 1, width - 1))
     ledger.made_for = (sheet.company.key, sheet.company.name)
     _SentTable(grid, sheet, calendar, locale).read_into(ledger)
 

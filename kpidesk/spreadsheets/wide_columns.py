@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Cell, Grid, Row
 from kpidesk.spreadsheets.headers import Span, cell_at
-from kpidesk.spreadsheets.period_marks import Mark, Settled, Yearless, settle
+from kpidesk.spreadsheets.period_marks import Mark, Settled, settle
 from kpidesk.spreadsheets.table_years import years_of_columns
 from kpidesk.spreadsheets.words import METRIC_WORDS, NOTE_WORDS, is_no_value, is_word
 

@@ -23,8 +23,9 @@ def read_wide_tables(
     fraction); texts are read in `locale`.
     """
     for span in find_spans(rows, calendar):
+        width = max((len(row) for row in rows[span.header.row : span.end]), default=1)
+        ledger.start_table(Layout.WIDE, Area(span.header.row, 0, span.end - 1, width - 1))
         _Table(grid, rows, span, calendar, locale).read_into(ledger)
-        ledger.layout = Layout.METRICS_IN_ROWS
 
 
 class _Table:

@@ -16,6 +16,7 @@ import shiboken6
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.ports import Adapters
 from kpidesk.domain.progress import NoProgress
@@ -176,7 +177,8 @@ class _Walk(QObject):
 
         sheet = self._folder / sample.sheet_name(self._today)
         session, calendar = self._session, self._session.calendar
-        reading = self._adapters.reader.read(sheet, calendar, session.locale, NoProgress())
+        options = ReadOptions(calendar, session.locale)
+        reading = self._adapters.reader.read(sheet, options, NoProgress())
         plan = imports.plan_import(session.require_file(), reading)
         dialog = ImportDialog(session, reading, found(reading, calendar), plan, self._window)
         dialog.show()

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidesk.domain.imports import ImportChoices, ImportPlan, Layout, Outcome, Proposal
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, Proposal
+from kpidesk.domain.imports import Layout
 
 
 def plan_of(outcomes: list[Outcome]) -> ImportPlan:
@@ -22,5 +23,5 @@ def test_every_cell_is_counted_once_and_what_is_written_is_new_or_changed(
 
 def test_outcomes_and_layouts_have_words() -> None:
     assert [o.label for o in Outcome] == ["New", "Changed", "Unchanged", "Rejected", "Ignored"]
-    assert Layout.LIST.label == "A list of date, metric and value"
+    assert Layout.LONG.label == "A list of date, metric and value"
     assert len({layout.label for layout in Layout}) == len(Layout)

@@ -7,14 +7,8 @@ import pytest
 from kpidesk.domain.changes import ActionKind, Kind
 from kpidesk.domain.entries import OriginKind
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.imports import (
-    CellRead,
-    ImportChoices,
-    Layout,
-    Outcome,
-    SheetReading,
-    WorkbookReading,
-)
+from kpidesk.domain.import_plans import ImportChoices, Outcome
+from kpidesk.domain.imports import CellRead, Layout, WorkbookReading
 from kpidesk.domain.metrics import Direction, EarlierDefinition, Stage
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
@@ -29,6 +23,7 @@ from kpidesk.services.entries import (
     set_note,
 )
 from kpidesk.services.imports import apply_import, plan_import
+from tests.readings import sheet_of
 from tests.services.formula_company import add, change, put, put_earlier, values
 
 JANUARY = Period(Frequency.MONTH, dt.date(2026, 1, 1))
@@ -135,7 +130,7 @@ def test_a_value_or_nothing_takes_the_place_of_not_applicable(
 
 
 def reading(*cells: CellRead) -> WorkbookReading:
-    return WorkbookReading("book.xlsx", "ab", (SheetReading("S", Layout.METRICS_IN_ROWS, cells),))
+    return WorkbookReading("book.xlsx", "ab", (sheet_of("S", Layout.WIDE, cells),))
 
 
 def cell(label: str, at: str, number: float, period: Period = JANUARY) -> CellRead:

@@ -5,16 +5,8 @@ import pytest
 
 from kpidesk.domain.entries import OriginKind
 from kpidesk.domain.errors import CancelledError, UserError
-from kpidesk.domain.imports import (
-    CellRead,
-    IgnoredCell,
-    ImportChoices,
-    Layout,
-    Outcome,
-    PercentReading,
-    SheetReading,
-    WorkbookReading,
-)
+from kpidesk.domain.import_plans import ImportChoices, Outcome, PercentReading
+from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, WorkbookReading
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
@@ -25,6 +17,7 @@ from kpidesk.services import history, imports
 from kpidesk.services.entries import Edit, set_entries, set_note
 from kpidesk.services.metric_drafts import TargetDraft
 from kpidesk.services.metrics import define_kpi
+from tests.readings import sheet_of
 from tests.services.conftest import kpi_draft
 
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
@@ -35,7 +28,7 @@ def cell(ref: str, label: str, number: float | None, period: Period | None = MAR
 
 
 def reading(*cells: CellRead, ignored: tuple[IgnoredCell, ...] = ()) -> WorkbookReading:
-    sheet = SheetReading("Sheet1", Layout.METRICS_IN_ROWS, cells, ignored)
+    sheet = sheet_of("Sheet1", Layout.WIDE, cells, ignored)
     return WorkbookReading("book.xlsx", "ab" * 32, (sheet,))
 
 
@@ -69,7 +62,7 @@ def test_every_cell_ends_as_new_changed_unchanged_rejected_or_ignored(
             cell("C2", "New customers", 43.0, april),
             cell("D2", "New customers", 41.0, may),
             cell("B3", "Nonsense", 1.0),
-            replace(cell("E2", "New customers", None), problem="Not a number."),
+            cell("E2", "New customers", None)._replace(problem="Not a number."),
             ignored=(IgnoredCell("Sheet1", "A1", "Title", "A title."),),
         ),
     )
@@ -143,14 +136,14 @@ def test_a_plain_number_in_a_percentage_is_asked_about_never_guessed(
     assert imports.plan_import(company, reading(plain), points).proposals[0].value == 0.386
     fraction = ImportChoices(percent_reading=PercentReading.FRACTION)
     assert imports.plan_import(company, reading(plain), fraction).proposals[0].value == 38.6
-    formatted = replace(cell("B2", "Margin", 0.386), percent=True)
+    formatted = cell("B2", "Margin", 0.386)._replace(percent=True)
     sure = imports.plan_import(company, reading(formatted))
     assert not sure.asks_percent_reading
     assert (sure.proposals[0].metric_id, sure.proposals[0].value) == (margin, 0.386)
 
 
 def test_a_percentage_for_a_count_is_rejected(company: CompanyFile, customers: int) -> None:
-    formatted = replace(cell("B2", "New customers", 0.4), percent=True)
+    formatted = cell("B2", "New customers", 0.4)._replace(percent=True)
     assert outcomes(company, formatted) == [Outcome.REJECTED], customers
 
 
@@ -183,7 +176,7 @@ def test_two_cells_that_agree_are_one_value(company: CompanyFile, customers: int
 def test_a_currency_that_is_not_the_metrics_is_rejected(
     company: CompanyFile, customers: int
 ) -> None:
-    dollars = replace(cell("B2", "New customers", 42.0), currency="USD")
+    dollars = cell("B2", "New customers", 42.0)._replace(currency="USD")
     plan = imports.plan_import(company, reading(dollars))
     assert plan.proposals[0].outcome is Outcome.REJECTED, customers
     assert "USD" in plan.proposals[0].reason
@@ -215,7 +208,7 @@ def test_a_note_of_the_sheet_is_added_to_the_one_that_stands(
 ) -> None:
     set_entries(company, [Edit(customers, MARCH, 42.0)])
     set_note(company, customers, MARCH, "My own note")
-    noted = replace(cell("B2", "New customers", 42.0), note="from the bookkeeper")
+    noted = cell("B2", "New customers", 42.0)._replace(note="from the bookkeeper")
     plan = imports.plan_import(company, reading(noted))
     assert plan.proposals[0].outcome is Outcome.CHANGED
     assert "from the bookkeeper" in plan.proposals[0].reason

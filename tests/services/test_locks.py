@@ -10,7 +10,8 @@ import pytest
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import PASTED
 from kpidesk.domain.errors import FieldError
-from kpidesk.domain.imports import CellRead, Layout, Outcome, SheetReading, WorkbookReading
+from kpidesk.domain.import_plans import Outcome
+from kpidesk.domain.imports import CellRead, Layout, WorkbookReading
 from kpidesk.domain.locks import LockedError, PeriodLock
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.numbers import ENGLISH
@@ -31,6 +32,7 @@ from kpidesk.services.metrics import define_kpi
 from kpidesk.services.reviews import review_metric
 from kpidesk.services.rollback import plan_rollback, roll_back
 from kpidesk.storage.company_files import SqliteCompanyFiles
+from tests.readings import sheet_of
 from tests.services.conftest import TODAY, kpi_draft
 
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
@@ -54,7 +56,7 @@ def reading(*cells: tuple[Period, float]) -> WorkbookReading:
         CellRead("Sheet1", f"B{row}", "New customers", period, str(number), number)
         for row, (period, number) in enumerate(cells, 2)
     ]
-    sheet = SheetReading("Sheet1", Layout.METRICS_IN_ROWS, tuple(found))
+    sheet = sheet_of("Sheet1", Layout.WIDE, tuple(found))
     return WorkbookReading("book.xlsx", "ab" * 32, (sheet,))
 
 
@@ -334,7 +336,7 @@ def test_a_new_value_is_not_confirmed_and_a_note_leaves_it(
     assert confirmed()
     plan = plan_import(company, reading((MARCH, 420.0)))
     noted = replace(
-        plan, proposals=(replace(plan.proposals[0], outcome=Outcome.CHANGED, note="Sure"),)
+        plan, proposals=(plan.proposals[0]._replace(outcome=Outcome.CHANGED, note="Sure"),)
     )
     apply_import(company, noted)
     assert confirmed()

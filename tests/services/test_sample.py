@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.imports import Outcome
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.import_plans import Outcome
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.objectives import in_tree_order
@@ -124,7 +125,7 @@ def test_the_bookkeepers_sheet_imports_the_next_month(files: CompanyFiles, tmp_p
     sample.write_sample_sheet(SheetWriter(), sheet, TODAY)
     with file.read() as records:
         calendar = records.company().calendar
-    reading = FileSpreadsheetReader().read(sheet, calendar, ENGLISH, NoProgress())
+    reading = FileSpreadsheetReader().read(sheet, ReadOptions(calendar, ENGLISH), NoProgress())
     plan = imports.plan_import(file, reading)
     new = [p for p in plan.proposals if p.outcome is Outcome.NEW]
     assert len(new) >= 7

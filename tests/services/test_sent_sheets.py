@@ -13,7 +13,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.imports import ImportChoices, ImportPlan, Outcome, PercentReading
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, PercentReading
 from kpidesk.domain.metrics import Aggregation, Company
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
@@ -101,7 +102,7 @@ def put(label: str, heading: str, value: object) -> Fill:
 def plan(company: CompanyFile, path: Path, choices: ImportChoices | None = None) -> ImportPlan:
     with company.read() as records:
         calendar = records.company().calendar
-    reading = FileSpreadsheetReader().read(path, calendar, ENGLISH, NoProgress())
+    reading = FileSpreadsheetReader().read(path, ReadOptions(calendar, ENGLISH), NoProgress())
     return plan_import(company, reading, choices or ImportChoices())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from kpidesk.domain import period_names
+from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import CellRead, SheetReading
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
@@ -78,7 +79,9 @@ def read(
     locale: NumberLocale = ENGLISH,
 ) -> SheetReading:
     """Return what a grid, or the grid of plain rows, says."""
-    return read_sheet(made if isinstance(made, Grid) else grid(made), calendar, locale)
+    return read_sheet(
+        made if isinstance(made, Grid) else grid(made), ReadOptions(calendar, locale), "book.xlsx"
+    )
 
 
 def values(
@@ -125,7 +128,7 @@ def read_data(
     limits: Limits | None = None,
 ) -> list[SheetReading]:
     """Return what the bytes of a file say, read in this process."""
-    return list(read_sheets(data, name, calendar, locale, limits or Limits()))
+    return list(read_sheets(data, name, ReadOptions(calendar, locale), limits or Limits()))
 
 
 def written(fill: Callable[[Workbook], None], **options: object) -> bytes:

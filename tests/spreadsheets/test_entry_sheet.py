@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpidesk.domain.entry_sheets import EntrySheet, SheetLine
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import Layout, SheetReading, as_sent
 from kpidesk.domain.metrics import Company, Metric
 from kpidesk.domain.numbers import ENGLISH
@@ -20,6 +21,7 @@ from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.spreadsheets.entry_sheet import XlsxEntrySheetWriter, period_heading
 from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 from kpidesk.spreadsheets.words import is_total
+from tests.readings import layout_of
 from tests.spreadsheets.making import read_data
 from tests.spreadsheets.test_reader import Watch
 
@@ -73,7 +75,7 @@ def test_it_comes_back_through_the_child(tmp_path: Path) -> None:
     values = {1: {january: 0.1 + 0.2}, 2: {january: 0.123456789012345678, february: 1 / 3}}
     XlsxEntrySheetWriter().write(path, sheet_of(metrics, [january, february], values))
 
-    reading = FileSpreadsheetReader().read(path, SHOP.calendar, ENGLISH, Watch())
+    reading = FileSpreadsheetReader().read(path, ReadOptions(SHOP.calendar, ENGLISH), Watch())
 
     assert said(reading.sheets) == {
         ("Revenue", january): 0.1 + 0.2,
@@ -205,7 +207,7 @@ def test_each_frequency_has_its_sheet(tmp_path: Path, frequency: Frequency) -> N
     sheets = sheets_of(tmp_path / "entry.xlsx", sheet_of([orders], [period], company=company))
 
     assert [sheet.name for sheet in sheets] == [frequency.label.capitalize()]
-    assert [sheet.layout for sheet in sheets] == [Layout.METRICS_IN_ROWS]
+    assert [layout_of(sheet) for sheet in sheets] == [Layout.WIDE]
     assert sheets[0].cells == ()
 
 

@@ -7,6 +7,7 @@ import pytest
 from kpidesk.domain.imports import Layout
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets.grid import Area, error_cell
+from tests.readings import layout_of
 from tests.spreadsheets.making import (
     GERMAN,
     Plain,
@@ -32,7 +33,7 @@ def test_a_plain_table() -> None:
         ]
     )
 
-    assert reading.layout is Layout.METRICS_IN_ROWS
+    assert layout_of(reading) is Layout.WIDE
     assert values(reading) == {
         ("Revenue", "2026-01"): 1000.0,
         ("Revenue", "2026-02"): 1100.5,
@@ -162,7 +163,7 @@ def test_the_year_may_stand_elsewhere(above: list[list[Plain]], name: str) -> No
 def test_where_no_single_year_is_to_be_found_none_is_assumed(above: list[list[Plain]]) -> None:
     reading = read([*above, ["KPI", "January", "Feb"], ["Orders", 7, 8]])
 
-    assert reading.layout is Layout.METRICS_IN_ROWS
+    assert layout_of(reading) is Layout.WIDE
     assert values(reading) == {}
     assert len(problems(reading)) == 2
     assert all(is_sentence(problem) for problem in problems(reading).values())
@@ -448,7 +449,7 @@ def test_the_owners_locale_reads_the_texts() -> None:
 def test_a_sheet_without_numbers_yet_is_a_table() -> None:
     reading = read([["KPI", "Jan 2026", "Feb 2026"], ["Orders"], ["Visitors"]])
 
-    assert reading.layout is Layout.METRICS_IN_ROWS
+    assert layout_of(reading) is Layout.WIDE
     assert reading.cells == ()
 
 
@@ -465,7 +466,7 @@ def test_a_sheet_without_numbers_yet_is_a_table() -> None:
 def test_what_is_no_table_of_metrics_and_periods_yields_nothing(rows: list[list[Plain]]) -> None:
     reading = read(rows)
 
-    assert reading.layout is Layout.NOT_UNDERSTOOD
+    assert layout_of(reading) is None
     assert reading.cells == ()
     assert all(is_sentence(reason) for reason in reasons(reading).values())
 

@@ -6,6 +6,7 @@ import pytest
 
 from kpidesk.domain.imports import Layout
 from kpidesk.spreadsheets.grid import Area
+from tests.readings import layout_of
 from tests.spreadsheets.making import (
     GERMAN,
     Plain,
@@ -33,7 +34,7 @@ def test_a_plain_list() -> None:
         ]
     )
 
-    assert reading.layout is Layout.LIST
+    assert layout_of(reading) is Layout.LONG
     assert values(reading) == {
         ("Revenue", "2026-01"): 1000.0,
         ("Revenue", "2026-02"): 1100.0,

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpidesk.domain import period_names
+from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.spreadsheets.grid import Cell
 from kpidesk.spreadsheets.period_marks import (
@@ -12,7 +13,6 @@ from kpidesk.spreadsheets.period_marks import (
     NamedDay,
     Settled,
     WrittenDate,
-    Yearless,
     in_year,
     mark_of,
     settle,

@@ -13,6 +13,7 @@ import pytest
 
 from kpidesk import i18n
 from kpidesk.domain.errors import CancelledError, UserError
+from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import Layout, WorkbookReading
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.spreadsheets import child
@@ -26,6 +27,7 @@ from kpidesk.spreadsheets.reader import (
     child_command,
 )
 from tests.conftest import ExpectLog
+from tests.readings import layout_of
 from tests.spreadsheets.making import CALENDAR, is_sentence, raw_book, saved, sheet_xml, values
 
 CSV = b"KPI;Jan 2026\nOrders;5\n"
@@ -56,7 +58,7 @@ def read(
     watch: Watch | None = None,
 ) -> WorkbookReading:
     reader = FileSpreadsheetReader(limits or Limits(), command)
-    return reader.read(path, CALENDAR, ENGLISH, watch or Watch())
+    return reader.read(path, ReadOptions(CALENDAR, ENGLISH), watch or Watch())
 
 
 def program(code: str) -> Callable[[], list[str]]:
@@ -77,7 +79,7 @@ def test_a_file_is_read_in_a_child(tmp_path: Path) -> None:
     assert reading.file_name == "zahlen ü.csv"
     assert reading.file_hash == hashlib.sha256(CSV).hexdigest()
     (sheet,) = reading.sheets
-    assert sheet.layout is Layout.METRICS_IN_ROWS
+    assert layout_of(sheet) is Layout.WIDE
     assert values(sheet) == {("Orders", "2026-01"): 5.0}
     assert watch.told == [(0, 1, "Reading zahlen ü.csv"), (1, 1, "Reading zahlen ü.csv")]
 
@@ -255,7 +257,9 @@ def test_a_fault_of_our_own_is_told_without_what_the_file_says(
     path = saved(tmp_path, CSV)
     answer = tmp_path / "answer"
     with answer.open("wb") as stream:
-        child.answer_request(Request(path, CALENDAR, ENGLISH, Limits()), stream)
+        child.answer_request(
+            Request(path, path.name, ReadOptions(CALENDAR, ENGLISH), Limits()), stream
+        )
 
     told = answer.read_text("ascii")
     assert '"bug"' in told

@@ -9,6 +9,7 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import SheetRow
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
+from tests.readings import layout_of
 from tests.spreadsheets.making import GERMAN, problems, read_data, reasons, values
 
 EURO, SHARE = Unit(UnitKind.CURRENCY, "€"), Unit(UnitKind.PERCENT, decimals=1)
@@ -35,7 +36,7 @@ def reading(path: Path) -> SheetReading:
 
 
 def test_every_number_of_the_last_month_is_understood(reading: SheetReading) -> None:
-    assert reading.layout is Layout.METRICS_IN_ROWS
+    assert layout_of(reading) is Layout.WIDE
     last = {
         " ".join(label.split()).casefold(): value
         for (label, code), value in values(reading).items()

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout,
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.imports import ImportChoices, ImportPlan, Outcome, WorkbookReading
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome
+from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import CompanyFile, Progress, SpreadsheetReader
@@ -399,7 +401,7 @@ def _read(
     locale: NumberLocale,
     progress: Progress,
 ) -> tuple[WorkbookReading, str]:
-    reading = reader.read(path, calendar, locale, progress)
+    reading = reader.read(path, ReadOptions(calendar, locale), progress)
     return reading, found(reading, calendar)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from kpidesk.domain.imports import Outcome
+from kpidesk.domain.import_plans import Outcome
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import theme

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kpidesk.domain.imports import Outcome, Proposal
+from kpidesk.domain.import_plans import Outcome, Proposal
 from kpidesk.i18n import _
 from kpidesk.ui import icons, theme
 from kpidesk.ui.controls import Label

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kpidesk.domain.imports import ImportChoices, ImportPlan, Outcome, PercentReading, label_key
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, PercentReading
+from kpidesk.domain.imports import label_key
 from kpidesk.domain.metrics import Metric
 from kpidesk.i18n import _, ngettext
 from kpidesk.ui import theme

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from kpidesk.domain.imports import Outcome, Proposal
+from kpidesk.domain.import_plans import Outcome, Proposal
 from kpidesk.i18n import _
 from kpidesk.ui.models.import_words import Terms, one_line, place
 from kpidesk.ui.models.tool_tips import escaped

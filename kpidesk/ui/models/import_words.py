@@ -9,15 +9,8 @@ from typing import Final
 
 from kpidesk.domain import period_names
 from kpidesk.domain.exact_values import exact_text
-from kpidesk.domain.imports import (
-    ImportPlan,
-    Layout,
-    Outcome,
-    PercentReading,
-    Proposal,
-    WorkbookReading,
-    label_key,
-)
+from kpidesk.domain.import_plans import ImportPlan, Outcome, PercentReading, Proposal
+from kpidesk.domain.imports import Layout, SheetReading, WorkbookReading, label_key
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
@@ -130,7 +123,7 @@ def found(reading: WorkbookReading, calendar: FiscalCalendar) -> str:
     sheets = sum(bool(sheet.cells) for sheet in reading.sheets)
     if not sheets:
         return _("No table of metrics and periods was found in this file.")
-    are_rows = all(s.layout is Layout.METRICS_IN_ROWS for s in reading.sheets if s.cells)
+    are_rows = all(table.layout is Layout.WIDE for _sheet, table in reading.tables())
     periods = {cell.period for sheet in reading.sheets for cell in sheet.cells if cell.period}
     facts = [
         ngettext("{count} sheet", "{count} sheets", sheets).format(count=sheets),
@@ -178,6 +171,12 @@ def _periods_found(periods: set[Period], calendar: FiscalCalendar) -> list[str]:
     return [how_many, _("{first} to {last}").format(first=names[0], last=names[1])]
 
 
+def _layout(sheet: SheetReading) -> str:
+    if not sheet.tables:
+        return _("No table of metrics and periods was found")
+    return sheet.tables[0].layout.label
+
+
 def layouts(reading: WorkbookReading) -> list[str]:
     """Return a line for each sheet that says how it is laid out; of many sheets only the first.
 
@@ -186,9 +185,9 @@ def layouts(reading: WorkbookReading) -> list[str]:
     if not any(sheet.cells for sheet in reading.sheets):
         return []
     lines = [
-        _("{sheet}: {layout}").format(sheet=one_line(sheet.name), layout=sheet.layout.label)
+        _("{sheet}: {layout}").format(sheet=one_line(sheet.name), layout=_layout(sheet))
         if sheet.name
-        else sheet.layout.label
+        else _layout(sheet)
         for sheet in reading.sheets
     ]
     more = len(lines) - _LISTED_SHEETS

@@ -11,15 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kpidesk.domain.changes import ChangeSet
-from kpidesk.domain.imports import (
-    CellRead,
-    IgnoredCell,
-    ImportChoices,
-    Layout,
-    Outcome,
-    SheetReading,
-    WorkbookReading,
-)
+from kpidesk.domain.import_plans import ImportChoices, Outcome
+from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, WorkbookReading
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.units import Unit, UnitKind
@@ -32,6 +25,7 @@ from kpidesk.ui.dialogs.import_questions import NameRow
 from kpidesk.ui.models.import_model import Column
 from kpidesk.ui.models.import_words import found
 from kpidesk.ui.session import Session
+from tests.readings import sheet_of
 
 HOSTILE = "<img src='file:///etc/passwd'> & <b>sons</b>"
 AUGUST, SEPTEMBER, OCTOBER = (Period(Frequency.MONTH, dt.date(2026, m, 1)) for m in (8, 9, 10))
@@ -160,8 +154,8 @@ def cell(
 
 def book(*cells: CellRead, ignored: tuple[IgnoredCell, ...] = ()) -> WorkbookReading:
     """Return a workbook of one sheet."""
-    layout = Layout.METRICS_IN_ROWS if cells else Layout.NOT_UNDERSTOOD
-    sheet = SheetReading("Report", layout, cells, ignored)
+    layout = Layout.WIDE if cells else None
+    sheet = sheet_of("Report", layout, cells, ignored)
     return WorkbookReading("book.xlsx", "ab" * 32, (sheet,))
 
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.entries import OriginKind
-from kpidesk.domain.imports import IgnoredCell, Outcome, PercentReading
+from kpidesk.domain.import_plans import Outcome, PercentReading
+from kpidesk.domain.imports import IgnoredCell
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.locks import lock_periods
 from kpidesk.settings import ThemeChoice

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.errors import CancelledError
+from kpidesk.domain.import_options import ReadOptions, Source
 from kpidesk.domain.imports import WorkbookReading
-from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import Progress
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.ui.dialogs import import_dialog
@@ -174,9 +173,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten_by_a_job_either(
 class SlowReader:
     """A reader that reads until it is told to stop."""
 
-    def read(
-        self, _path: Path, _calendar: FiscalCalendar, _locale: NumberLocale, progress: Progress
-    ) -> WorkbookReading:
+    def read(self, _source: Source, _options: ReadOptions, progress: Progress) -> WorkbookReading:
         """Wait for the person to cancel."""
         waiting = threading.Event()
         while not progress.is_cancelled():

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from kpidesk.domain.imports import Outcome, Proposal
+from kpidesk.domain.import_plans import Outcome, Proposal
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period

@@ -3,17 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from kpidesk.domain.imports import (
-    CellRead,
-    ImportChoices,
-    ImportPlan,
-    Layout,
-    Outcome,
-    PercentReading,
-    Proposal,
-    SheetReading,
-    WorkbookReading,
-)
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, PercentReading, Proposal
+from kpidesk.domain.imports import CellRead, Layout, SheetReading, WorkbookReading
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import ENGLISH, NUMBER_LOCALES
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
@@ -27,6 +18,7 @@ from kpidesk.ui.models.import_words import (
     origin,
     percent_example,
 )
+from tests.readings import sheet_of
 
 CALENDAR = FiscalCalendar()
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
@@ -35,10 +27,8 @@ MARGIN = Metric(1, "Margin", unit=Unit(UnitKind.PERCENT, "", 0))
 TERMS = Terms({1: MARGIN, 2: Metric(2, "Customers")}, CALENDAR, ENGLISH)
 
 
-def sheet(
-    *cells: CellRead, name: str = "S", layout: Layout = Layout.METRICS_IN_ROWS
-) -> SheetReading:
-    return SheetReading(name, layout, cells)
+def sheet(*cells: CellRead, name: str = "S", layout: Layout | None = Layout.WIDE) -> SheetReading:
+    return sheet_of(name, layout, cells)
 
 
 def book(*sheets: SheetReading) -> WorkbookReading:
@@ -54,19 +44,19 @@ def test_what_was_found_is_said_in_facts() -> None:
     several = book(
         sheet(cell("B2"), cell("B3", "Sales"), cell("C3", "sales:", MARCH.shift(2))),
         sheet(cell("A1", "Margin"), name="T"),
-        SheetReading("Notes", Layout.NOT_UNDERSTOOD),
+        sheet_of("Notes", None),
     )
     assert found(several, CALENDAR) == "2 sheets · 3 rows · 2 months · March 2026 to May 2026"
     repeated = book(sheet(cell("B2"), cell("C2"), cell("B3"), cell("B17")))
     assert found(repeated, CALENDAR) == "1 sheet · 3 rows · 1 month · March 2026"
-    mixed = book(sheet(cell("B2"), cell("B3", period=WEEK), layout=Layout.LIST))
+    mixed = book(sheet(cell("B2"), cell("B3", period=WEEK), layout=Layout.LONG))
     assert found(mixed, CALENDAR) == "1 sheet · 1 name · 2 periods · March 2026"
     assert found(book(sheet(cell("B2", period=None))), CALENDAR).endswith("no periods")
     assert found(book(), CALENDAR) == "No table of metrics and periods was found in this file."
 
 
 def test_each_sheet_says_how_it_is_laid_out() -> None:
-    table, notes = sheet(cell("B2")), SheetReading("Notes", Layout.NOT_UNDERSTOOD)
+    table, notes = sheet(cell("B2")), sheet_of("Notes", None)
     assert layouts(book(table, notes)) == [
         "S: Metrics in rows, periods in columns",
         "Notes: No table of metrics and periods was found",
@@ -96,7 +86,7 @@ def test_what_will_be_written_is_shown_with_every_digit_and_its_unit(
     new = Proposal(Outcome.NEW, "S", "B2", "Stock", "", 3, MARCH, None, value)
     assert terms.values(new) == ("", text)
     assert terms.sentence(new) == f"Stock, March 2026: {text} is new."
-    changed = replace(new, outcome=Outcome.CHANGED, before=value, value=7.0)
+    changed = new._replace(outcome=Outcome.CHANGED, before=value, value=7.0)
     assert terms.values(changed)[0] == text
 
 
@@ -109,14 +99,14 @@ def test_a_change_that_rounding_would_hide_is_seen() -> None:
     changed = Proposal(Outcome.CHANGED, "S", "B2", "Margin", "38.6", 1, MARCH, 0.386, 0.389)
     assert TERMS.values(changed) == ("38.6\u00a0%", "38.9\u00a0%")
     assert TERMS.sentence(changed) == "Margin, March 2026: 38.6\u00a0% becomes 38.9\u00a0%."
-    clear = replace(changed, value=0.41)
+    clear = changed._replace(value=0.41)
     assert TERMS.values(clear) == ("38.6\u00a0%", "41\u00a0%")
 
 
 def test_each_outcome_has_its_sentence() -> None:
     new = Proposal(Outcome.NEW, "S", "B2", "Customers", "5", 2, MARCH, None, 5.0)
     assert TERMS.sentence(new) == "Customers, March 2026: 5 is new."
-    same = replace(new, outcome=Outcome.UNCHANGED, before=5.0)
+    same = new._replace(outcome=Outcome.UNCHANGED, before=5.0)
     assert TERMS.sentence(same) == "Customers, March 2026: 5 stands there already."
     rejected = Proposal(Outcome.REJECTED, "S", "B2", "Customers", "x", reason="Not a number.")
     assert TERMS.sentence(rejected) == "Not a number."
@@ -125,8 +115,8 @@ def test_each_outcome_has_its_sentence() -> None:
 def test_a_cell_says_where_it_stands_and_what_it_says() -> None:
     proposal = Proposal(Outcome.NEW, "S", "B2", "Customers", "5\n6", 2, MARCH, None, 5.0)
     assert origin(proposal) == "S!B2 says “5 6”."
-    assert origin(replace(proposal, sheet="", raw_text=" ")) == "B2 is blank."
-    noted = replace(proposal, note="Provisional")
+    assert origin(proposal._replace(sheet="", raw_text=" ")) == "B2 is blank."
+    noted = proposal._replace(note="Provisional")
     assert origin(noted) == "S!B2 says “5 6”, with the note “Provisional”."
 
 
