@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, Metric, Owner
 from kpidesk.domain.objectives import Objective
@@ -57,6 +58,7 @@ class ChangeDetails:
     entry_count: int = 0
     company: BeforeAfter[Company] | None = None
     locks: tuple[BeforeAfter[PeriodLock], ...] = ()
+    profiles: tuple[BeforeAfter[ImportProfile], ...] = ()
     departments: tuple[BeforeAfter[Department], ...] = ()
     owners: tuple[BeforeAfter[Owner], ...] = ()
     objectives: tuple[BeforeAfter[Objective], ...] = ()

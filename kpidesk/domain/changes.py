@@ -23,6 +23,7 @@ class Kind(StrEnum):
     TARGET = "target"
     ENTRY = "entry"
     LOCK = "lock"
+    PROFILE = "profile"
 
 
 class ActionKind(StrEnum):
@@ -57,6 +58,8 @@ class ActionKind(StrEnum):
     LOCK = "lock"
     UNLOCK = "unlock"
     IMPORT = "import"
+    EDIT_PROFILE = "edit_profile"
+    DELETE_PROFILE = "delete_profile"
     SAMPLE = "sample"
     UNDO = "undo"
     REDO = "redo"
@@ -133,6 +136,8 @@ class Action:
                 "import of {count} values from {subject}",
                 self.count,
             ),
+            ActionKind.EDIT_PROFILE: _("change of import profile {subject}"),
+            ActionKind.DELETE_PROFILE: _("deletion of import profile {subject}"),
             ActionKind.SAMPLE: _("sample company"),
             ActionKind.UNDO: _("undo of {subject}"),
             ActionKind.REDO: _("redo of {subject}"),

@@ -1,6 +1,7 @@
 """Entries: one value of one metric in one period, with its note and its origin."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,7 +30,10 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value came from; an imported one names file, hash, sheet, cell and the text there."""
+    """Where a value came from; an imported one names file, hash, sheet, cell and the text there.
+
+    `profile` is the name of the profile that it was imported with, empty where there was none.
+    """
 
     kind: OriginKind
     file_name: str = ""
@@ -37,6 +41,7 @@ class Origin:
     sheet: str = ""
     cell: str = ""
     raw_text: str = ""
+    profile: str = ""
 
     def describe(self) -> str:
         """Return what a person reads: "Imported from book.xlsx, sheet March, cell C7 (“1.5”)"."""
@@ -85,3 +90,19 @@ class Entry:
         if self.is_confirmed and self.value is None:
             msg = "there is no value to confirm"
             raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryBatch:
+    """Values of one source, column by column; all columns have the same length.
+
+    `origin` is where all of them come from, its cell and text left out: those are in `cells` and
+    `raw_texts`. No metric has a period twice.
+    """
+
+    origin: Origin
+    metric_ids: Sequence[int]
+    periods: Sequence[Period]
+    values: Sequence[float]
+    cells: Sequence[str]
+    raw_texts: Sequence[str]

@@ -22,7 +22,7 @@ JSON_VERSION: Final = 1
 
 CSV_COLUMNS: Final = (
     "metric", "period", "frequency", "value", "unit", "unit_symbol", "note",
-    "origin", "file", "file_hash", "sheet", "cell", "raw_text",
+    "origin", "file", "file_hash", "sheet", "cell", "raw_text", "profile",
 )  # fmt: skip
 
 # Excel and its fellows run a CSV field that starts with one of these, quoted or not; in East Asian
@@ -41,12 +41,13 @@ class JsonExportWriter:
           {"metric": str, "period": str, "frequency": str, "value": number or null,
            "unit": {"kind": str, "symbol": str, "decimals": int}, "note": str,
            "origin": {"kind": str, "file": str, "hash": str, "sheet": str, "cell": str,
-                      "raw": str}}]}
+                      "raw": str, "profile": str}}]}
 
     `period` is the code 2026-03-14, 2026-W05, 2026-03, 2026-Q1 or 2026, quarters and years those of
     the business year. `value` has the shortest digits that read back to exactly the same double,
     percentages as fractions (12 % is 0.12), null where there is only a note. `unit` is that in
-    which the period was measured. The kind of `origin` is typed, pasted, imported or calculated.
+    which the period was measured. The kind of `origin` is typed, pasted, imported or calculated;
+    `profile` is the import profile that a file was read by.
     """
 
     def write(self, export: EntryExport, path: Path) -> None:
@@ -98,6 +99,7 @@ def _json_entry(exported: ExportedEntry) -> dict[str, Any]:
             "sheet": origin.sheet,
             "cell": origin.cell,
             "raw": origin.raw_text,
+            "profile": origin.profile,
         },
     }
 
@@ -141,7 +143,7 @@ def _csv_row(exported: ExportedEntry) -> list[str]:
         metric.name, exported.period_code, entry.period.frequency.value, "",
         metric.unit.kind.value, metric.unit.symbol, entry.note,
         origin.kind.value, origin.file_name, origin.file_hash, origin.sheet, origin.cell,
-        origin.raw_text,
+        origin.raw_text, origin.profile,
     ]  # fmt: skip
     row = [_harmless(text) for text in texts]
     row[CSV_COLUMNS.index("value")] = _exact(entry)

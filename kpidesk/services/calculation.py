@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from kpidesk.domain.change_details import ChangeDetails
 from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
-from kpidesk.domain.entries import Entry
+from kpidesk.domain.entries import Entry, EntryBatch
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.formulas.cells import NOT_APPLICABLE, Cell
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
@@ -211,6 +212,10 @@ class CalculatingRecords:
         """Return the periods whose value a person found right, by metric."""
         return self._stored.confirmed(metric_ids)
 
+    def import_profiles(self) -> Sequence[ImportProfile]:
+        """Return what is remembered of earlier imports, by name."""
+        return self._stored.import_profiles()
+
     def locks(self) -> Sequence[PeriodLock]:
         """Return what was said by hand of periods, by frequency and time."""
         return self._stored.locks()
@@ -360,6 +365,19 @@ class CalculatingUnitOfWork(CalculatingRecords):
                 cell = NOT_APPLICABLE if each.is_not_applicable else each.value
                 self._cells.setdefault(each.metric_id, {})[each.period] = cell
         self._work.put_entries(listed)
+
+    def put_batch(self, batch: EntryBatch) -> None:
+        """Write many values of one source, faster than `put_entries` does, with the same effect."""
+        self._cells = None
+        self._work.put_batch(batch)
+
+    def put_import_profiles(self, profiles: Iterable[ImportProfile]) -> None:
+        """Write profiles."""
+        self._work.put_import_profiles(profiles)
+
+    def remove_import_profiles(self, ids: Collection[int]) -> None:
+        """Delete profiles."""
+        self._work.remove_import_profiles(ids)
 
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""

@@ -7,6 +7,7 @@ from kpidesk.domain import period_names
 from kpidesk.domain.change_details import BeforeAfter, ChangeDetails, TargetChange
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.exact_values import exact_text
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Metric
 from kpidesk.domain.numbers import NumberLocale
@@ -55,6 +56,8 @@ def change_lines(found: ChangeDetails, words: Words) -> Iterator[str]:
     for change in found.targets:
         yield _target_changed(change, found.known, words)
     yield from _around_metrics(found)
+    for profile in found.profiles:
+        yield _profile_changed(profile)
     for pair in found.entries:
         yield from entry_lines(pair, found.known.get(pair.some.metric_id), words)
 
@@ -189,6 +192,19 @@ def _around_metrics(found: ChangeDetails) -> Iterator[str]:
     ):
         for name in sorted(found.known[each].name for each in ids - whole if each in found.known):
             yield sentence.format(metric=name)
+
+
+def _profile_changed(pair: BeforeAfter[ImportProfile]) -> str:
+    if pair.before is None:
+        text = _("What was decided about {file} is remembered as the import profile “{name}”.")
+    elif pair.after is None:
+        text = _("The import profile “{name}” was deleted.")
+    elif pair.before.name != pair.after.name:
+        text = _("The import profile “{before}” is called “{name}” now.")
+    else:
+        text = _("The import profile “{name}” was changed.")
+    before = "" if pair.before is None else pair.before.name
+    return text.format(file=pair.some.file_name, name=pair.some.name, before=before)
 
 
 def cell_name(entry: Entry, metric: Metric | None, calendar: FiscalCalendar) -> str:

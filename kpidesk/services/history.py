@@ -71,7 +71,9 @@ _GROUPS: Final = {
             ActionKind.IMPORT,
         }
     ),
-    ChangeGroup.IMPORTS: frozenset({ActionKind.IMPORT}),
+    ChangeGroup.IMPORTS: frozenset(
+        {ActionKind.IMPORT, ActionKind.EDIT_PROFILE, ActionKind.DELETE_PROFILE}
+    ),
     ChangeGroup.METRICS: frozenset(
         {
             ActionKind.DEFINE_KPI,

@@ -118,8 +118,19 @@ def origin_text(origin: Origin) -> str:
         "sheet": origin.sheet,
         "cell": origin.cell,
         "raw": origin.raw_text,
+        "profile": origin.profile,
     }
-    if origin.sheet:
+    if origin.profile and origin.sheet:
+        text = _(
+            "Imported with the profile “{profile}” from {file} ({hash}), sheet {sheet}, cell "
+            "{cell}, which says “{raw}”"
+        )
+    elif origin.profile:
+        text = _(
+            "Imported with the profile “{profile}” from {file} ({hash}), cell {cell}, which says "
+            "“{raw}”"
+        )
+    elif origin.sheet:
         text = _("Imported from {file} ({hash}), sheet {sheet}, cell {cell}, which says “{raw}”")
     else:
         text = _("Imported from {file} ({hash}), cell {cell}, which says “{raw}”")

@@ -137,6 +137,11 @@ def _goes_back(plan: RollbackPlan, locale: NumberLocale) -> Iterable[str]:
             "The locks of {count} periods go back to what they were.",
             n,
         ),
+        Kind.PROFILE: lambda n: ngettext(
+            "{count} import profile goes back to what it was.",
+            "{count} import profiles go back to what they were.",
+            n,
+        ),
         Kind.COMPANY: lambda _n: _("The settings of the company go back to what they were."),
     }
     for kind, sentence in sentences.items():
@@ -200,6 +205,7 @@ def _place(conflict: RollbackConflict) -> str:
         Kind.TARGET: _("The targets of {name}"),
         Kind.ENTRY: _("A value of {name}"),
         Kind.LOCK: _("The lock of {name}"),
+        Kind.PROFILE: _("The import profile {name}"),
     }[conflict.key.kind]
     return text.format(name=conflict.name)
 

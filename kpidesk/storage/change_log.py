@@ -4,7 +4,7 @@ import datetime as dt
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    bindparam,
     func,
     or_,
     select,
@@ -24,15 +23,17 @@ from kpidesk.domain.change_details import BeforeAfter, ChangeDetails, TargetChan
 from kpidesk.domain.changes import ActionKind, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.targets import Target, TargetPlan
-from kpidesk.storage import cells, metric_rows, plan_rows, rows
-from kpidesk.storage.journal import Image
+from kpidesk.storage import cells, metric_rows, plan_rows, profile_rows, rows
+from kpidesk.storage.journal import Image, of_change_set
 from kpidesk.storage.references import last_names
 from kpidesk.storage.rollback import unit_of
+from kpidesk.storage.sources import Sources
 from kpidesk.storage.tables import (
     COMPANY,
     DEPARTMENT,
     EARLIER_DEFINITION,
     ENTRY,
+    IMPORT_PROFILE,
     METRIC,
     METRIC_ANSWER,
     METRIC_PARTNER,
@@ -180,7 +181,7 @@ def _both(kept: Journaled) -> Select[Any]:
             journal.c.is_there,
             *(journal.c[f"{image}_{name}"] for image in Image for name in kept.others),
         )
-        .where(journal.c.change_set_id == bindparam("change_set_id"))
+        .where(of_change_set(kept))
         .order_by(*(journal.c[key] for key in kept.keys))
     )
 
@@ -221,14 +222,12 @@ class _Reading:
 
     def count(self, kept: Journaled) -> int:
         """Return how many rows were changed in a table."""
-        ours = kept.journal.c.change_set_id == bindparam("change_set_id")
-        query = select(func.count()).select_from(kept.journal).where(ours)
+        query = select(func.count()).select_from(kept.journal).where(of_change_set(kept))
         return int(self.rows(query)[0][0])
 
     def ids(self, kept: Journaled) -> frozenset[int]:
         """Return the metrics whose rows were changed in a table."""
-        ours = kept.journal.c.change_set_id == bindparam("change_set_id")
-        query = select(kept.journal.c[kept.keys[0]]).where(ours).distinct()
+        query = select(kept.journal.c[kept.keys[0]]).where(of_change_set(kept)).distinct()
         return frozenset(row[0] for row in self.rows(query))
 
     def targets(self, limit: int) -> Iterator[TargetChange]:
@@ -248,15 +247,16 @@ def _plan(row: Any) -> TargetPlan:  # noqa: ANN401 - a row of the table
     return plan_rows.plan_from(row, {})
 
 
-def details(connection: Connection, step: ChangeSet, limit: int) -> ChangeDetails:
+def details(connection: Connection, step: ChangeSet, limit: int, sources: Sources) -> ChangeDetails:
     """Return what a change set changed, with at most `limit` entries and targets of periods."""
     found = _Reading(connection, step.id)
     changed = ChangeDetails(
         step,
-        entries=found.pairs(ENTRY, rows.entry_from, limit),
+        entries=found.pairs(ENTRY, partial(rows.entry_from, sources=sources), limit),
         entry_count=found.count(ENTRY),
         company=next(iter(found.pairs(COMPANY, rows.company_from)), None),
         locks=found.pairs(PERIOD_LOCK, rows.lock_from),
+        profiles=found.pairs(IMPORT_PROFILE, profile_rows.profile_from),
         departments=found.pairs(DEPARTMENT, rows.department_from),
         owners=found.pairs(OWNER, rows.owner_from),
         objectives=found.pairs(OBJECTIVE, rows.objective_from),

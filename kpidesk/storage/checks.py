@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, select
 
 from kpidesk.domain import locks, period_names
 from kpidesk.domain.changes import Kind
@@ -17,7 +17,7 @@ from kpidesk.domain.errors import CancelledError
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import Finding, Progress
 from kpidesk.i18n import _, ngettext
-from kpidesk.storage import cells, sqlite
+from kpidesk.storage import cells, sources, sqlite
 from kpidesk.storage.journal import Image, same_key, stands_as
 from kpidesk.storage.tables import (
     EARLIER_DEFINITION,
@@ -28,9 +28,11 @@ from kpidesk.storage.tables import (
     METRIC_PARTNER,
     TARGET_VALUE,
     Journaled,
+    change_set,
     company,
     metric,
     target_plan,
+    touched,
 )
 
 _SHOWN: Final = 100  # of one sort; more would not be read
@@ -45,6 +47,7 @@ _NUMBERED: Final[Mapping[Kind, Callable[[], str]]] = {
     Kind.DEPARTMENT: lambda: _("Department {id}"),
     Kind.OWNER: lambda: _("Owner {id}"),
     Kind.OBJECTIVE: lambda: _("Objective {id}"),
+    Kind.PROFILE: lambda: _("Import profile {id}"),
 }
 
 
@@ -53,6 +56,7 @@ def findings(connection: Connection, progress: Progress) -> list[Finding]:
     steps: list[Callable[[], list[Finding]]] = [
         partial(_structure, connection),
         partial(_references, connection),
+        partial(_sources, connection),
         *(partial(_against_journal, connection, kept) for kept in JOURNALED),
     ]
     found: list[Finding] = []
@@ -94,6 +98,9 @@ def _structure(connection: Connection) -> list[Finding]:
 
 
 def _references(connection: Connection) -> list[Finding]:
+    broken = sqlite.broken_references(connection)
+    if lost := connection.execute(_without_step()).scalar_one():
+        broken[ENTRY.journal.name] = lost
     return [
         Finding(
             ngettext(
@@ -104,8 +111,34 @@ def _references(connection: Connection) -> list[Finding]:
                 count,
             ).format(count=count, table=table)
         )
-        for table, count in sqlite.broken_references(connection).items()
+        for table, count in broken.items()
     ]
+
+
+def _without_step() -> Select[int]:
+    """Count the rows of the journal of entries whose step is missing, or is not known as theirs.
+
+    There is no reference in that journal to look after this.
+    """
+    journal, ids = ENTRY.journal.c, touched.c
+    known = exists().where(
+        ids.change_set_id == journal.change_set_id,
+        ids.kind == ENTRY.kind.value,
+        ids.touched_id == journal.metric_id,
+    )
+    step = exists().where(change_set.c.id == journal.change_set_id)
+    return select(func.count()).select_from(ENTRY.journal).where(not_(and_(known, step)))
+
+
+def _sources(connection: Connection) -> list[Finding]:
+    if sources.is_intact(connection):
+        return []
+    sentence = _(
+        "The list of the files that numbers were imported from is damaged. The numbers themselves "
+        "are not concerned, but where some of them come from may be shown wrong. "
+        "Open your latest backup, and keep this file for someone who can mend it."
+    )
+    return [Finding(sentence)]
 
 
 def _against_journal(connection: Connection, kept: Journaled) -> list[Finding]:

@@ -41,7 +41,7 @@ class SqliteCompanyFile:
         self._lock = RLock()
         self._records: SqliteRecords | None = None  # of the block that is open, if one is
         with sqlite.writing(connection):
-            STAGES.create_all(connection, checkfirst=False)
+            sqlite.create_tables(connection, STAGES)
 
     @property
     def path(self) -> Path:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.metrics import Company
-from kpidesk.storage import copies, refusals, sqlite, upgrade
+from kpidesk.storage import copies, refusals, sources, sqlite, upgrade
 from kpidesk.storage.company_file import Clock, SqliteCompanyFile
 from kpidesk.storage.guard import FileInUseError, Guard
 from kpidesk.storage.migrations.steps import SHIPPED, Schema
@@ -63,7 +63,8 @@ class SqliteCompanyFiles:
         connection = sqlite.connect(draft, create=True)
         try:
             with sqlite.writing(connection):
-                METADATA.create_all(connection)
+                sqlite.create_tables(connection, METADATA)
+                sources.add_plain(connection)
                 sqlite.stamp(connection, self._schema.version)
             file = SqliteCompanyFile(draft, connection, self._who, self._clock)
             with file.write(Action(ActionKind.CREATE_COMPANY, subject=company.name)) as work:

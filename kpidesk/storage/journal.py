@@ -4,13 +4,14 @@ All of it is set-based SQL that is the same for every table; no row passes throu
 way into the stage. A row that equals what stands is no change (as Python has it, 0.0 equals -0.0).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Delete,
@@ -41,12 +42,14 @@ from kpidesk.storage.tables import (
     TARGET_PLAN,
     TARGET_VALUE,
     Journaled,
+    entry,
     target_plan,
     target_value,
     touched,
 )
 
 Condition = ColumnElement[bool]
+_CHUNK: Final = 500  # ids in one query: SQLite takes a limited number of parameters
 
 
 class Image(StrEnum):
@@ -69,6 +72,19 @@ class Image(StrEnum):
 def same_key(kept: Journaled, left: FromClause, right: FromClause) -> Condition:
     """Return the condition that two tables speak of the same row."""
     return and_(*(left.c[key] == right.c[key] for key in kept.keys))
+
+
+def of_change_set(kept: Journaled) -> Condition:
+    """Return the condition that a row in the journal is of the change set in the parameter."""
+    step: BindParameter[int] = bindparam("change_set_id")
+    ours = kept.journal.c.change_set_id == step
+    if kept is not ENTRY:
+        return ours
+    # This journal is in the order of the metrics, and knows no other.
+    metrics = select(touched.c.touched_id).where(
+        touched.c.change_set_id == step, touched.c.kind == kept.kind.value
+    )
+    return and_(ours, kept.journal.c.metric_id.in_(metrics))
 
 
 def stands_as(kept: Journaled, image: Image) -> Condition:
@@ -110,7 +126,7 @@ def _statements(kept: Journaled) -> _Statements:
             columns, select(*(stage.c[name] for name in columns)).where(stage.c.is_there)
         ),
         prune=delete(journal).where(
-            journal.c.change_set_id == bindparam("change_set_id"),
+            of_change_set(kept),
             journal.c.was_there == journal.c.is_there,
             *(
                 journal.c[f"old_{name}"].is_not_distinct_from(journal.c[f"new_{name}"])
@@ -142,13 +158,25 @@ def _record(kept: Journaled) -> sqlite.Insert:
 
 
 @cache
+def _record_added() -> Insert:
+    """Journal all entries of metrics that had none before."""
+    journaled: dict[str, ColumnElement[Any]] = {"change_set_id": bindparam("change_set_id")}
+    journaled |= {key: entry.c[key] for key in ENTRY.keys}
+    journaled |= {"was_there": literal(value=False), "is_there": literal(value=True)}
+    journaled |= {f"new_{name}": entry.c[name] for name in ENTRY.others}
+    rows = select(*journaled.values()).order_by(*entry.primary_key)
+    ours = entry.c.metric_id.in_(bindparam("metric_ids", expanding=True))
+    return insert(ENTRY.journal).from_select(list(journaled), rows.where(ours))
+
+
+@cache
 def _misfits(kept: Journaled, image: Image) -> Select[int]:
     """Count the rows of a change set that do not stand as `image` in the journal."""
     journal, table = kept.journal, kept.table
     return (
         select(func.count())
         .select_from(journal.outerjoin(table, same_key(kept, journal, table)))
-        .where(journal.c.change_set_id == bindparam("change_set_id"), not_(stands_as(kept, image)))
+        .where(of_change_set(kept), not_(stands_as(kept, image)))
     )
 
 
@@ -161,7 +189,7 @@ def _stage_image(kept: Journaled, image: Image) -> Insert:
             *(journal.c[key] for key in kept.keys),
             *(journal.c[f"{image}_{name}"] for name in kept.others),
             journal.c[image.there],
-        ).where(journal.c.change_set_id == bindparam("change_set_id")),
+        ).where(of_change_set(kept)),
     )
 
 
@@ -169,7 +197,7 @@ def _stage_image(kept: Journaled, image: Image) -> Insert:
 def _touched_ids(kept: Journaled) -> Select[int]:
     """Return the ids that a change set touched in a table; what is a metric's is named by it."""
     journal = kept.journal
-    ours = journal.c.change_set_id == bindparam("change_set_id")
+    ours = of_change_set(kept)
     if kept is TARGET_VALUE:
         # Where the plan itself changed too, its own journal names the metric.
         plan = target_plan.join(journal, journal.c.plan_id == target_plan.c.id)
@@ -187,7 +215,8 @@ def _touched_ids(kept: Journaled) -> Select[int]:
 
 @cache
 def _record_touched(kept: Journaled) -> sqlite.Insert:
-    ids = _touched_ids(kept).subquery()
+    # Of entries what is staged: what they touched is how their journal is read.
+    ids = (select(kept.stage.c.metric_id) if kept is ENTRY else _touched_ids(kept)).subquery()
     rows = (
         select(bindparam("change_set_id"), literal(kept.kind.value), ids.c[0])
         .distinct()
@@ -195,6 +224,20 @@ def _record_touched(kept: Journaled) -> sqlite.Insert:
     )
     record = sqlite.insert(touched).from_select(["change_set_id", "kind", "touched_id"], rows)
     return record.on_conflict_do_nothing()
+
+
+def _untouched_after_all() -> Delete:
+    """Forget the metrics whose entries were changed and changed back."""
+    journal = ENTRY.journal
+    left = exists().where(
+        journal.c.metric_id == touched.c.touched_id,
+        journal.c.change_set_id == touched.c.change_set_id,
+    )
+    return delete(touched).where(
+        touched.c.change_set_id == bindparam("change_set_id"),
+        touched.c.kind == ENTRY.kind.value,
+        ~left,
+    )
 
 
 class Journal:
@@ -310,18 +353,36 @@ class Journal:
         """Write what is staged."""
         self._apply(kept)
 
+    def add_entries(self, metric_ids: Collection[int]) -> None:
+        """Journal the entries of metrics that had none, and were not touched by this change set."""
+        ordered = sorted(metric_ids)
+        for first in range(0, len(ordered), _CHUNK):
+            chunk = ordered[first : first + _CHUNK]
+            self._connection.execute(_record_added(), self._change_set | {"metric_ids": chunk})
+        names = ("change_set_id", "kind", "touched_id")
+        written = ((self.change_set_id, ENTRY.kind.value, number) for number in ordered)
+        self._connection.execute(
+            insert(touched), [dict(zip(names, each, strict=True)) for each in written]
+        )
+        self._written.setdefault(ENTRY, 1)
+
     def finish(self) -> bool:
         """Note what was touched; returns False where nothing was changed in the end."""
         for kept, times in self._written.items():
             if times > 1:  # changed and changed back
                 self._connection.execute(_statements(kept).prune, self._change_set)
-            self._connection.execute(_record_touched(kept), self._change_set)
+            if kept is not ENTRY:
+                self._connection.execute(_record_touched(kept), self._change_set)
+            elif times > 1:
+                self._connection.execute(_untouched_after_all(), self._change_set)
         ours = touched.c.change_set_id == self._change_set["change_set_id"]
         return bool(self._connection.execute(select(exists().where(ours))).scalar_one())
 
     def _apply(self, kept: Journaled) -> None:
         statements = _statements(kept)
         self._connection.execute(statements.drop_equal)
+        if kept is ENTRY:
+            self._connection.execute(_record_touched(kept), self._change_set)
         self._connection.execute(statements.record, self._change_set)
         self._connection.execute(statements.clear)
         self._connection.execute(statements.fill)

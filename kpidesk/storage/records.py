@@ -19,6 +19,7 @@ from kpidesk.domain.changes import (
     Kind,
 )
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
@@ -32,10 +33,12 @@ from kpidesk.storage import (
     change_log,
     metric_rows,
     plan_rows,
+    profile_rows,
     refusals,
     rollback_plans,
     rows,
 )
+from kpidesk.storage.sources import Sources
 from kpidesk.storage.tables import (
     ENTRY,
     change_set,
@@ -43,6 +46,7 @@ from kpidesk.storage.tables import (
     department,
     earlier_definition,
     entry,
+    import_profile,
     metric,
     metric_answer,
     metric_partner,
@@ -62,6 +66,7 @@ class SqliteRecords:
 
     def __init__(self, connection: Connection) -> None:
         self._open_connection: Connection | None = connection
+        self._sources = Sources(connection)
 
     @property
     def _connection(self) -> Connection:
@@ -150,7 +155,8 @@ class SqliteRecords:
             query = query.where(entry.c.period_start >= since.isoformat())
         if until is not None:
             query = query.where(entry.c.period_start < until.isoformat())
-        return [rows.entry_from(row) for row in self._of(query, entry.c.metric_id, metric_ids)]
+        found = self._of(query, entry.c.metric_id, metric_ids)
+        return [rows.entry_from(row, self._sources) for row in found]
 
     def values(
         self, metric_ids: Collection[int] | None = None
@@ -174,6 +180,13 @@ class SqliteRecords:
         """Return the periods whose value a person found right, by metric."""
         marked = self._by_metric(entry.c.is_confirmed, entry.c.is_confirmed, metric_ids)
         return {metric_id: frozenset(periods) for metric_id, periods in marked.items()}
+
+    def import_profiles(self) -> Sequence[ImportProfile]:
+        """Return what is remembered of earlier imports, by name."""
+        metric_ids = frozenset(self._connection.execute(select(metric.c.id)).scalars())
+        rows_of_all = self._all(import_profile)
+        found = [profile_rows.profile_from(row, metric_ids) for row in rows_of_all]
+        return sorted(found, key=_by_name)
 
     def locks(self) -> Sequence[PeriodLock]:
         """Return what was said by hand of periods, by frequency and time."""
@@ -207,14 +220,15 @@ class SqliteRecords:
 
         UserError where there is none with this id.
         """
-        return change_log.details(self._connection, self._change_set(change_set_id), limit)
+        step = self._change_set(change_set_id)
+        return change_log.details(self._connection, step, limit, self._sources)
 
     def rollback_plan(self, change_set_id: int) -> RollbackPlan:
         """Return what rolling back a change set would do; UserError where it cannot be."""
         step = self._change_set(change_set_id)
         if step.action.kind in BEGINNINGS:
             raise refusals.beginning()
-        planned = rollback_plans.read(self._connection, step)
+        planned = rollback_plans.read(self._connection, step, self._sources)
         ids = sorted({later for _key, later in planned.later})
         sets = {each.id: each for chunk in _chunks(ids) for each in self._sets_of(chunk)}
         return planned.with_sets(sets)
@@ -263,7 +277,10 @@ class SqliteRecords:
         if not sets.keys() >= set(ids):
             raise cells.UnreadableRowError
         return [
-            EntryVersion(sets[step.change_set_id], rows.entry_from(step) if step.is_there else None)
+            EntryVersion(
+                sets[step.change_set_id],
+                rows.entry_from(step, self._sources) if step.is_there else None,
+            )
             for step in steps
         ]
 
@@ -346,7 +363,7 @@ class SqliteRecords:
             result.close()
 
 
-def _by_name(row: Department | Owner | Objective) -> tuple[str, int]:
+def _by_name(row: Department | Owner | Objective | ImportProfile) -> tuple[str, int]:
     return row.name.casefold(), row.id
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, exists, fun
 
 from kpidesk.domain.errors import UserError
 from kpidesk.storage import refusals
-from kpidesk.storage.journal import same_key
+from kpidesk.storage.journal import of_change_set, same_key
 from kpidesk.storage.tables import (
     DEPARTMENT,
     ENTRY,
+    IMPORT_PROFILE,
     JOURNALED,
     METRIC,
     OBJECTIVE,
@@ -23,8 +24,8 @@ from kpidesk.storage.tables import (
     metric,
 )
 
-_BY_TABLE: Final = {kept.table: kept for kept in JOURNALED}
 _NAMED: Final = (DEPARTMENT, OWNER, OBJECTIVE, METRIC)
+_UNIQUELY_NAMED: Final = {METRIC: refusals.name_taken, IMPORT_PROFILE: refusals.profile_taken}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +37,33 @@ class _Reference:
     parent: Journaled
 
 
-_REFERENCES: Final = tuple(
-    _Reference(kept, key.parent.name, _BY_TABLE[key.column.table])
-    for kept in JOURNALED
-    for key in sorted(kept.table.foreign_keys, key=lambda each: each.parent.name)
-)
+@cache  # not at start-up, where most of the time of reading this module would go
+def _references() -> tuple[_Reference, ...]:
+    """Return what refers to what; sources are never taken away."""
+    by_table = {kept.table: kept for kept in JOURNALED}
+    return tuple(
+        _Reference(kept, key.parent.name, by_table[key.column.table])
+        for kept in JOURNALED
+        for key in sorted(kept.table.foreign_keys, key=lambda each: each.parent.name)
+        if key.column.table in by_table
+    )
 
 
-def refuse_taken_names(connection: Connection) -> None:
-    """Raise UserError where a staged metric has a name that another has by now."""
-    stage = METRIC.stage
+def refuse_taken_names(connection: Connection, kept: Journaled) -> None:
+    """Raise UserError where a staged row has a name that another has by now."""
+    if kept not in _UNIQUELY_NAMED:
+        return
+    stage, table = kept.stage, kept.table
     staged = select(stage.c.id)
     taken = (
         select(stage.c.name)
-        .join(metric, metric.c.name_key == stage.c.name_key)
-        .where(stage.c.is_there, metric.c.id.not_in(staged))
+        .join(table, table.c.name_key == stage.c.name_key)
+        .where(stage.c.is_there, table.c.id.not_in(staged))
         .order_by(stage.c.name)
         .limit(1)
     )
     for name in connection.execute(taken).scalars():
-        raise refusals.name_taken(name)
+        raise _UNIQUELY_NAMED[kept](name)
 
 
 def refuse_dangling(connection: Connection, change_set_id: int) -> None:
@@ -64,10 +72,10 @@ def refuse_dangling(connection: Connection, change_set_id: int) -> None:
     Looked at are the rows that a change set wrote, and those that refer to what it took away.
     """
     ours = {"change_set_id": change_set_id}
-    for reference in _REFERENCES:
+    for reference in _references():
         for missing, child in connection.execute(_orphans(reference).limit(1), ours):
             raise _still_used(connection, reference, missing, child, ours)
-    for reference in _REFERENCES:
+    for reference in _references():
         for missing, child in connection.execute(_strays(reference).limit(1), ours):
             raise _came_without(connection, reference, missing, child)
 
@@ -93,7 +101,7 @@ def _strays(reference: _Reference) -> Select[Any]:
         select(missing, child.table.c[child.keys[0]])
         .select_from(child.table.join(child.journal, same_key(child, child.table, child.journal)))
         .where(
-            child.journal.c.change_set_id == bindparam("change_set_id"),
+            of_change_set(child),
             missing.is_not(None),
             ~there,
         )
@@ -120,7 +128,7 @@ def _foreign() -> Select[Any]:
         defined.c.change_set_id == ours,
         defined.c.old_frequency.is_distinct_from(defined.c.new_frequency),
     )
-    touched_ids = select(written.c.metric_id).where(written.c.change_set_id == ours)
+    touched_ids = select(written.c.metric_id).where(of_change_set(ENTRY))
     defined_ids = select(defined.c.id).where(defined.c.change_set_id == ours)
     return (
         select(metric.c.name)

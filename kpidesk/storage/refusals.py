@@ -281,6 +281,16 @@ def name_taken(name: str) -> UserError:
     )
 
 
+def profile_taken(name: str) -> UserError:
+    """Say that an import profile cannot come back under a name that another has by now."""
+    return UserError(
+        _(
+            "There is another import profile called “{name}” by now. Nothing was changed. "
+            "Delete that one, then roll back."
+        ).format(name=name)
+    )
+
+
 def still_used(name: str, user: str, others: int) -> UserError:
     """Say that something cannot go because `user`, and so many others, refer to it."""
     if not others:
@@ -371,6 +381,14 @@ def of_using(error: Exception, path: Path) -> UserError | None:
             return read_only_folder(path)
         case Trouble.LOCKED:
             return locked(path)
+        case Trouble.DUPLICATE if "import_profile" in str(error):
+            return FieldError(
+                "name",
+                _(
+                    "Two import profiles cannot have the same name. Nothing was changed. "
+                    "Choose another name."
+                ),
+            )
         case Trouble.DUPLICATE:
             return FieldError(
                 "name",

@@ -30,11 +30,10 @@ from sqlalchemy import (
 from kpidesk.domain.changes import ActionKind, Kind
 from kpidesk.domain.rollbacks import RollbackKey
 from kpidesk.storage import cells, references, sqlite
-from kpidesk.storage.journal import Image, Journal, same_key, stands_as
+from kpidesk.storage.journal import Image, Journal, of_change_set, same_key, stands_as
 from kpidesk.storage.tables import (
     ENTRY,
     JOURNALED,
-    METRIC,
     TARGET_PLAN,
     TARGET_VALUE,
     Journaled,
@@ -66,9 +65,7 @@ def _authors(kept: Journaled, name: str, first: ColumnElement[int]) -> Subquery:
     """Select the author of each row of a change set, as the step `first` left it."""
     journal = kept.journal
     keys = [journal.c[key] for key in kept.keys]
-    base = select(*keys, first.label("step")).where(
-        journal.c.change_set_id == bindparam("change_set_id")
-    )
+    base = select(*keys, first.label("step")).where(of_change_set(kept))
     found = base.cte(f"{name}_{kept.table.name}", recursive=True)
     earlier = journal.alias()
     before = (
@@ -140,7 +137,7 @@ def _changed(kept: Journaled) -> Select[Any]:
         )
         .select_from(rows)
         .where(
-            journal.c.change_set_id == bindparam("change_set_id"),
+            of_change_set(kept),
             not_(stands_as(kept, Image.OLD)),
         )
     )
@@ -198,7 +195,7 @@ def entry_conflicts() -> Select[Any]:
                 table, same_key(ENTRY, rows, table)
             )
         )
-        .where(journal.c.change_set_id == bindparam("change_set_id"), not_(rows.c.is_ours))
+        .where(of_change_set(ENTRY), not_(rows.c.is_ours))
         .order_by(*(rows.c[key] for key in ENTRY.keys))
     )
 
@@ -214,7 +211,7 @@ def _stage_before(kept: Journaled) -> Select[Any]:
         *(journal.c[key] for key in kept.keys),
         *(journal.c[f"{Image.OLD}_{name}"] for name in kept.others),
         journal.c.was_there,
-    ).where(journal.c.change_set_id == bindparam("change_set_id"))
+    ).where(of_change_set(kept))
 
 
 def _into_stage(kept: Journaled, rows: Select[Any]) -> sqlite.Insert:
@@ -260,8 +257,7 @@ def roll_back(
         if left:
             rows = rows.where(unit_of(kept).not_in(left))
         journal.stage(kept, [(_into_stage(kept, rows), ours)])
-        if kept is METRIC:
-            references.refuse_taken_names(connection)
+        references.refuse_taken_names(connection, kept)
         journal.write_staged(kept)
     fills: list[tuple[sqlite.Insert, Any]] = [(_stage_our_entries(), ours)]
     if single := list(_entry_keys(change_set_id, overwrite)):

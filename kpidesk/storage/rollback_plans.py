@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -15,7 +16,16 @@ from kpidesk.i18n import _
 from kpidesk.storage import cells, rollback, rows
 from kpidesk.storage.change_log import images_in
 from kpidesk.storage.references import last_names
-from kpidesk.storage.tables import DEPARTMENT, ENTRY, METRIC, OBJECTIVE, OWNER, company
+from kpidesk.storage.sources import Sources
+from kpidesk.storage.tables import (
+    DEPARTMENT,
+    ENTRY,
+    IMPORT_PROFILE,
+    METRIC,
+    OBJECTIVE,
+    OWNER,
+    company,
+)
 
 _NAMES: Final = {
     Kind.DEPARTMENT: DEPARTMENT,
@@ -24,6 +34,7 @@ _NAMES: Final = {
     Kind.METRIC: METRIC,
     Kind.TARGET: METRIC,
     Kind.ENTRY: METRIC,
+    Kind.PROFILE: IMPORT_PROFILE,
 }
 Images = tuple[Entry | None, Entry | None, Entry | None]
 _NO_IMAGES: Final[Images] = (None, None, None)
@@ -54,7 +65,7 @@ class Planned:
         )
 
 
-def read(connection: Connection, step: ChangeSet) -> Planned:
+def read(connection: Connection, step: ChangeSet, sources: Sources) -> Planned:
     """Return what rolling back `step` would do."""
     goes_back: dict[Kind, int] = {}
     later: list[tuple[RollbackKey, int]] = []
@@ -68,7 +79,7 @@ def read(connection: Connection, step: ChangeSet) -> Planned:
     if count := connection.execute(rollback.entry_count(), ours).scalar_one():
         goes_back[Kind.ENTRY] = count
     images: dict[RollbackKey, Images] = {}
-    for key, changed_by, found in _entry_conflicts(connection, step.id):
+    for key, changed_by, found in _entry_conflicts(connection, step.id, sources):
         later.append((key, changed_by))
         images[key] = found
     keys = [key for key, _changed_by in later]
@@ -76,12 +87,12 @@ def read(connection: Connection, step: ChangeSet) -> Planned:
 
 
 def _entry_conflicts(
-    connection: Connection, change_set_id: int
+    connection: Connection, change_set_id: int, sources: Sources
 ) -> Iterator[tuple[RollbackKey, int, Images]]:
     found = connection.execute(rollback.entry_conflicts(), {"change_set_id": change_set_id})
-    width = len(ENTRY.keys)
+    width, read_entry = len(ENTRY.keys), partial(rows.entry_from, sources=sources)
     for row in found.all():
-        before, wrote, now = images_in(ENTRY, row, rows.entry_from, width + 1, 3)
+        before, wrote, now = images_in(ENTRY, row, read_entry, width + 1, 3)
         period = cells.period(row.frequency, row.period_start)
         yield RollbackKey(Kind.ENTRY, row.metric_id, period), row.latest, (before, wrote, now)
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
-from kpidesk.domain.entries import PASTED, TYPED, Entry, Origin, OriginKind
+from kpidesk.domain.entries import Entry
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, Owner
 from kpidesk.domain.objectives import Level, Objective
@@ -24,6 +24,7 @@ from kpidesk.storage.cells import (
     sound_or_none,
     text,
 )
+from kpidesk.storage.sources import Sources
 
 
 def company_row(company: Company) -> tuple[object, ...]:
@@ -104,36 +105,25 @@ def entry_key(metric_id: int, period: Period) -> tuple[object, ...]:
     return metric_id, *period_key(period)
 
 
-def entry_row(entry: Entry) -> tuple[object, ...]:
-    """Return the row of an entry."""
-    origin = entry.origin
+def entry_row(entry: Entry, source_id: int) -> tuple[object, ...]:
+    """Return the row of an entry whose value comes from a source."""
     return (
         entry.metric_id,
         entry.period.frequency.value,
         entry.period.start.isoformat(),
         number_or_none(entry.value),
         text(entry.note),
-        origin.kind.value,
-        text(origin.file_name),
-        text(origin.file_hash),
-        text(origin.sheet),
-        text(origin.cell),
-        text(origin.raw_text),
+        source_id,
+        text(entry.origin.cell),
+        text(entry.origin.raw_text),
         entry.is_not_applicable,
         entry.is_confirmed,
     )
 
 
-_PLAIN_ORIGINS = {"typed": TYPED, "pasted": PASTED}
-
-
-def entry_from(row: AnyRow) -> Entry:
+def entry_from(row: AnyRow, sources: Sources) -> Entry:
     """Return the entry in a row."""
-    details = row[6:11]
-    if any(details) or row.origin_kind not in _PLAIN_ORIGINS:
-        origin = Origin(member(OriginKind, row.origin_kind), *details)
-    else:
-        origin = _PLAIN_ORIGINS[row.origin_kind]
+    origin = sources.origin(row.source_id, row.origin_cell, row.origin_raw_text)
     when = period(row.frequency, row.period_start)
     value, nothing_to_measure = sound_or_none(row.value), bool(row.not_applicable)
     is_confirmed = bool(row.is_confirmed)

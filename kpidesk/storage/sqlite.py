@@ -8,19 +8,21 @@ drop the locks that this process holds on the same file.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Double, NullPool, Table, create_engine, event
+from sqlalchemy import Connection, Double, MetaData, NullPool, Table, create_engine, event
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.sqlite import Insert, dialect, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
 APPLICATION_ID: Final = 0x4B504944  # "KPID"
@@ -28,6 +30,7 @@ SIDECARS: Final = ("-wal", "-shm", "-journal")
 ERRORS: Final = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, and straight from the driver
 
 Row = Sequence[object]
+_AT_ONCE: Final = 100  # rows in one statement
 
 __all__ = ["Insert", "insert"]  # INSERT with ON CONFLICT, which PostgreSQL's dialect has as well
 
@@ -106,6 +109,7 @@ def connect(path: Path, *, create: bool = False) -> Connection:
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
         raw.execute("PRAGMA temp_store = MEMORY")
+        raw.execute("PRAGMA cache_size = -65536")  # KiB; no page of a large import is written twice
         raw.execute("BEGIN IMMEDIATE")
         raw.execute("ROLLBACK")
     except BaseException:
@@ -188,10 +192,71 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return driver
 
 
+def create_tables(connection: Connection, metadata: MetaData) -> None:
+    """Create tables that are not there yet, with their indexes."""
+    driver = _driver(connection)
+    for statement in _definitions(metadata):
+        driver.execute(statement)
+
+
+@cache  # a file that is created is opened next
+def _definitions(metadata: MetaData) -> tuple[str, ...]:
+    spoken = dialect()
+    parts: list[ExecutableDDLElement] = []
+    for table in metadata.sorted_tables:
+        parts.append(CreateTable(table))
+        parts.extend(CreateIndex(each) for each in sorted(table.indexes, key=lambda i: str(i.name)))
+    return tuple(str(part.compile(dialect=spoken)) for part in parts)
+
+
 def load(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
     """Insert whole rows, each in place of one with the same key: the driver's way, for speed."""
     sql = str(plain_insert(table).prefix_with("OR REPLACE").compile(dialect=dialect()))
     _driver(connection).executemany(sql, rows)
+
+
+def load_new(
+    connection: Connection,
+    table: Table,
+    columns: Mapping[str, Sequence[object]],
+    same: Mapping[str, int | str],
+) -> None:
+    """Insert rows that are known to be new, given column by column; `same` is what all of them say.
+
+    As `load` does, but in half of the time.
+    """
+    driver, width = _driver(connection), len(columns)
+    names = ", ".join([*columns, *same])
+    one_row = ", ".join([*"?" * width, *map(_literal, same.values())])
+
+    def insert_by(count: int) -> str:
+        into = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608 - names and texts of ours
+        return into + ", ".join([f"({one_row})"] * count)
+
+    count = len(next(iter(columns.values())))
+    cells: list[object] = [None] * (count * width)
+    for place, column in enumerate(columns.values()):
+        cells[place::width] = column
+    step = width * _AT_ONCE
+    whole = len(cells) - len(cells) % step
+    driver.executemany(insert_by(_AT_ONCE), (cells[at : at + step] for at in range(0, whole, step)))
+    if whole < len(cells):
+        driver.execute(insert_by((len(cells) - whole) // width), cells[whole:])
+
+
+def _literal(value: int | str) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(int(value))
+
+
+@contextmanager
+def without_checks(connection: Connection) -> Iterator[None]:
+    """Write inside the block what was checked before: SQLite's own checks take half of the time."""
+    raw = _driver(connection)
+    raw.execute("PRAGMA ignore_check_constraints = ON")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 def belongs_to_us(path: Path) -> bool:

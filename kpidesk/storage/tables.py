@@ -239,6 +239,22 @@ target_value: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# Where values come from: rows are added, never changed, and no undo takes one back, since the
+# journal goes on speaking of it. 1 is what was typed and 2 what was pasted; `seal` is a checksum of
+# the rest, which nothing else in the file says a second time.
+source: Final = Table(
+    "source",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("file_hash", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+    UniqueConstraint("kind", "file_name", "file_hash", "sheet", "profile"),
+)
+
 entry: Final = Table(
     "entry",
     METADATA,
@@ -246,10 +262,7 @@ entry: Final = Table(
     *_period(),
     Column("value", ExactDouble),
     Column("note", Text, nullable=False),
-    Column("origin_kind", Text, nullable=False),
-    Column("origin_file_name", Text, nullable=False),
-    Column("origin_file_hash", Text, nullable=False),
-    Column("origin_sheet", Text, nullable=False),
+    Column("source_id", _refers_to("source.id"), nullable=False),
     Column("origin_cell", Text, nullable=False),
     Column("origin_raw_text", Text, nullable=False),
     Column("not_applicable", Boolean, nullable=False),
@@ -267,6 +280,25 @@ period_lock: Final = Table(
     *_period(is_key=False),
     Column("is_locked", Boolean, nullable=False),
     UniqueConstraint("frequency", "period_start"),
+)
+
+# What is of many parts is JSON. The metrics of the labels are no foreign keys: a profile outlives a
+# metric that is deleted, and knows it again when it comes back.
+import_profile: Final = Table(
+    "import_profile",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),
+    Column("file_name", Text, nullable=False),
+    Column("recipe", Text, nullable=False),
+    Column("on_conflict", Text, nullable=False),
+    Column("percent_reading", Text),
+    Column("with_targets", Boolean, nullable=False),
+    Column("shapes", Text, nullable=False),
+    Column("labels", Text, nullable=False),
+    Column("tables", Text, nullable=False),
+    Column("sheets", Text, nullable=False),
 )
 
 change_set: Final = Table(
@@ -321,11 +353,21 @@ class Journaled:
 
 def _journal_of(table: Table) -> Table:
     keys = [column.name for column in table.primary_key]
+    if table is entry:
+        # By far the largest: kept in the order of its rows alone, and its steps are found through
+        # what they touched; a second order, and a reference in every row, would cost an import of a
+        # large file a fifth of its time. The check of the file makes up for the reference.
+        own = [Column(c.name, c.type, primary_key=True) for c in table.primary_key]
+        ordered = (*own, Column("change_set_id", Integer, primary_key=True))
+        indexes = []
+    else:
+        step = Column[int]("change_set_id", _refers_to("change_set.id"), primary_key=True)
+        ordered = (step, *(Column(c.name, c.type, primary_key=True) for c in table.primary_key))
+        indexes = [Index(f"ix_{table.name}_journal_row", *keys, "change_set_id")]
     return Table(
         f"{table.name}_journal",
         METADATA,
-        Column("change_set_id", _refers_to("change_set.id"), primary_key=True),
-        *(Column(c.name, c.type, primary_key=True) for c in table.primary_key),
+        *ordered,
         Column("was_there", Boolean, nullable=False),
         Column("is_there", Boolean, nullable=False),
         *(
@@ -334,7 +376,7 @@ def _journal_of(table: Table) -> Table:
             for c in table.columns
             if not c.primary_key
         ),
-        Index(f"ix_{table.name}_journal_row", *keys, "change_set_id"),
+        *indexes,
         sqlite_with_rowid=False,
     )
 
@@ -366,8 +408,9 @@ TARGET_PLAN: Final = _journaled(Kind.TARGET, target_plan)
 TARGET_VALUE: Final = _journaled(Kind.TARGET, target_value)
 ENTRY: Final = _journaled(Kind.ENTRY, entry)
 PERIOD_LOCK: Final = _journaled(Kind.LOCK, period_lock)
+IMPORT_PROFILE: Final = _journaled(Kind.PROFILE, import_profile)
 
 JOURNALED: Final = (
     COMPANY, DEPARTMENT, OWNER, OBJECTIVE, METRIC, EARLIER_DEFINITION, METRIC_ANSWER,
-    METRIC_PARTNER, TARGET_PLAN, TARGET_VALUE, ENTRY, PERIOD_LOCK,
+    METRIC_PARTNER, TARGET_PLAN, TARGET_VALUE, ENTRY, PERIOD_LOCK, IMPORT_PROFILE,
 )  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from kpidesk.domain.changes import BEGINNINGS, Action, ActionKind, ChangeSet, Kind
-from kpidesk.domain.entries import Entry
+from kpidesk.domain.entries import Entry, EntryBatch
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
@@ -17,7 +18,15 @@ from kpidesk.domain.qualification import Answers
 from kpidesk.domain.rollbacks import RollbackKey
 from kpidesk.domain.targets import TargetPlan
 from kpidesk.i18n import _
-from kpidesk.storage import metric_rows, plan_rows, refusals, rollback, rows
+from kpidesk.storage import (
+    batches,
+    metric_rows,
+    plan_rows,
+    profile_rows,
+    refusals,
+    rollback,
+    rows,
+)
 from kpidesk.storage.journal import Image, Journal
 from kpidesk.storage.records import SqliteRecords
 from kpidesk.storage.tables import (
@@ -25,6 +34,7 @@ from kpidesk.storage.tables import (
     DEPARTMENT,
     EARLIER_DEFINITION,
     ENTRY,
+    IMPORT_PROFILE,
     METRIC,
     METRIC_ANSWER,
     METRIC_PARTNER,
@@ -41,6 +51,7 @@ _NUMBERED: Final = {
     Kind.OBJECTIVE: OBJECTIVE,
     Kind.METRIC: METRIC,
     Kind.TARGET: TARGET_PLAN,
+    Kind.PROFILE: IMPORT_PROFILE,
 }
 
 
@@ -131,7 +142,21 @@ class SqliteUnitOfWork(SqliteRecords):
 
     def put_entries(self, entries: Iterable[Entry]) -> None:
         """Write entries."""
-        self._writable.put(ENTRY, map(rows.entry_row, entries))
+        id_of = self._sources.id_of
+        self._writable.put(ENTRY, (rows.entry_row(each, id_of(each.origin)) for each in entries))
+
+    def put_batch(self, batch: EntryBatch) -> None:
+        """Write many values of one source, faster than `put_entries` does, with the same effect."""
+        journal = self._writable
+        batches.put(self._connection, journal, batch, self._sources.id_of(batch.origin))
+
+    def put_import_profiles(self, profiles: Iterable[ImportProfile]) -> None:
+        """Write profiles."""
+        self._writable.put(IMPORT_PROFILE, map(profile_rows.profile_row, profiles))
+
+    def remove_import_profiles(self, ids: Collection[int]) -> None:
+        """Delete profiles."""
+        self._writable.remove(IMPORT_PROFILE, ((number,) for number in ids))
 
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""

@@ -81,6 +81,7 @@ def test_json_gives_back_every_entry_to_the_last_bit(export: EntryExport) -> Non
                 "sheet": origin.sheet,
                 "cell": origin.cell,
                 "raw": origin.raw_text,
+                "profile": origin.profile,
             },
         }
 
@@ -107,6 +108,7 @@ def test_csv_gives_back_every_entry_to_the_last_bit(export: EntryExport) -> None
             "sheet": origin.sheet,
             "cell": origin.cell,
             "raw_text": origin.raw_text,
+            "profile": origin.profile,
         }
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import lock_id, period_of
 from kpidesk.domain.metrics import Company, EarlierDefinition, Metric
 from kpidesk.domain.periods import Period
@@ -33,6 +34,7 @@ class State:
     answers: dict[int, Answers] = field(default_factory=dict)
     partners: dict[tuple[int, int], int] = field(default_factory=dict)
     locks: dict[Period, bool] = field(default_factory=dict)
+    profiles: dict[int, ImportProfile] = field(default_factory=dict)
 
     def without(self, gone: set[int]) -> "State":
         """Return what is left where metrics go with all that is theirs."""
@@ -57,11 +59,26 @@ class State:
         groups = groupby(places, lambda each: each[0])
         return {lagging: tuple(each[2] for each in group) for lagging, group in groups}
 
+    def known_profiles(self) -> dict[int, ImportProfile]:
+        """Return the profiles as a file gives them: without labels of metrics that are gone."""
+        return {
+            key: replace(
+                each,
+                metric_of_label={
+                    label: found
+                    for label, found in each.metric_of_label.items()
+                    if found is None or found in self.metrics
+                },
+            )
+            for key, each in self.profiles.items()
+        }
+
     def rows(self) -> Rows:
         """Return the same, a row each."""
         found: Rows = {("company", 1): self.company}
         found |= {("metric", key): each for key, each in self.metrics.items()}
         found |= {("entry", *cell): each for cell, each in self.entries.items()}
+        found |= {("profile", key): each for key, each in self.profiles.items()}
         found |= {("lock", lock_id(period)): said for period, said in self.locks.items()}
         for number, plan in self.plans.items():
             found["plan", number] = replace(plan, per_period={})
@@ -102,6 +119,7 @@ def state_of(rows: Rows) -> State:
         of_one("answer"),
         cast(dict[tuple[int, int], int], tables.get("partner", {})),
         {period_of(number): said for number, said in numbered("lock").items()},
+        numbered("profile"),
     )
 
 
@@ -130,6 +148,7 @@ def changed(before: Rows, after: Rows) -> set[Name]:
 
 _KINDS = {"metric": Kind.METRIC, "earlier": Kind.METRIC, "answer": Kind.METRIC}
 _KINDS |= {"partner": Kind.METRIC, "company": Kind.COMPANY, "lock": Kind.LOCK}
+_KINDS["profile"] = Kind.PROFILE
 
 
 def unit_of(name: Name, step: Step, plan_metrics: Mapping[int, int]) -> RollbackKey:
@@ -192,6 +211,9 @@ def with_rows(now: Rows, back: Iterable[Name], step: Step) -> Rows:
 def is_sound(rows: Rows) -> bool:
     """Say whether no two metrics share a name, and nothing refers to what is not there."""
     names = [each.name for each in rows.values() if isinstance(each, Metric)]
+    if len(set(names)) != len(names):
+        return False
+    names = [each.name for each in rows.values() if isinstance(each, ImportProfile)]
     if len(set(names)) != len(names):
         return False
     for (table, *key), content in rows.items():

@@ -8,7 +8,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from kpidesk.domain.changes import Action, ActionKind
-from kpidesk.domain.entries import Entry
+from kpidesk.domain.entries import Entry, EntryBatch, Origin, OriginKind
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.periods import Frequency, Period, span
 from kpidesk.storage.company_file import SqliteCompanyFile
@@ -63,6 +63,39 @@ def test_write_and_journal_10_000_entries(
     benchmark.pedantic(put, setup=entries, rounds=5)  # type: ignore[no-untyped-call]
     with small.read() as records:
         assert len(records.entries()) == 10_000
+
+
+def test_write_and_journal_a_batch_of_200_000(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
+    first = Period(Frequency.DAY, dt.date(2021, 1, 1))
+    days = span(first, first.shift(1999))
+    ids = [number for _day in days for number in range(1, 101)]
+    periods = [day for day in days for _number in range(100)]
+    values = [index / 7 for index in range(len(ids))]
+    texts = list(map(str, values))
+    origin = Origin(OriginKind.IMPORTED, "long.xlsx", "5f" * 32, "Data")
+    batch = EntryBatch(origin, ids, periods, values, texts, texts)
+    rounds = iter(range(100))
+    made: list[SqliteCompanyFile] = []
+
+    def new_file() -> tuple[tuple[SqliteCompanyFile], dict[str, object]]:
+        file = SqliteCompanyFiles("Ann").create(tmp_path / f"{next(rounds)}.kpidesk", COMPANY)
+        with file.write(IMPORT) as work:
+            work.put_metrics(
+                Metric(number, f"Metric {number}", frequency=Frequency.DAY)
+                for number in range(1, 101)
+            )
+        made.append(file)
+        return (file,), {}
+
+    def write(file: SqliteCompanyFile) -> None:
+        with file.write(IMPORT) as work:
+            work.put_batch(batch)
+
+    benchmark.pedantic(write, setup=new_file, rounds=3)  # type: ignore[no-untyped-call]
+    with made[-1].read() as records:
+        assert sum(map(len, records.values().values())) == 200_000
+    for file in made:
+        file.close()
 
 
 def test_read_120_000_values(benchmark: BenchmarkFixture, large: SqliteCompanyFile) -> None:

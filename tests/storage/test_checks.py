@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from kpidesk.domain.changes import Action, ActionKind
+from kpidesk.domain.entries import Origin, OriginKind
 from kpidesk.domain.errors import CancelledError, UserError
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.metrics import Department, Direction, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
 from kpidesk.domain.qualification import Answer, Criterion
@@ -24,6 +26,7 @@ BEFORE = (
     ": two steps of its history do not fit together. "
     "What stands today is not concerned; an old value in the history may be wrong."
 )
+IMPORTED = Origin(OriginKind.IMPORTED, "book.xlsx", "5f" * 32, "March", "C7", "41", "Till")
 LOST = "Open your latest backup, and keep this file for someone who can mend it."
 
 
@@ -48,6 +51,8 @@ def closed(files: SqliteCompanyFiles, path: Path) -> Path:
         work.put_answers(1, {Criterion.SPECIFIC: Answer(is_yes=True)})
         work.put_partners(1, [2])
         work.put_entries([entry(1, 3, 1000.0), entry(2, 3, 40.0, "counted")])
+        work.put_entries([entry(2, 4, 41.0, origin=IMPORTED)])
+        work.put_import_profiles([ImportProfile(1, "The book", "book.xlsx", ())])
     put(file, entry(1, 3, 2000.0))
     put(file, entry(1, 3, 3000.0))
     file.close()
@@ -77,10 +82,28 @@ def test_nothing_is_wrong_with_a_good_file(files: SqliteCompanyFiles, closed: Pa
     ("change", "sentence"),
     [
         ("UPDATE entry SET value = 3000.5 WHERE metric_id = 1", "Revenue, March 2026" + NOW),
-        ("UPDATE entry SET note = 'countEd' WHERE metric_id = 2", "Visitors, March 2026" + NOW),
-        ("UPDATE entry SET origin_cell = 'C7' WHERE metric_id = 2", "Visitors, March 2026" + NOW),
-        ("DELETE FROM entry WHERE metric_id = 2", "Visitors, March 2026" + NOW),
-        ("DELETE FROM entry_journal WHERE metric_id = 2", "Visitors, March 2026" + NOW),
+        (
+            "UPDATE entry SET note = 'countEd' WHERE metric_id = 2 AND period_start = '2026-03-01'",
+            "Visitors, March 2026" + NOW,
+        ),
+        (
+            "UPDATE entry SET origin_cell = 'C8' WHERE period_start = '2026-04-01'",
+            "Visitors, April 2026" + NOW,
+        ),
+        (
+            "UPDATE entry SET source_id = 2 WHERE period_start = '2026-04-01'",
+            "Visitors, April 2026" + NOW,
+        ),
+        ("UPDATE import_profile SET labels = '{\"x\":1}'", "Import profile 1" + NOW),
+        ("DELETE FROM import_profile", "Import profile 1" + NOW),
+        (
+            "DELETE FROM entry WHERE metric_id = 2 AND period_start = '2026-03-01'",
+            "Visitors, March 2026" + NOW,
+        ),
+        (
+            "DELETE FROM entry_journal WHERE metric_id = 2 AND period_start = '2026-03-01'",
+            "Visitors, March 2026" + NOW,
+        ),
         (
             "UPDATE entry_journal SET new_value = 9 WHERE change_set_id = 4",
             "Revenue, March 2026" + NOW,
@@ -113,7 +136,7 @@ def test_nothing_is_wrong_with_a_good_file(files: SqliteCompanyFiles, closed: Pa
         ("UPDATE target_plan SET tolerance = 0.5 WHERE id = 1", "A target of Revenue" + NOW),
         ("UPDATE target_plan SET growth_value = 0.5 WHERE id = 2", "A target of Visitors" + NOW),
         (
-            "UPDATE entry SET value = NULL, not_applicable = 1 WHERE metric_id = 2",
+            "UPDATE entry SET value = NULL, not_applicable = 1 WHERE note = 'counted'",
             "Visitors, March 2026" + NOW,
         ),
         ("UPDATE company SET currency = '$'", "The company's settings" + NOW),
@@ -132,14 +155,72 @@ def test_a_changed_value_shows_wherever_it_stands(
 def test_a_row_that_came_from_nowhere(files: SqliteCompanyFiles, closed: Path) -> None:
     change_behind_its_back(
         closed,
-        "INSERT INTO entry SELECT metric_id, frequency, '2026-04-01', value, note, origin_kind, '',"
-        " '', '', '', '', 0, 0 FROM entry WHERE metric_id = 2",
+        "INSERT INTO entry SELECT metric_id, frequency, '2026-05-01', value, note, source_id,"
+        " '', '', 0, 0 FROM entry WHERE note = 'counted'",
     )
-    assert found_in(files, closed) == ["Visitors, April 2026" + NOW]
+    assert found_in(files, closed) == ["Visitors, May 2026" + NOW]
+
+
+SOURCES = (
+    "The list of the files that numbers were imported from is damaged. The numbers themselves are "
+    "not concerned, but where some of them come from may be shown wrong. " + LOST
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE source SET file_name = 'b00k.xlsx' WHERE id = 3",
+        "UPDATE source SET file_hash = '' WHERE id = 3",
+        "UPDATE source SET sheet = 'May' WHERE id = 3",
+        "UPDATE source SET profile = '' WHERE id = 3",
+        "UPDATE source SET kind = 'pasted' WHERE id = 3",
+        "UPDATE source SET seal = '' WHERE id = 3",
+        "UPDATE source SET kind = 'imported' WHERE id = 1",
+        "DELETE FROM source WHERE id = 2",
+    ],
+)
+def test_a_source_that_was_tampered_with(
+    files: SqliteCompanyFiles, closed: Path, change: str
+) -> None:
+    change_behind_its_back(closed, change)
+    assert found_in(files, closed) == [SOURCES]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM touched WHERE change_set_id = 3",
+        "UPDATE touched SET touched_id = 2 WHERE change_set_id = 3",
+    ],
+)
+def test_a_step_that_is_not_known_to_have_touched_a_metric(
+    files: SqliteCompanyFiles, closed: Path, change: str
+) -> None:
+    change_behind_its_back(closed, change)
+    assert found_in(files, closed) == [
+        "1 row in the table “entry_journal” refers to something that is not in the file. " + LOST
+    ]
+
+
+def test_a_source_that_is_missing(files: SqliteCompanyFiles, closed: Path) -> None:
+    change_behind_its_back(closed, "DELETE FROM source WHERE id = 3")
+    assert found_in(files, closed) == [
+        "1 row in the table “entry” refers to something that is not in the file. " + LOST,
+        SOURCES,
+    ]
+
+
+def test_a_source_that_only_the_history_speaks_of(files: SqliteCompanyFiles, closed: Path) -> None:
+    file = files.open(closed)
+    put(file, entry(2, 4, 42.0))
+    file.close()
+    change_behind_its_back(closed, "DELETE FROM source WHERE id = 3")
+    assert found_in(files, closed) == [SOURCES]
 
 
 def test_a_row_that_refers_to_nothing(files: SqliteCompanyFiles, closed: Path) -> None:
-    change_behind_its_back(closed, "UPDATE entry SET metric_id = 7 WHERE metric_id = 2")
+    change_behind_its_back(closed, "UPDATE entry SET metric_id = 7 WHERE note = 'counted'")
     assert found_in(files, closed) == [
         "1 row in the table “entry” refers to something that is not in the file. " + LOST,
         "Visitors, March 2026" + NOW,
@@ -209,7 +290,15 @@ def test_pages_that_cannot_be_read(files: SqliteCompanyFiles, closed: Path) -> N
         "UPDATE entry SET value = 'a lot' WHERE metric_id = 1",
         "UPDATE entry SET value = 9e999 WHERE metric_id = 1",
         "UPDATE target_value SET upper = -9e999",
-        "UPDATE entry SET origin_kind = 'guessed' WHERE metric_id = 1",
+        "UPDATE import_profile SET labels = '[]'",
+        "UPDATE import_profile SET labels = '{'",
+        "UPDATE import_profile SET shapes = '[5]'",
+        "UPDATE import_profile SET shapes = '[{}]'",
+        "UPDATE import_profile SET tables = '[[1, 2]]'",
+        "UPDATE import_profile SET on_conflict = 'hope'",
+        "UPDATE import_profile SET percent_reading = 'x'",
+        "UPDATE entry SET source_id = 9 WHERE metric_id = 1",
+        "UPDATE source SET kind = 'guessed' WHERE id = 3",
         "UPDATE change_set SET at = 'yesterday' WHERE id = 2",
         "UPDATE change_set SET action_kind = 'guess' WHERE id = 2",
         "UPDATE touched SET kind = 'thing' WHERE change_set_id = 1",
@@ -235,6 +324,7 @@ def read_everything(file: SqliteCompanyFile) -> None:
             records.target_plans()
             records.values()
             records.entries()
+            records.import_profiles()
             records.change_sets()
     finally:
         file.close()
@@ -275,7 +365,7 @@ def test_undo_leaves_the_books_balanced(files: SqliteCompanyFiles, closed: Path)
 def test_the_check_says_how_far_it_is_and_can_be_stopped(file: SqliteCompanyFile) -> None:
     progress = Silent()
     file.check(progress)
-    assert progress.reported == [(done, 14) for done in range(15)]
+    assert progress.reported == [(done, 16) for done in range(17)]
     with pytest.raises(CancelledError):
         file.check(Silent(steps=3))
     assert faults(file) == []

@@ -17,12 +17,12 @@ from kpidesk.storage.company_file import SqliteCompanyFile
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from kpidesk.storage.migrations.steps import SHIPPED
 from kpidesk.storage.tables import METADATA
-from tests.data import company_v1, company_v2
+from tests.data import company_v1, company_v2, company_v3
 from tests.storage.company import UNDO, faults, redo, undo
 from tests.storage.test_upgrade import differences
 
 DATA = company_v1.PATH.parent
-EVERY = pytest.mark.parametrize("frozen", [company_v1, company_v2])
+EVERY = pytest.mark.parametrize("frozen", [company_v1, company_v2, company_v3])
 
 
 def schema(file: SqliteCompanyFile) -> set[tuple[str, str]]:
@@ -127,10 +127,11 @@ def test_its_copy_of_before_stands_beside_it(
     files.open(opened).close()
     (backup,) = (found for found in tmp_path.iterdir() if found != opened)
     assert backup.read_bytes() != opened.read_bytes()
+    standing = len(frozen.ENTRIES) + (frozen is company_v3)  # and AFTER_CONFLICT
     version = int(frozen.PATH.stem.removeprefix("company-v"))
     with closing(sqlite3.connect(backup)) as raw:
         assert raw.execute("PRAGMA user_version").fetchone() == (version,)
-        assert raw.execute("SELECT count(*) FROM entry").fetchone() == (len(frozen.ENTRIES),)
+        assert raw.execute("SELECT count(*) FROM entry").fetchone() == (standing,)
 
 
 # Metric 2 with its entries, metric 3 in its last step only, and 4 without any entry.

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from kpidesk.domain.changes import ChangeSet, Kind
-from kpidesk.domain.entries import PASTED, TYPED, Entry, Origin
+from kpidesk.domain.entries import PASTED, TYPED, Entry, EntryBatch, Origin, OriginKind
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
 from kpidesk.domain.periods import Period
@@ -44,10 +45,11 @@ Content = tuple[float | None, str, Origin]
 Some = TypeVar("Some")
 
 
+BOOK = Origin(OriginKind.IMPORTED, "book.xlsx", "5f" * 32, "March", "C7", "1,0", "Till")
 months = st.integers(1, 4).map(month)
 numbers = st.sampled_from([0.0, 1.0, 0.1, -7.25, 5e-324, 1.7976931348623157e308])
 contents = st.tuples(
-    st.none() | numbers, st.sampled_from(["", "note"]), st.sampled_from([TYPED, PASTED])
+    st.none() | numbers, st.sampled_from(["", "note"]), st.sampled_from([TYPED, PASTED, BOOK])
 )
 places = st.tuples(st.integers(0, 5), months)
 definitions = st.lists(
@@ -159,6 +161,71 @@ class CompanyMachine(RuleBasedStateMachine):
         entries = [written(cell, content) for place, content in edits if (cell := self.cell(place))]
         after = self.state.entries | {(each.metric_id, each.period): each for each in entries}
         self.write(lambda work: work.put_entries(entries), replace(self.state, entries=after))
+
+    @rule(
+        edits=st.lists(st.tuples(places, numbers), max_size=8),
+        sheet=st.sampled_from(["March", "April"]),
+        first=st.none() | st.tuples(places, contents),
+    )
+    def put_batch(
+        self,
+        edits: list[tuple[Place, float]],
+        sheet: str,
+        first: tuple[Place, Content] | None,
+    ) -> None:
+        found = {cell: value for place, value in edits if (cell := self.cell(place))}
+        origin = replace(BOOK, sheet=sheet, cell="", raw_text="")
+        batch = EntryBatch(
+            origin,
+            [metric_id for metric_id, _ in found],
+            [period for _, period in found],
+            list(found.values()),
+            [f"C{number}" for number in range(len(found))],
+            [str(value) for value in found.values()],
+        )
+        after = dict(self.state.entries)
+        before = []
+        if first is not None and (cell := self.cell(first[0])):
+            before = [written(cell, first[1])]
+            after[cell] = before[0]
+        for number, (cell, value) in enumerate(found.items()):
+            stood = after.get(cell)
+            after[cell] = Entry(
+                *cell,
+                value,
+                "" if stood is None else stood.note,
+                replace(origin, cell=f"C{number}", raw_text=str(value)),
+                is_confirmed=stood is not None and stood.is_confirmed and stood.value == value,
+            )
+
+        def change(work: SqliteUnitOfWork) -> None:
+            work.put_entries(before)
+            work.put_batch(batch)
+
+        self.write(change, replace(self.state, entries=after))
+
+    @rule(
+        name=st.sampled_from(["Till", "Bank"]), place=places, label=st.sampled_from(["a", "b > c"])
+    )
+    def remember(self, name: str, place: Place, label: str) -> None:
+        cell = self.cell(place)
+        same = [each.id for each in self.state.profiles.values() if each.name == name]
+        if same:
+            number = same[0]
+        else:
+            with self.file.write(TYPE) as work:
+                number = work.new_id(Kind.PROFILE)
+        profile = ImportProfile(number, name, "book.xlsx", (), {label: cell and cell[0], "x": None})
+        after = replace(self.state, profiles=self.state.profiles | {number: profile})
+        self.write(lambda work: work.put_import_profiles([profile]), after)
+
+    @rule(which=st.integers(0, 1))
+    def forget(self, which: int) -> None:
+        gone = sorted(self.state.profiles)[which : which + 1]
+        left = {key: each for key, each in self.state.profiles.items() if key not in gone}
+        self.write(
+            lambda work: work.remove_import_profiles(gone), replace(self.state, profiles=left)
+        )
 
     @rule(chosen=st.lists(places, max_size=4))
     def remove_entries(self, chosen: list[Place]) -> None:
@@ -351,6 +418,8 @@ class CompanyMachine(RuleBasedStateMachine):
                 entry.is_confirmed for entry in found.values()
             )
             assert {each.period: each.is_locked for each in records.locks()} == self.state.locks
+            profiles = {each.id: each for each in records.import_profiles()}
+            assert profiles == self.state.known_profiles()
             assert (records.undoable() is None) == (self.at == 0)
             assert (records.redoable() is None) == (self.at == len(self.states) - 1)
             for cell in list(found)[:2]:

@@ -31,4 +31,10 @@ def _step_3(operations: "Operations") -> None:
     step_3.run(operations)
 
 
-SHIPPED: Final = Schema(version=3, steps={2: _step_2, 3: _step_3})
+def _step_4(operations: "Operations") -> None:
+    from kpidesk.storage.migrations import step_4
+
+    step_4.run(operations)
+
+
+SHIPPED: Final = Schema(version=4, steps={2: _step_2, 3: _step_3, 4: _step_4})
