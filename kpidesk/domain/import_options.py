@@ -1,6 +1,6 @@
 """How a file is to be read: what the person has said about it, and corrected in the preview."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpidesk.domain.imports import Layout
@@ -42,7 +42,7 @@ class ReadOptions:
     day_first: bool | None = None
     sheets: tuple[str, ...] = ()
     with_hidden: bool = False
-    password: str = ""
+    password: str = field(default="", repr=False)  # kept out of logs and reports of crashes
     tables: tuple[TableHint, ...] = ()
     with_pictures: bool = False
     recipe: str = ""

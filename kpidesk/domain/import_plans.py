@@ -1,15 +1,21 @@
 """What an import would do with each cell, and what the person decided about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, NamedTuple, overload
 
+from kpidesk.domain.cell_columns import CellColumns, labels_in
+from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.imports import TotalCheck
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
+
+if TYPE_CHECKING:
+    from kpidesk.domain.import_profiles import TableShape
 
 
 class Outcome(StrEnum):
@@ -102,6 +108,7 @@ class Proposal(NamedTuple):
 
     `metric_id` is below zero for a metric that the import creates: -1 is the first of
     `ImportPlan.creates`, -2 the second. `is_conflict` says that the company holds another value.
+    Where `is_target` is set, `before` and `value` are targets: the cell is one of a budget.
     """
 
     outcome: Outcome
@@ -117,6 +124,103 @@ class Proposal(NamedTuple):
     reason: str = ""
     is_locked: bool = False
     is_conflict: bool = False
+    is_target: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewValues(Sequence[Proposal]):
+    """Proposals for plain cells that are all new, made only when somebody asks for one.
+
+    `metric_ids` are by the place of a label in `cells.labels`; each is there once, so that no two
+    cells are of one metric and period.
+    """
+
+    cells: CellColumns
+    metric_ids: Sequence[int]
+
+    def __len__(self) -> int:
+        """Return how many proposals there are."""
+        return len(self.cells)
+
+    @overload
+    def __getitem__(self, at: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Proposal, ...]: ...
+    def __getitem__(self, at: int | slice) -> Proposal | tuple[Proposal, ...]:
+        """Return the proposal at a place, or a tuple of some."""
+        if isinstance(at, slice):
+            return tuple(self[place] for place in range(len(self))[at])
+        cell = self.cells[at]
+        metric_id = self.metric_ids[self.cells.label_index[at]]
+        return Proposal(Outcome.NEW, *cell[:3], cell[4], metric_id, cell[3], None, cell[5])
+
+    def __iter__(self) -> Iterator[Proposal]:
+        """Yield the proposals from top to bottom."""
+        cells = self.cells
+        return map(
+            Proposal,
+            repeat(Outcome.NEW),
+            repeat(cells.sheet),
+            cells.names(),
+            map(cells.labels.__getitem__, cells.label_index),
+            cells.raw_texts,
+            map(self.metric_ids.__getitem__, cells.label_index),
+            map(cells.periods.__getitem__, cells.period_index),
+            repeat(None),
+            cells.numbers,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the proposals are the same, however they are kept."""
+        return _are_same(self, other)
+
+    def __hash__(self) -> int:
+        """Return what a tuple of the same proposals returns."""
+        return hash(tuple(self))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposals(Sequence[Proposal]):
+    """Proposals in parts, one after the other."""
+
+    parts: Sequence[Sequence[Proposal]]
+
+    def __len__(self) -> int:
+        """Return how many proposals there are."""
+        return sum(map(len, self.parts))
+
+    @overload
+    def __getitem__(self, at: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Proposal, ...]: ...
+    def __getitem__(self, at: int | slice) -> Proposal | tuple[Proposal, ...]:
+        """Return the proposal at a place, or a tuple of some."""
+        if isinstance(at, slice):
+            return tuple(self[place] for place in range(len(self))[at])
+        place = range(len(self))[at]
+        for part in self.parts:
+            if place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(at)
+
+    def __iter__(self) -> Iterator[Proposal]:
+        """Yield the proposals in order."""
+        return chain.from_iterable(self.parts)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the proposals are the same, however they are kept."""
+        return _are_same(self, other)
+
+    def __hash__(self) -> int:
+        """Return what a tuple of the same proposals returns."""
+        return hash(tuple(self))
+
+
+def _are_same(ours: Sequence[Proposal], other: object) -> bool:
+    if not isinstance(other, Sequence) or isinstance(other, str):
+        return False
+    return len(ours) == len(other) and all(map(Proposal.__eq__, ours, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +233,73 @@ class TotalProblem:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import would do with every cell; `unmatched` are labels that name no metric yet."""
+    """What an import would do with every cell; `unmatched` are labels that name no metric yet.
+
+    `earlier` is the import that brought the very same file in before, where there was one. `shapes`
+    and `recipe` are what a profile remembers of the file; `shapes` is empty where none is wanted.
+    """
 
     file_name: str
     file_hash: str
     choices: ImportChoices
-    proposals: tuple[Proposal, ...]
+    proposals: Sequence[Proposal]
     unmatched: tuple[str, ...] = ()
     asks_percent_reading: bool = False
     creates: tuple[NewMetric, ...] = ()
     differing_totals: tuple[TotalProblem, ...] = ()
+    earlier: ChangeSet | None = None
+    shapes: "tuple[TableShape, ...]" = ()
+    recipe: str = ""
+
+    @property
+    def columns(self) -> Sequence[NewValues]:
+        """Return the proposals that are kept by column."""
+        return [part for part in self._parts if isinstance(part, NewValues)]
+
+    @property
+    def singles(self) -> Iterator[Proposal]:
+        """Yield the proposals that are not kept by column."""
+        return chain.from_iterable(part for part in self._parts if not isinstance(part, NewValues))
+
+    @property
+    def _parts(self) -> Sequence[Sequence[Proposal]]:
+        found = self.proposals
+        return found.parts if isinstance(found, Proposals) else (found,)
+
+    @property
+    def labels(self) -> set[str]:
+        """Return the labels of all cells."""
+        return {each.label for each in self.singles}.union(
+            *(labels_in(each.cells) for each in self.columns)
+        )
+
+    @property
+    def written_ids(self) -> set[int]:
+        """Return the metrics that get a value or a target."""
+        found = {
+            each.metric_id
+            for each in self.singles
+            if each.metric_id is not None and each.outcome.is_written
+        }
+        return found.union(
+            *(
+                map(each.metric_ids.__getitem__, set(each.cells.label_index))
+                for each in self.columns
+            )
+        )
 
     def count(self, outcome: Outcome) -> int:
         """Return how many cells end as `outcome`."""
-        return sum(proposal.outcome is outcome for proposal in self.proposals)
+        by_column = sum(map(len, self.columns)) if outcome is Outcome.NEW else 0
+        return by_column + sum(proposal.outcome is outcome for proposal in self.singles)
 
     @property
     def writes(self) -> int:
         """Return how many values applying the plan writes."""
-        return sum(proposal.outcome.is_written for proposal in self.proposals)
+        by_column = sum(map(len, self.columns))
+        return by_column + sum(proposal.outcome.is_written for proposal in self.singles)
 
     @property
     def locked(self) -> int:
         """Return how many of the values that are written are in locked periods."""
-        return sum(each.is_locked and each.outcome.is_written for each in self.proposals)
+        return sum(each.is_locked and each.outcome.is_written for each in self.singles)

@@ -12,8 +12,8 @@ from kpidesk.domain.imports import Layout
 class TableShape:
     """What next month's file has in common with this one, whatever its rows and numbers.
 
-    `headings` are the texts of the heading rows that name no period, `labels` the names of the
-    metrics; both as label_key gives them.
+    `headings` are the texts of the heading rows that name no period, as label_key gives them;
+    `labels` the names of the metrics as the sheet wrote them, to be compared by label_key.
     """
 
     sheet: str

@@ -1,7 +1,7 @@
 """What a spreadsheet was understood to say: its tables, their cells, and what they leave open."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -188,7 +188,7 @@ class TableReading:
     layout: Layout
     area: str
     frequency: Frequency | None
-    cells: tuple[CellRead, ...] = ()
+    cells: Sequence[CellRead] = ()
     ignored: tuple[IgnoredCell, ...] = ()
     targets: tuple[CellRead, ...] = ()
     totals: tuple[TotalCheck, ...] = ()
@@ -229,7 +229,7 @@ class SheetReading:
     picture: SheetPicture = field(default_factory=SheetPicture)
 
     @property
-    def cells(self) -> tuple[CellRead, ...]:
+    def cells(self) -> Sequence[CellRead]:
         """Return the values of all tables, understood or rejected."""
         if len(self.tables) == 1:
             return self.tables[0].cells

@@ -168,7 +168,7 @@ def parse_exact(text: str, locale: NumberLocale = ENGLISH, unit: str = "") -> Pa
     found = _pattern(locale, own).fullmatch(inside) if len(body) <= _MAX_LENGTH else None
     if found is None:
         raise not_understood(text, locale)
-    names = [name for name in (found["before"], found["after"]) if name]
+    names = [_UNDOTTED.get(name, name) for name in (found["before"], found["after"]) if name]
     signs = [sign for sign in (found["sign"], found["inner"], found["trailing"]) if sign]
     if outer or found["open"]:
         signs.append("-")
@@ -213,7 +213,8 @@ _CODES: Final = (
     "ISK JPY KES KRW KZT LKR MAD MXN MYR NGN NOK NZD PEN PHP PKR PLN RON RSD RUB SAR SEK SGD THB "
     "TRY TWD UAH USD UYU VND ZAR"
 ).replace(" ", "|")
-_CURRENCY: Final = rf"[A-Z]{{0,2}}[$€£¥₹₽₺₩₪฿₫₴₦₱₡₲₵₸₼₾¢]|{_CODES}|kr|zł|Kč|Fr\."
+_UNDOTTED: Final = {"kr.": "kr", "Rs.": "Rs"}
+_CURRENCY: Final = rf"[A-Z]{{0,2}}[$€£¥₹₽₺₩₪฿₫₴₦₱₡₲₵₸₼₾¢]|{_CODES}|kr\.?|Rs\.?|Ft|lei|zł|Kč|Fr\."
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from kpidesk.domain.errors import PeriodError
@@ -186,13 +187,19 @@ def _shown(clean: str, calendar: FiscalCalendar) -> Period | None:
         _("Q{quarter} FY{year}"),
         _("FY{year}"),
     ):
-        pattern = re.escape(_plain(template))
-        for name, group in _PLACEHOLDERS.items():
-            pattern = pattern.replace(re.escape(f"{{{name}}}"), f"(?P<{name}>{group})")
-        found = re.fullmatch(pattern, clean)
+        found = _label_pattern(template).fullmatch(clean)
         if found and (period := _period_of(found.groupdict(), calendar)):
             return period
     return None
+
+
+@lru_cache(maxsize=64)
+def _label_pattern(template: str) -> re.Pattern[str]:
+    """Return what a label made of `template` looks like: sheets ask for thousands of texts."""
+    pattern = re.escape(_plain(template))
+    for name, group in _PLACEHOLDERS.items():
+        pattern = pattern.replace(re.escape(f"{{{name}}}"), f"(?P<{name}>{group})")
+    return re.compile(pattern)
 
 
 _PLACEHOLDERS: Final = {

@@ -1,7 +1,7 @@
 """What the services need from the outside; storage, spreadsheets, reports and ui provide it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,10 @@ from typing import Protocol
 
 from kpidesk.domain.change_details import ChangeDetails
 from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
-from kpidesk.domain.entries import Entry
+from kpidesk.domain.entries import Entry, EntryBatch
 from kpidesk.domain.entry_sheets import EntrySheet
 from kpidesk.domain.import_options import ReadOptions, Source
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
@@ -105,6 +106,9 @@ class Records(Protocol):
     ) -> Mapping[int, frozenset[Period]]:
         """Return the periods whose value a person found right, by metric."""
 
+    def import_profiles(self) -> Sequence[ImportProfile]:
+        """Return what is remembered of earlier imports, by name."""
+
     def locks(self) -> Sequence[PeriodLock]:
         """Return what was said by hand of periods, by frequency and time."""
 
@@ -155,7 +159,7 @@ class UnitOfWork(Records, Protocol):
         """Return what was changed; empty where nothing was."""
 
     def new_id(self, kind: Kind) -> int:
-        """Return an id for a new row of `kind` (DEPARTMENT, OWNER, OBJECTIVE, METRIC or TARGET)."""
+        """Return an id for a new row of `kind`: of any but COMPANY, ENTRY and LOCK."""
 
     def put_company(self, company: Company) -> None:
         """Write the company."""
@@ -195,6 +199,19 @@ class UnitOfWork(Records, Protocol):
 
     def put_entries(self, entries: Iterable[Entry]) -> None:
         """Write entries."""
+
+    def put_batch(self, batch: EntryBatch) -> None:
+        """Write many values of one source, faster than `put_entries` does, with the same effect.
+
+        A note that stands is kept; a mark as not applicable goes, and so does a confirmation unless
+        the value is the same.
+        """
+
+    def put_import_profiles(self, profiles: Iterable[ImportProfile]) -> None:
+        """Write profiles."""
+
+    def remove_import_profiles(self, ids: Collection[int]) -> None:
+        """Delete profiles."""
 
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""
@@ -305,7 +322,10 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """Everything that bootstrap wires up; reports and exports by format ("xlsx", "pdf", "csv")."""
+    """Everything that bootstrap wires up; reports and exports by format ("xlsx", "pdf", "csv").
+
+    `recipes` gives the names of the built-in import profiles as a person reads them, by key.
+    """
 
     files: CompanyFiles
     reader: SpreadsheetReader
@@ -313,3 +333,4 @@ class Adapters:
     sample_sheets: SampleSheetWriter
     reports: Mapping[str, ReportWriter]
     exports: Mapping[str, ExportWriter]
+    recipes: Callable[[], Mapping[str, str]] = dict

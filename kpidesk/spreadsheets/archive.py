@@ -60,6 +60,11 @@ class Archive:
         """Say whether there is such a part."""
         return part.casefold() in self._parts
 
+    def size(self, part: str) -> int:
+        """Return how many bytes a part says it has; 0 where there is none."""
+        info = self._parts.get(part.casefold())
+        return 0 if info is None else info.file_size
+
     def chunks(self, part: str) -> Iterator[bytes]:
         """Yield the bytes of a part; UserError where they are damaged or missing."""
         info = self._parts.get(part.casefold())

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from kpidesk import i18n
-from kpidesk.domain.errors import UserError
+from kpidesk.domain.errors import PasswordError, UserError
 from kpidesk.spreadsheets.archive import too_large
 from kpidesk.spreadsheets.contents import file_hash, read_bytes, read_sheets
 from kpidesk.spreadsheets.limits import Limits
@@ -43,6 +43,8 @@ def answer_request(request: Request, answer: BinaryIO) -> None:
 
     try:
         _read(request, say, report)
+    except PasswordError as error:
+        say({"locked": error.message})
     except UserError as error:
         say({"refused": error.message})
     except MemoryError:

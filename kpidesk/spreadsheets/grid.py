@@ -24,7 +24,8 @@ class Cell:
     percentage), a text, a truth value or a day; None where the cell holds what is no value (an
     error, a time of day, a formula without a result), and then `problem` says so in a sentence.
     `text` is what a person sees there. `currency` is the sign or code (€, CHF) that its number
-    format shows beside the number.
+    format shows beside the number. `shown_in` is 1000 or 1000000 where the format shows the stored
+    number in thousands or millions.
     """
 
     value: Content | None
@@ -32,6 +33,7 @@ class Cell:
     percent: bool = False
     problem: str = ""
     currency: str = ""
+    shown_in: int = 1
 
     @property
     def is_number(self) -> bool:

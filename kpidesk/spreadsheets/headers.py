@@ -1,14 +1,29 @@
 """Find the rows of a sheet whose cells name periods, and the rows of the table under each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Cell, Row
-from kpidesk.spreadsheets.period_marks import Mark, mark_of, year_of
-from kpidesk.spreadsheets.words import METRIC_WORDS, is_no_value, is_total, is_word
+from kpidesk.spreadsheets.period_marks import Mark, bare_marks, mark_of, year_of
+from kpidesk.spreadsheets.words import (
+    METRIC_WORDS,
+    is_no_value,
+    is_total,
+    is_word,
+    names_scale,
+    scenario_of,
+)
+
+_YEARS: Final = (1900, 2200)  # beyond them no number can be a year
+# What came about a year earlier, beside the period of now: "Jan 2024 PY".
+_OF_BEFORE: Final = re.compile(r"\b(?:py|ly|prior|previous|last year|vj|vorjahr)\b", re.IGNORECASE)
+_ORDINAL: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")  # of "Metric 7", not of "Metric 2024"
+_DEEPEST: Final = 40  # rows in which periods as bare numbers are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +46,21 @@ class Header:
     @property
     def names_no_metric(self) -> bool:
         """Say whether the corner is blank or a word such as "Metric", as that of a header is."""
-        return not self.corner or any(is_word(text, METRIC_WORDS) for text in self.corner)
+        return not self.corner or any(_names_names(text) for text in self.corner)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """A header and the rows under it, from `start` up to but without `end`.
 
-    `zone_start` is the first row above that belongs to no other table.
+    `zone_start` is the first row above that belongs to no other table, `left` its first column.
     """
 
     header: Header
     zone_start: int
     start: int
     end: int
+    left: int = 0
 
 
 def cell_at(row: Row, column: int) -> Cell | None:
@@ -57,32 +73,96 @@ def is_blank(row: Row) -> bool:
     return all(cell is None for cell in row)
 
 
-def header_in(number: int, row: Row, calendar: FiscalCalendar) -> Header | None:
-    """Return the header that a row may be, None where no period stands right of its first cell."""
+def header_in(
+    number: int, row: Row, calendar: FiscalCalendar, *, with_bare_numbers: bool = False
+) -> Header | None:
+    """Return the header that a row may be, None where no period stands right of its first cell.
+
+    `with_bare_numbers` also takes numbers such as 202401 or 45292 for months and days, where
+    nothing but a word such as "Metric" stands beside them.
+    """
+    found = _periods_in(row, calendar, with_bare_numbers=with_bare_numbers)
+    if found is None:
+        return None
+    marks, years = found
+    bare = not marks
+    if bare and not years:
+        return _header_of_numbers(number, row) if with_bare_numbers else None
+    first = min(marks or years)
+    corner = tuple(cell.words for cell in row[:first] if cell is not None and cell.words)
+    is_called_so = any(_names_names(text) for text in corner)
+    if bare and not is_called_so and not _count_up(list(years.values())):
+        return None
+    marks.update({at: calendar.year(year) for at, year in years.items() if at >= first})
+    for column in range(first, len(row)):
+        cell = row[column]
+        if cell is not None and column not in marks and _is_no_heading(cell):
+            return None
+    return Header(number, marks, corner, is_bare_years=bare)
+
+
+def _periods_in(
+    row: Row, calendar: FiscalCalendar, *, with_bare_numbers: bool
+) -> tuple[dict[int, Mark], dict[int, int]] | None:
+    """Return the periods and the bare years of a row; None where its numbers are no heading."""
     marks: dict[int, Mark] = {}
     years: dict[int, int] = {}
-    for column, cell in enumerate(row):
-        if cell is None or column == 0:
+    others = 0  # numbers that are no years; a heading has none right of its first period
+    start = 1 if row and row[0] is not None else 0  # what stands in the first column is a name
+    for column in range(start, len(row)):
+        cell = row[column]
+        if cell is None:
+            continue
+        if isinstance(cell.value, float):
+            year = _year_in(cell)
+            if year is not None:
+                years[column] = year
+            elif marks or (others and not with_bare_numbers):
+                return None
+            else:
+                others += 1
             continue
         mark = mark_of(cell, calendar)
         if mark is not None:
             marks[column] = mark
         elif (year := year_of(cell)) is not None:
             years[column] = year
-    bare = not marks
-    if bare and not years:
+    return marks, years
+
+
+def _year_in(cell: Cell) -> int | None:
+    value = cell.value
+    is_whole = isinstance(value, float) and _YEARS[0] <= value <= _YEARS[1] and value.is_integer()
+    return year_of(cell) if is_whole else None
+
+
+def _is_no_heading(cell: Cell) -> bool:
+    return looks_like_number(cell) and not (
+        cell.words
+        and (
+            names_scale(cell.words)
+            or scenario_of(cell.words)[1] is not None
+            or _OF_BEFORE.search(cell.words) is not None
+        )
+    )
+
+
+def _header_of_numbers(number: int, row: Row) -> Header | None:
+    cells = [(at, cell) for at, cell in enumerate(row) if cell is not None]
+    corner = [cell for _at, cell in cells if cell.words and not looks_like_number(cell)]
+    bare = [(at, cell) for at, cell in cells if looks_like_number(cell)]
+    if len(bare) < 2 or not all(_names_names(cell.words) for cell in corner):
         return None
-    first = min(marks or years)
-    corner = tuple(cell.words for cell in row[:first] if cell is not None and cell.words)
-    is_called_so = any(is_word(text, METRIC_WORDS) for text in corner)
-    if bare and not is_called_so and not _count_up(list(years.values())):
+    found = bare_marks([cell for _at, cell in bare])
+    marks = {at: mark for (at, _cell), mark in zip(bare, found, strict=True) if mark is not None}
+    if len(marks) < len(bare):
         return None
-    marks.update({at: calendar.year(year) for at, year in years.items() if at >= first})
-    for column in range(first, len(row)):
-        cell = row[column]
-        if cell is not None and column not in marks and looks_like_number(cell):
-            return None
-    return Header(number, marks, corner, is_bare_years=bare)
+    return Header(number, marks, tuple(cell.words for cell in corner))
+
+
+def _names_names(text: str) -> bool:
+    """Say whether `text` is a word such as "Metric": "Metric 7" is the name of one."""
+    return is_word(text, METRIC_WORDS) and _ORDINAL.search(text) is None
 
 
 def _count_up(years: Sequence[int]) -> bool:
@@ -95,7 +175,10 @@ def find_spans(rows: Sequence[Row], calendar: FiscalCalendar) -> list[Span]:
     """Return the tables of a sheet with periods in columns, from top to bottom."""
     search = _Search(rows)
     for number, row in enumerate(rows):
-        search.take(number, row, header_in(number, row, calendar))
+        found = header_in(
+            number, row, calendar, with_bare_numbers=search.is_looking and number < _DEEPEST
+        )
+        search.take(number, row, found)
     return search.finish()
 
 
@@ -108,6 +191,11 @@ class _Search:
         self._header: Header | None = None
         self._has_numbers = False
         self._zone_start = 0
+
+    @property
+    def is_looking(self) -> bool:
+        """Say whether no header was found yet."""
+        return self._header is None and not self._spans
 
     def take(self, number: int, row: Row, found: Header | None) -> None:
         standing = self._header
@@ -140,10 +228,26 @@ class _Search:
     def _close(self, end: int) -> None:
         if self._header is not None and self._has_numbers:
             row = self._header.row
-            self._spans.append(Span(self._header, self._zone_start, row + 1, end))
-            self._zone_start = end
+            last = self._last_row(row + 1, end)
+            self._spans.append(Span(self._header, self._zone_start, row + 1, last))
+            self._zone_start = last
         self._header = None
         self._has_numbers = False
+
+    def _last_row(self, start: int, end: int) -> int:
+        """Return the end of a table, before the titles of the next: lines of one text."""
+        if end == len(self._rows):
+            return end
+        at = end
+        while at > start and sum(cell is not None for cell in self._rows[at - 1]) <= 1:
+            at -= 1
+        while at < end and not is_blank(self._rows[at]) and not self._is_year(self._rows[at]):
+            at += 1
+        return at
+
+    @staticmethod
+    def _is_year(row: Row) -> bool:
+        return any(cell is not None and year_of(cell) is not None for cell in row)
 
     def _supersedes(self, found: Header, standing: Header) -> bool:
         if not self._has_numbers:

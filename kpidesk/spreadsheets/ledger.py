@@ -1,7 +1,7 @@
 """Keeps account of every cell of a sheet, so that each ends in exactly one place."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kpidesk.domain.imports import (
@@ -18,7 +18,16 @@ from kpidesk.domain.imports import (
 )
 from kpidesk.domain.periods import Frequency
 from kpidesk.spreadsheets.cell_values import ValueRead
-from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row, area_name, cell_name
+from kpidesk.spreadsheets.grid import (
+    Area,
+    Cell,
+    Grid,
+    Position,
+    Row,
+    area_name,
+    cell_name,
+    column_name,
+)
 from kpidesk.spreadsheets.period_marks import Settled
 
 
@@ -56,7 +65,7 @@ class _OpenTable:
 
     def _frequency(self) -> Frequency | None:
         counts: Counter[Frequency] = Counter()
-        for cell in self.cells:
+        for cell in self.cells or self.targets:
             known = cell.period or cell.yearless
             if known is not None:
                 counts[known.frequency] += 1
@@ -72,6 +81,7 @@ class Ledger:
         self._open = [bytearray(cell is not None for cell in row) for row in grid.rows]
         self._tables: list[_OpenTable] = []
         self._ignored: list[tuple[Position, IgnoredCell]] = []
+        self._column_names: dict[int, str] = {}
         self.made_for = ("", "")  # of an entry sheet: the key and the name of its company
 
     def open_rows(self) -> list[Row]:
@@ -90,6 +100,11 @@ class Ledger:
     def has_tables(self) -> bool:
         """Say whether any table was found so far."""
         return bool(self._tables)
+
+    @property
+    def first_table(self) -> Area | None:
+        """Return the area of the first table that was found so far."""
+        return self._tables[0].area if self._tables else None
 
     def start_table(self, layout: Layout, area: Area, title: str = "", recipe: str = "") -> None:
         """Begin a table: what is read from here on is its; what is ignored in `area` is too."""
@@ -129,7 +144,7 @@ class Ledger:
             (table.targets if is_target else table.cells).append(
                 CellRead(
                     self._grid.name,
-                    cell_name(row, column),
+                    f"{self._letters(column)}{row + 1}",
                     label,
                     settled.period,
                     standing.short_text,
@@ -143,6 +158,57 @@ class Ledger:
                 )
             )
 
+    def read_column(
+        self,
+        column: int,
+        rows: Sequence[int],
+        cells: Iterable[CellRead],
+        *,
+        is_target: bool = False,
+    ) -> None:
+        """Claim one cell in each of `rows` as read, all at once; none may be claimed already.
+
+        For lists with hundreds of thousands of rows, where `read` for each takes too long.
+        """
+        is_open = self._open
+        for row in rows:
+            is_open[row][column] = 0
+        table = self._tables[-1]
+        (table.targets if is_target else table.cells).extend(cells)
+
+    def ignore_column(self, column: int, rows: Iterable[int], reason: str) -> None:
+        """Claim what is open of a column in `rows` (ascending) as ignored, run by run.
+
+        A run may pass blank cells, but none that something else became of.
+        """
+        is_open, cells = self._open, self._grid.rows
+        first = last = -1
+        for row in rows:
+            line = is_open[row]
+            if column < len(line) and line[column]:
+                if first >= 0 and row > last + 1 and not self._is_free(column, last + 1, row):
+                    self._put_run(column, first, last, reason)
+                    first = -1
+                line[column] = 0
+                first, last = (row, row) if first < 0 else (first, row)
+            elif first >= 0 and column < len(line) and cells[row][column] is not None:
+                self._put_run(column, first, last, reason)
+                first = -1
+        if first >= 0:
+            self._put_run(column, first, last, reason)
+
+    def _is_free(self, column: int, start: int, end: int) -> bool:
+        """Say whether nothing stands in a column from row `start` up to but without `end`."""
+        return all(self._cell(row, column) is None for row in range(start, end))
+
+    def _put_run(self, column: int, first: int, last: int, reason: str) -> None:
+        texts = [cell.short_text for row in (first, last) if (cell := self._cell(row, column))]
+        if first == last:
+            self._put((first, column), cell_name(first, column), texts[0], reason)
+            return
+        name = f"{cell_name(first, column)}:{cell_name(last, column)}"
+        self._put((first, column), name, " \u2026 ".join(texts), reason)
+
     def ignore(self, row: int, column: int, reason: str, text: str = "") -> None:
         """Claim a cell as ignored; `text` stands for what it says, where nobody would read that."""
         standing = self._claim(row, column)
@@ -152,9 +218,8 @@ class Ledger:
 
     def ignore_area(self, area: Area, reason: str) -> None:
         """Claim every cell of an area as ignored."""
-        for row in range(area.top, min(area.bottom + 1, len(self._open))):
-            for column in range(area.left, min(area.right + 1, len(self._open[row]))):
-                self.ignore(row, column, reason)
+        for row, column in list(self.unclaimed_in(area)):
+            self.ignore(row, column, reason)
 
     def ignore_all(self, positions: Iterable[Position], reason: str, text: str = "") -> None:
         """Claim cells that served the table (names, dates, a header) as ignored, run by run.
@@ -182,6 +247,15 @@ class Ledger:
                 yield row, column
                 column = is_open.find(1, column + 1)
 
+    def unclaimed_in(self, area: Area) -> Iterator[Position]:
+        """Yield the cells of an area that nobody claimed so far."""
+        for row in range(area.top, min(area.bottom + 1, len(self._open))):
+            is_open = self._open[row]
+            column = is_open.find(1, area.left, area.right + 1)
+            while column >= 0:
+                yield row, column
+                column = is_open.find(1, column + 1, area.right + 1)
+
     def ignore_rest(self, reason: str) -> None:
         """Claim everything that is left as ignored."""
         for row, column in self.unclaimed():
@@ -204,13 +278,23 @@ class Ledger:
             *self.made_for,
         )
 
+    def _letters(self, column: int) -> str:
+        """Return the name of a column, made once: a sheet has few of them, and many cells."""
+        name = self._column_names.get(column)
+        if name is None:
+            self._column_names[column] = name = column_name(column)
+        return name
+
     def _is_open(self, row: int, column: int) -> bool:
         return (
             row < len(self._open) and column < len(self._open[row]) and self._open[row][column] == 1
         )
 
     def _claim(self, row: int, column: int) -> Cell | None:
-        if not self._is_open(row, column):
+        if row >= len(self._open):
+            return None
+        is_open = self._open[row]
+        if column >= len(is_open) or not is_open[column]:
             return None
         self._open[row][column] = 0
         return self._grid.rows[row][column]

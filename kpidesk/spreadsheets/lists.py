@@ -1,222 +1,393 @@
-"""Read a list: one row for each value, with columns for its date, its metric and the value."""
+"""Read a list with a row for each value: columns for its date, its name and the value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from kpidesk.domain.imports import Layout
-from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar
+from kpidesk.domain import period_names
+from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, PartRole, TotalCheck
 from kpidesk.i18n import _
-from kpidesk.spreadsheets.cell_values import ValueRead, ValueReader
-from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row
-from kpidesk.spreadsheets.headers import cell_at
-from kpidesk.spreadsheets.ledger import Ledger
-from kpidesk.spreadsheets.period_marks import Mark, Settled, mark_of, settle, year_of
-from kpidesk.spreadsheets.table_years import years_in_titles
-from kpidesk.spreadsheets.words import (
-    DATE_WORDS,
-    METRIC_WORDS,
-    NOTE_WORDS,
-    VALUE_WORDS,
-    is_total,
-    is_word,
-    names_scale,
+from kpidesk.spreadsheets.cell_values import ValueRead
+from kpidesk.spreadsheets.grid import Area, Cell, area_name, cell_name, column_name
+from kpidesk.spreadsheets.measures import exact_sum
+from kpidesk.spreadsheets.period_marks import join_notes
+from kpidesk.spreadsheets.record_columns import Column, Frame
+from kpidesk.spreadsheets.record_dates import Dates
+from kpidesk.spreadsheets.record_kinds import Roles, dates_of
+from kpidesk.spreadsheets.record_values import (
+    PLAIN,
+    Unit,
+    blank_text,
+    heading_cells,
+    plain_value,
+    problems_of,
+    read_values,
+    rejected,
+    unit_of,
 )
+from kpidesk.spreadsheets.record_words import ACTUAL_WORDS, BUDGET_WORDS
+from kpidesk.spreadsheets.words import METRIC_WORDS, VALUE_WORDS, is_total, is_word, simplified
+
+_TARGET = "target"
+_OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class ListHeader:
-    """The row with the headings of a list, and which column is which; `note` may be missing."""
+@dataclass(slots=True)
+class Taken:
+    """What the rows of one column of values gave: rows of the grid, cells, and period by cell."""
 
-    row: int
-    date: int
-    metric: int
-    value: int
-    note: int | None
+    rows: list[int] = field(default_factory=list)
+    cells: list[CellRead] = field(default_factory=list)
+    keys: list[tuple[int, int]] = field(default_factory=list)  # name and period, by number
 
 
-def find_list(rows: Sequence[Row]) -> ListHeader | None:
-    """Return the first row with headings for a date, a metric and a value; None where none has."""
-    for number, row in enumerate(rows):
-        header = _header_in(number, row)
-        if header is not None:
-            return header
-    return None
+def read_long(frame: Frame, roles: Roles, recipe: str = "") -> None:
+    """Put what the rows of a list of date, name and value say into the ledger.
 
-
-def _header_in(number: int, row: Row) -> ListHeader | None:
-    found: dict[str, int] = {}
-    kinds = (
-        ("date", DATE_WORDS),
-        ("metric", METRIC_WORDS),
-        ("value", VALUE_WORDS),
-        ("note", NOTE_WORDS),
-    )
-    for column, cell in enumerate(row):
-        if cell is None or not cell.words:
-            continue
-        for kind, words in kinds:
-            if kind not in found and is_word(cell.words, words):
-                found[kind] = column
-                break
-    if not {"date", "metric", "value"} <= found.keys():
-        return None
-    return ListHeader(number, found["date"], found["metric"], found["value"], found.get("note"))
-
-
-def read_list(
-    grid: Grid,
-    rows: Sequence[Row],
-    header: ListHeader,
-    ledger: Ledger,
-    calendar: FiscalCalendar,
-    locale: NumberLocale,
-) -> None:
-    """Put into `ledger` what the rows under `header` say.
-
-    `rows` are the grid's without what is hidden. Numbers are as stored (a percentage as a
-    fraction); texts are read in `locale`; the whole column decides how its dates are meant.
+    Numbers are as stored (a percentage as a fraction). Two rows that say the same of one name and
+    period count once; where they differ both are rejected.
     """
-    width = max((len(row) for row in rows[header.row :]), default=1)
-    ledger.start_table(Layout.LONG, Area(header.row, 0, len(rows) - 1, width - 1))
-    _List(grid, rows, header, ledger, calendar, locale).read()
+    dates = dates_of(frame, roles.date, year=_column(frame, roles.year))
+    frame.ledger.start_table(Layout.LONG, frame.table_area, frame.title, recipe)
+    frame.ledger.note_date_order(dates.order)
+    finish(frame, roles, _List(frame, roles, dates).read())
+
+
+def _column(frame: Frame, at: int | None) -> Column | None:
+    return None if at is None else frame.column(at)
 
 
 class _List:
-    def __init__(
-        self,
-        grid: Grid,
-        rows: Sequence[Row],
-        header: ListHeader,
-        ledger: Ledger,
-        calendar: FiscalCalendar,
-        locale: NumberLocale,
-    ) -> None:
-        self._grid = grid
-        self._rows = rows
-        self._header = header
-        self._ledger = ledger
-        self._calendar = calendar
-        self._body = range(header.row + 1, len(rows))
-        self._periods = self._settle_dates()
-        self._merged = {
-            (area.top, area.left)
-            for area in grid.merged
-            if (area.bottom, area.right) != (area.top, area.left)
-        }
-        self._values = ValueReader(
-            locale,
-            (
-                cell.words
-                for row in self._body
-                if (cell := cell_at(rows[row], header.value)) is not None
-            ),
-        )
-        self._scale_problem = self._find_scale()
+    def __init__(self, frame: Frame, roles: Roles, dates: Dates) -> None:
+        self._frame = frame
+        self._roles = roles
+        self._dates = dates
+        self._at = roles.values[0]
+        self._column = frame.column(self._at)
+        self._problems = problems_of(frame, roles.values)
+        self._values = read_values(frame, self._column, self._problems, quick=True)
+        self._units: dict[int, Unit] = {}
+        self._labels = [frame.column(at).cells for at in roles.labels]
+        self._prefix = self._named_heading()
+        scenario = _column(frame, roles.scenario)
+        self._scenarios = None if scenario is None else _scenarios(scenario)
+        self._totals: list[tuple[int, str]] = []
+        self._total_dates: dict[str, bool] = {}
 
-    def read(self) -> None:
-        used = [row for row in self._body if self._read_row(row)]
-        header = self._header
-        headings = [
-            (header.row, column)
-            for column, cell in enumerate(self._rows[header.row])
-            if cell is not None
+    def _named_heading(self) -> str:
+        """Return the heading of the values where it says more than that they are values."""
+        heading = self._column.heading
+        names = [self._frame.column(at).heading for at in self._roles.labels]
+        is_plain = not heading or is_word(heading, VALUE_WORDS)
+        return "" if is_plain or any(is_metric(name) for name in names) else heading
+
+    def read(self) -> list[int]:
+        """Read or ignore every value; return the rows that were read."""
+        names = self._names()
+        start, letters = self._frame.body.start, column_name(self._at)
+        index, numbered = self._dates.index, self._dates.periods
+        periods = [
+            None if one.note or one.problem or one.yearless is not None else one.period
+            for one in self._dates.settled
         ]
-        self._ledger.ignore_all(headings, _("The headings of the table."))
-        self._ignore_column(used, header.date, _("The dates of the rows."))
-        self._ignore_column(used, header.metric, _("The names of the rows."))
-        if header.note is not None:
-            self._ignore_column(used, header.note, _("The notes of the rows."))
-        read = set(used)
-        for row, column in self._ledger.unclaimed(self._body):
-            self._ledger.ignore(row, column, self._reason(row, column, read))
+        sheet, cells = self._frame.grid.name, self._column.cells
+        note = _column(self._frame, self._roles.note)
+        notes = None if note is None else note.cells
+        is_plain = self._scenarios is None and not self._units
+        actual, target = Taken(), Taken()
+        take, keep, remember = actual.rows.append, actual.cells.append, actual.keys.append
+        for offset, value in enumerate(self._values):
+            name = names[offset]
+            if value is None or name is None:
+                continue
+            cell, place = cells[offset], index[offset]
+            is_sure = value is PLAIN or (value.number is not None and not value.problem)
+            if is_sure and place >= 0 and is_plain and cell is not None:
+                period = periods[place]
+                beside = None if notes is None else notes[offset]
+                said = cell if value is PLAIN else value
+                number = cell.value if value is PLAIN else value.number
+                if period is not None and beside is None and type(number) is float:
+                    # Nearly all rows of a long list: no more is done for them than has to be.
+                    take(start + offset)
+                    remember((name[0], numbered[place]))
+                    keep(
+                        CellRead(
+                            sheet,
+                            f"{letters}{start + offset + 1}",
+                            name[1],
+                            period,
+                            cell.text if len(cell.text) <= 200 else cell.short_text,
+                            number,
+                            said.percent,
+                            "",
+                            "",
+                            said.currency,
+                        )
+                    )
+                    continue
+            self._read_one(offset, value, name, actual, target)
+        for taken, is_target in ((actual, False), (target, True)):
+            settle_repeats(taken, self._frame, self._at)
+            self._frame.ledger.read_column(self._at, taken.rows, taken.cells, is_target=is_target)
+        self._check(actual)
+        return sorted((*actual.rows, *target.rows))
 
-    def _ignore_column(self, rows: Sequence[int], column: int, reason: str) -> None:
-        cells = ((row, column) for row in rows if cell_at(self._rows[row], column) is not None)
-        self._ledger.ignore_all(cells, reason)
-
-    def _read_row(self, row: int) -> bool:
-        """Read or ignore the value of a row; say whether it was read."""
-        line, at = self._rows[row], self._header.value
-        cell = cell_at(line, at)
+    def _read_one(
+        self, offset: int, value: ValueRead, name: tuple[int, str], actual: Taken, target: Taken
+    ) -> None:
+        cell = self._column.cells[offset]
         if cell is None:
-            return False
-        metric = cell_at(line, self._header.metric)
-        date = cell_at(line, self._header.date)
-        name = "" if metric is None else metric.words or metric.text
-        if any(is_total(one.words) for one in (metric, date) if one is not None):
-            reason = _("“{name}” is a total.").format(name=name or cell.short_text)
-            self._ledger.ignore(row, at, reason)
-            return False
-        if not name:
-            self._ledger.ignore(row, at, _("This row has no name."))
-            return False
-        value = self._values.read(cell)
+            return
+        if value is PLAIN:
+            value = plain_value(cell)
+        row = self._frame.body.start + offset
+        scenario = "" if self._scenarios is None else self._scenarios[offset]
         if value.is_nothing:
             reason = _("“{text}” means that there is no value.").format(text=cell.short_text)
-            self._ledger.ignore(row, at, reason)
-            return False
-        settled = self._period(date)
-        problem = settled.problem or self._scale_problem or self._problem_of_place(row)
-        if problem:
-            value = ValueRead(None, problem=problem)
-        note = None if self._header.note is None else cell_at(line, self._header.note)
-        self._ledger.read(row, at, name, settled, value, "" if note is None else note.text)
-        return True
-
-    def _settle_dates(self) -> dict[str, Settled]:
-        marks: dict[str, Mark] = {}
-        for row in self._body:
-            cell = cell_at(self._rows[row], self._header.date)
-            if cell is not None and cell.text not in marks:
-                mark = self._mark(cell)
-                if mark is not None:
-                    marks[cell.text] = mark
-        years = years_in_titles(self._grid.name, self._rows[: self._header.row + 1], self._calendar)
-        year = years.pop() if len(years) == 1 else None
-        texts = list(marks)
-        settled = settle(list(marks.values()), texts, [year] * len(marks), self._calendar)
-        return dict(zip(texts, settled, strict=True))
-
-    def _mark(self, cell: Cell) -> Mark | None:
-        year = year_of(cell)
-        return mark_of(cell, self._calendar) if year is None else self._calendar.year(year)
-
-    def _period(self, date: Cell | None) -> Settled:
-        if date is None:
-            return Settled(None, _("No date stands in this row."))
-        return self._periods.get(date.text) or Settled(
-            None,
-            _("“{text}” is not understood as a date or period.").format(text=date.short_text),
+            self._frame.ledger.ignore(row, self._at, reason)
+            return
+        if scenario == _OTHER:
+            self._ignore_scenario(offset)
+            return
+        if name[0] in self._units:
+            value = self._units[name[0]].apply(value)
+        one = self._dates.at(offset)
+        note = _column(self._frame, self._roles.note)
+        beside = None if note is None else note.cells[offset]
+        place = self._dates.index[offset]
+        taken = target if scenario == _TARGET else actual
+        taken.rows.append(row)
+        taken.keys.append((name[0], -1 if place < 0 else self._dates.periods[place]))
+        taken.cells.append(
+            CellRead(
+                self._frame.grid.name,
+                cell_name(row, self._at),
+                name[1],
+                one.period,
+                cell.short_text,
+                None if one.problem and one.yearless is None else value.number,
+                value.percent,
+                join_notes(one.note, "" if beside is None else beside.text),
+                one.problem or value.problem,
+                value.currency,
+                None,
+                one.yearless,
+            )
         )
 
-    def _problem_of_place(self, row: int) -> str:
-        if (row, self._header.value) in self._merged:
-            return _(
-                "The cell is merged with others, so it does not belong to one period and metric."
-            )
-        if self._grid.from_text and len(self._rows[row]) > len(self._rows[self._header.row]):
-            return _(
-                "This line has more cells than the headings, so its numbers may stand in the wrong "
-                "columns. Put texts and numbers with a comma between quotation marks."
-            )
-        return ""
+    def _names(self) -> list[tuple[int, str] | None]:
+        """Return number and name of what each row is about, None where no value is to be read."""
+        known: dict[tuple[str, ...], tuple[int, str]] = {}
+        by_text: dict[str, tuple[int, str]] = {}
+        single = self._labels[0] if len(self._labels) == 1 else None
+        dates = self._frame.column(self._roles.date).cells
+        names: list[tuple[int, str] | None] = []
+        for offset, value in enumerate(self._values):
+            if value is None:
+                names.append(None)
+                continue
+            date = dates[offset]
+            if single is not None and not (date is not None and self._says_total(date)):
+                label = single[offset]
+                name = None if label is None or date is None else by_text.get(label.text)
+                if name is None:
+                    name = self._name(offset, known)
+                    if name is not None and label is not None:
+                        by_text[label.text] = name
+                names.append(name)
+            else:
+                names.append(self._name(offset, known))
+        return names
 
-    def _find_scale(self) -> str:
-        for row in self._rows[: self._header.row + 1]:
-            for cell in row:
-                if cell is not None and names_scale(cell.words):
-                    return _(
-                        "“{text}” says that the numbers are shown in thousands or millions. "
-                        "Write them in full, and remove that remark."
-                    ).format(text=cell.short_text)
-        return ""
+    def _says_total(self, date: Cell) -> bool:
+        """Say whether a text in the column of dates is that of a total; each is looked at once."""
+        if not isinstance(date.value, str):
+            return False
+        known = self._total_dates.get(date.value)
+        if known is None:
+            known = self._total_dates[date.value] = is_total(date.words)
+        return known
 
-    def _reason(self, row: int, column: int, read: set[int]) -> str:
-        """Return why a cell that is left over in the rows of the list is no entry."""
-        if row not in read:
-            return _("No value is read from this row.")
-        heading = cell_at(self._rows[self._header.row], column)
-        if heading is None:
-            return _("A remark beside the table.")
-        return _("The column “{heading}” is not used.").format(heading=heading.short_text)
+    def _name(
+        self, offset: int, names: dict[tuple[str, ...], tuple[int, str]]
+    ) -> tuple[int, str] | None:
+        """Return number and name of what a row is about; None where it is a total or has none."""
+        parts = tuple(blank_text(cells[offset]) for cells in self._labels)
+        row, at = self._frame.body.start + offset, self._at
+        date = self._frame.column(self._roles.date).cells[offset]
+        shown = self._column.cells[offset]
+        texts = [part for part in parts if part]
+        if any(is_total(text) for text in (*texts, "" if date is None else date.words)):
+            name = " ".join(texts) or ("" if shown is None else shown.short_text)
+            self._totals.append((offset, name))
+            reason = _("“{name}” is a total.").format(name=name)
+            self._frame.ledger.ignore(row, at, reason)
+            return None
+        if not texts:
+            self._frame.ledger.ignore(row, at, _("This row has no name."))
+            return None
+        known = names.get(parts)
+        if known is None:
+            path = [self._prefix, *texts] if self._prefix else texts
+            known = names[parts] = (len(names), PATH_SEPARATOR.join(path))
+            unit = unit_of(texts[-1], replace(self._problems, scale=None))
+            if unit != Unit():
+                self._units[known[0]] = unit
+        return known
+
+    def _ignore_scenario(self, offset: int) -> None:
+        scenario = _column(self._frame, self._roles.scenario)
+        cell = None if scenario is None else scenario.cells[offset]
+        reason = _("“{text}” is neither what came about nor what was planned.").format(
+            text="" if cell is None else cell.short_text
+        )
+        self._frame.ledger.ignore(self._frame.body.start + offset, self._at, reason)
+
+    def _check(self, taken: Taken) -> None:
+        """Note what a total below the list states, where it is the only one."""
+        if len(self._totals) != 1 or not taken.rows:
+            return
+        offset, name = self._totals[0]
+        row = self._frame.body.start + offset
+        cell = self._column.cells[offset]
+        value = self._values[offset]
+        if value is PLAIN and cell is not None:
+            value = plain_value(cell)
+        if row < taken.rows[-1] or value is None or value.number is None or value.percent:
+            return
+        numbers = [cell.number for cell in taken.cells if cell.number is not None]
+        self._frame.ledger.check(
+            TotalCheck(
+                cell_name(row, self._at),
+                name,
+                value.number,
+                exact_sum(numbers),
+                area_name(Area(taken.rows[0], self._at, taken.rows[-1], self._at)),
+            )
+        )
+
+
+def is_metric(heading: str) -> bool:
+    """Say whether the texts below a heading are the names of metrics."""
+    return is_word(heading, METRIC_WORDS)
+
+
+def _scenarios(column: Column) -> list[str]:
+    """Return for each row whether its value is a target, or of no kind that is known."""
+    known: dict[str, str] = {}
+    said: list[str] = []
+    for cell in column.cells:
+        text = blank_text(cell)
+        if text not in known:
+            word = simplified(text)
+            is_actual = not text or word in ACTUAL_WORDS
+            known[text] = "" if is_actual else _TARGET if word in BUDGET_WORDS else _OTHER
+        said.append(known[text])
+    return said
+
+
+def settle_repeats(taken: Taken, frame: Frame, at: int) -> None:
+    """Take out what only repeats another cell, and reject what contradicts one.
+
+    `at` is the column of the cells. Two cells are about the same where name and period are.
+    """
+    first: dict[tuple[int, int], int] = {}
+    repeated: dict[int, list[int]] = {}
+    for number, key in enumerate(taken.keys):
+        if key[1] < 0:
+            continue
+        standing = first.setdefault(key, number)
+        if standing != number:
+            repeated.setdefault(standing, []).append(number)
+    if not repeated:
+        return
+    dropped: set[int] = set()
+    for standing, others in repeated.items():
+        kept = taken.cells[standing]
+        same = all(
+            taken.cells[other].number == kept.number and kept.number is not None for other in others
+        )
+        if same:
+            reason = _("It says the same as {cell}.").format(cell=kept.cell)
+            for other in others:
+                frame.ledger.ignore(taken.rows[other], at, reason)
+            dropped.update(others)
+            continue
+        second = next(
+            one
+            for other in others
+            if (one := taken.cells[other]).number != kept.number or one.number is None
+        )
+        problem = _repeat_problem(kept, second, frame)
+        for number in (standing, *others):
+            taken.cells[number] = rejected(taken.cells[number], problem)
+    left = [number for number in range(len(taken.cells)) if number not in dropped]
+    taken.rows = [taken.rows[number] for number in left]
+    taken.keys = [taken.keys[number] for number in left]
+    taken.cells = [taken.cells[number] for number in left]
+
+
+def _repeat_problem(one: CellRead, other: CellRead, frame: Frame) -> str:
+    period = one.period
+    return _(
+        "“{label}” of {period} stands in {cell} and in {other}, and they differ. "
+        "Leave only the right one in the sheet."
+    ).format(
+        label=one.label,
+        period="" if period is None else period_names.label(period, frame.options.calendar),
+        cell=one.cell,
+        other=other.cell,
+    )
+
+
+def finish(frame: Frame, roles: Roles, used: Sequence[int]) -> None:
+    """Say what became of the headings, dates, names and notes, and of all that is left over.
+
+    `used` are the rows of the grid, in order, of which something was read.
+    """
+    ledger = frame.ledger
+    ledger.ignore_all(heading_cells(frame), _("The headings of the table."))
+    reasons = [(roles.date, _("The dates of the rows."))]
+    if roles.year is not None:
+        reasons.append((roles.year, _("The dates of the rows.")))
+    reasons += [(at, _("The names of the rows.")) for at in roles.labels]
+    if roles.note is not None and roles.layout is Layout.LONG:
+        reasons.append((roles.note, _("The notes of the rows.")))
+    if roles.scenario is not None:
+        reasons.append((roles.scenario, _("It says what is actual and what is planned.")))
+    for at, reason in reasons:
+        ledger.ignore_column(at, used, reason)
+    mark_parts(frame, roles)
+    is_used = set(used)
+    done: set[int] = set()
+    by_place = frame.by_place
+    for row, at in list(ledger.unclaimed(frame.body)):
+        if not frame.area.left <= at <= frame.area.right:
+            continue
+        if row not in is_used:
+            ledger.ignore(row, at, _("No value is read from this row."))
+        elif at not in done:
+            done.add(at)
+            column = by_place.get(at)
+            heading = "" if column is None else column.heading
+            reason = _("The column “{heading}” is not used.").format(heading=heading[:200])
+            ledger.ignore_column(at, used, reason if heading else _("A remark beside the table."))
+
+
+def mark_parts(frame: Frame, roles: Roles) -> None:
+    """Say for the preview which part of the table is what."""
+    ledger, body = frame.ledger, frame.body
+    if not len(body):
+        return
+    if frame.header is not None:
+        area = Area(frame.header, frame.area.left, frame.header, frame.area.right)
+        ledger.mark(PartRole.HEADING, area)
+    for role, places in (
+        (PartRole.HEADING, (roles.date, roles.year)),
+        (PartRole.LABEL, roles.labels),
+        (PartRole.VALUE, roles.values),
+        (PartRole.NOTE, (roles.note,) if roles.layout is Layout.LONG else ()),
+    ):
+        for at in places:
+            if at is not None:
+                ledger.mark(role, Area(body.start, at, body.stop - 1, at))

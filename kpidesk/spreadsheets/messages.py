@@ -6,6 +6,7 @@ sheets with their cells in portions, and last that all is said, or why not.
 
 import datetime as dt
 import json
+from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
@@ -13,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
 
+from kpidesk.domain.cell_columns import CellColumns, by_column
 from kpidesk.domain.import_options import ReadOptions, TableHint
 from kpidesk.domain.imports import (
     CellRead,
@@ -33,6 +35,7 @@ from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.spreadsheets.limits import Limits
 
 _PORTION: Final = 2000
+_LONG: Final = 4000  # cells of a table that are worth keeping by column
 
 Message = Mapping[str, Any]
 
@@ -111,7 +114,11 @@ def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
     }
     for table in sheet.tables:
         yield _table_message(table)
-        yield from _cell_messages("cells", table.cells)
+        columns = _by_column(table.cells)
+        if columns is not None:
+            yield {"columns": _plain_columns(columns)}
+        else:
+            yield from _cell_messages("cells", table.cells)
         yield from _cell_messages("targets", table.targets)
         yield from _portions("ignored", (tuple(cell[1:]) for cell in table.ignored))
     yield from _portions("outside", (tuple(cell[1:]) for cell in sheet.outside))
@@ -154,6 +161,33 @@ def _picture(values: Sequence[Any]) -> SheetPicture:
     )
 
 
+def _by_column(cells: Sequence[CellRead]) -> CellColumns | None:
+    """Return the cells of a long plain list by column, None for others."""
+    if isinstance(cells, CellColumns):
+        return cells
+    if len(cells) < _LONG or any("\n" in cell.raw_text for cell in cells):
+        return None
+    return by_column(cells)
+
+
+def _plain_columns(cells: CellColumns) -> Sequence[Any]:
+    indexes = (cells.label_index, cells.period_index, cells.numbers)
+    return (
+        cells.column,
+        cells.first_row,
+        cells.labels,
+        list(map(_plain_period, cells.periods)),
+        *(b64encode(each.tobytes()).decode("ascii") for each in indexes),
+        "\n".join(cells.raw_texts),
+    )
+
+
+def _array(code: str, text: str) -> "array[Any]":
+    values = array(code)
+    values.frombytes(b64decode(text))
+    return values
+
+
 def _cell_messages(kind: str, cells: Iterable[CellRead]) -> Iterator[Message]:
     yield from _portions(
         kind,
@@ -186,6 +220,7 @@ class _OpenTable:
     cells: list[CellRead] = field(default_factory=list)
     targets: list[CellRead] = field(default_factory=list)
     ignored: list[IgnoredCell] = field(default_factory=list)
+    columns: CellColumns | None = None
 
 
 @dataclass(slots=True)
@@ -221,6 +256,8 @@ class SheetCollector:
             sheet.outside.extend(self._ignored(sheet.name, message["outside"]))
         elif "cells" in message:
             sheet.tables[-1].cells.extend(self._cells(sheet.name, message["cells"]))
+        elif "columns" in message:
+            sheet.tables[-1].columns = self._columns(sheet.name, *message["columns"])
         elif "targets" in message:
             sheet.tables[-1].targets.extend(self._cells(sheet.name, message["targets"]))
         elif "ignored" in message:
@@ -246,7 +283,7 @@ class SheetCollector:
             Layout(about["table"]),
             about["area"],
             None if frequency is None else Frequency(frequency),
-            tuple(table.cells),
+            tuple(table.cells) if table.columns is None else table.columns,
             tuple(table.ignored),
             tuple(table.targets),
             tuple(self._total(*values) for values in about["totals"]),
@@ -267,6 +304,21 @@ class SheetCollector:
             read[-2] = None if sent is None else SentCell(*sent)
             read[-1] = None if yearless is None else Yearless(Frequency(yearless[0]), yearless[1])
             yield CellRead(sheet, cell, label, self._period(period), *read)
+
+    def _columns(self, sheet: str, *columns: Any) -> CellColumns:  # noqa: ANN401 - as JSON has them
+        column, first_row, labels, periods, label_index, period_index, numbers, raw = columns
+        known = [period for each in periods if (period := self._period(each)) is not None]
+        return CellColumns(
+            sheet,
+            column,
+            first_row,
+            labels,
+            known,
+            _array("I", label_index),
+            _array("I", period_index),
+            _array("d", numbers),
+            raw.split("\n"),
+        )
 
     def _ignored(self, sheet: str, cells: Iterable[Sequence[Any]]) -> Iterator[IgnoredCell]:
         return (IgnoredCell(sheet, *values) for values in cells)

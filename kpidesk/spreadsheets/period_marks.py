@@ -6,86 +6,78 @@ for another: the whole row or column decides, and where it does not, nothing is 
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kpidesk.domain import period_names
-from kpidesk.domain.errors import PeriodError
-from kpidesk.domain.imports import Yearless
-from kpidesk.domain.periods import (
-    FIRST_DAY,
-    LAST_DAY,
-    FiscalCalendar,
-    Frequency,
-    Period,
-    weeks_in_iso_year,
-)
+from kpidesk.domain.imports import DateOrder, Yearless
+from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _
+from kpidesk.spreadsheets.bare_periods import bare_marks
+from kpidesk.spreadsheets.date_orders import date_order, days_not_years, reads_day_first
 from kpidesk.spreadsheets.grid import Cell
-from kpidesk.spreadsheets.words import MONTH_OF_WORD, PERIOD_WORDS, WEEKDAY_WORDS
-
-_LONGEST: Final = 40
-_YEARS: Final = range(1901, 2200)  # a whole number in this range may be a year
-_ENGLISH: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+from kpidesk.spreadsheets.mark_kinds import (
+    Mark,
+    NamedDay,
+    NoPeriod,
+    PlainMark,
+    Qualified,
+    Quality,
+    SerialDay,
+    WrittenDate,
+    WrittenSpan,
+    YearlessDay,
+    frequency_of,
 )
+from kpidesk.spreadsheets.period_spans import month_begun, whole_period
+from kpidesk.spreadsheets.period_texts import LONGEST, in_year, text_mark, weekday_name
 
+__all__ = [
+    "DateOrder",
+    "Mark",
+    "NamedDay",
+    "Settled",
+    "WrittenDate",
+    "bare_marks",
+    "date_order",
+    "frequency_of",
+    "in_year",
+    "join_notes",
+    "mark_of",
+    "settle",
+    "weekday_name",
+    "year_of",
+]
 
-@dataclass(frozen=True, slots=True)
-class WrittenDate:
-    """A date as text whose day and month are in an order that the text alone does not tell."""
-
-    first: int
-    second: int
-    year: int
-    dotted: bool
-
-    def day(self, *, day_first: bool) -> dt.date | None:
-        """Return the date, None where there is no such day."""
-        day, month = (self.first, self.second) if day_first else (self.second, self.first)
-        try:
-            return dt.date(self.year, month, day)
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class NamedDay:
-    """A day with its day of the week ("Sun 1 Mar 2026"): it means this day, not the month."""
-
-    day: dt.date
-
-
-Mark = Period | Yearless | WrittenDate | NamedDay
+_YEARS: Final = range(1901, 2200)  # a whole number in this range may be a year
+_YEAR: Final = re.compile(r"\d{4}")
+_FEW: Final = (7, 14)  # days that a span may have because it is of weeks
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What a mark was settled as: a period, or None and a sentence why not.
 
-    `yearless` is there where nothing but the year is missing.
+    `yearless` is there where nothing but the year is missing. `note` is what a person should know
+    of the numbers (that they are provisional). `target` is the period where the heading says that
+    its numbers are those of a plan or a budget; `period` is None then.
     """
 
     period: Period | None
     problem: str = ""
     yearless: Yearless | None = None
-
-
-_DATE: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T]0?0:00(?::00)?)?")
-_SHORT_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{2})")
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_NUMBER_WORD: Final = re.compile(r"(\d{1,2})\.? ?([^\W\d_]+)\.?(?:[ ,/'’-]*(\d{4}|\d{2}))?")
-_WORD_NUMBER: Final = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:[ ,/.'’-]+(\d{4}|\d{2}))?")
-_YEAR_WORD_NUMBER: Final = re.compile(r"(\d{4})[ /-]*([^\W\d_]+)\.? ?(\d{1,2})")
-_YEAR: Final = re.compile(r"\d{4}")
+    note: str = ""
+    target: Period | None = None
 
 
 def year_of(cell: Cell) -> int | None:
     """Return the year that a cell may name by a bare number (2026, as number or text), or None."""
-    if isinstance(cell.value, float) and not cell.percent and cell.value in _YEARS:
-        return int(cell.value)
+    value = cell.value
+    if isinstance(value, float):  # not `in _YEARS`: that compares with every year of the range
+        is_year = _YEARS.start <= value < _YEARS.stop and value.is_integer() and not cell.percent
+        return int(value) if is_year else None
     if _YEAR.fullmatch(cell.words) and int(cell.words) in _YEARS:
         return int(cell.words)
     return None
@@ -96,108 +88,14 @@ def mark_of(cell: Cell, calendar: FiscalCalendar) -> Mark | None:
     value = cell.value
     if isinstance(value, dt.date):
         return Period(Frequency.DAY, value) if FIRST_DAY <= value <= LAST_DAY else None
-    if not isinstance(value, str) or len(value) > _LONGEST or _YEAR.fullmatch(cell.words):
+    if not isinstance(value, str) or len(value) > 2 * LONGEST or _YEAR.fullmatch(cell.words):
         return None
-    text = " ".join(value.split())
-    weekday, _space, rest = text.partition(" ")
-    if rest and _is_weekday(weekday) and (day := _named_day(_text_mark(rest, calendar))):
-        return day
-    return _text_mark(text, calendar)
+    return text_mark(value, calendar)
 
 
-def _text_mark(text: str, calendar: FiscalCalendar) -> Mark | None:
-    word = _WORD.search(text)
-    if word is not None and (month := MONTH_OF_WORD.get(word[0].casefold())) is not None:
-        return _month_mark(text, word[0], month, calendar)
-    if not any(character.isdecimal() for character in text):
-        return None
-    return _written_date(text) or _numbered(text, calendar) or _by_name(text, calendar)
-
-
-def weekday_name(day: dt.date) -> str:
-    """Return the short name of the day of the week, as a person reads it."""
-    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
-
-
-def _is_weekday(word: str) -> bool:
-    word = word.rstrip(".,").casefold()
-    if not word:
-        return False
-    return word in WEEKDAY_WORDS or any(
-        word == weekday_name(dt.date(2024, 1, day)).casefold() for day in range(1, 8)
-    )
-
-
-def _named_day(mark: Mark | None) -> NamedDay | None:
-    if isinstance(mark, Period) and mark.frequency is Frequency.DAY:
-        return NamedDay(mark.start)
-    if isinstance(mark, WrittenDate) and mark.dotted:
-        day = mark.day(day_first=True)
-        return None if day is None else NamedDay(day)
-    return None
-
-
-def _month_mark(text: str, word: str, month: int, calendar: FiscalCalendar) -> Mark | None:
-    if text.rstrip(".").casefold() == word.casefold():
-        return Yearless(Frequency.MONTH, month)
-    return _by_name(text.replace(word, _ENGLISH[month - 1], 1), calendar)
-
-
-def _written_date(text: str) -> WrittenDate | None:
-    if found := _DATE.fullmatch(text):
-        first, mark, second, year = found.groups()
-        written = WrittenDate(int(first), int(second), int(year), mark == ".")
-    elif found := _SHORT_DATE.fullmatch(text):
-        year = 2000 + int(found[3])
-        written = WrittenDate(int(found[1]), int(found[2]), year, dotted=True)
-    else:
-        return None
-    days = (written.day(day_first=True), written.day(day_first=False))
-    return written if any(day and FIRST_DAY <= day <= LAST_DAY for day in days) else None
-
-
-def _numbered(text: str, calendar: FiscalCalendar) -> Mark | None:
-    """Understand weeks and quarters: KW 5, W05 2026, 1. Quartal, Q1 26, T1, 2026-W05."""
-    if found := _WORD_NUMBER.fullmatch(text):
-        word, number, year = found.groups()
-    elif found := _NUMBER_WORD.fullmatch(text):
-        number, word, year = found.groups()
-    elif found := _YEAR_WORD_NUMBER.fullmatch(text):
-        year, word, number = found.groups()
-    else:
-        return None
-    frequency = PERIOD_WORDS.get(word.casefold())
-    last = 4 if frequency is Frequency.QUARTER else 53
-    if frequency is None or not 1 <= int(number) <= last:
-        return None
-    mark = Yearless(frequency, int(number))
-    if year is None:
-        return mark
-    return in_year(mark, int(year) if len(year) == 4 else 2000 + int(year), calendar)
-
-
-def _by_name(text: str, calendar: FiscalCalendar) -> Period | None:
-    try:
-        return period_names.parse(text, calendar)
-    except PeriodError:
-        return None
-
-
-def in_year(mark: Yearless, year: int, calendar: FiscalCalendar) -> Period | None:
-    """Return the period that `mark` is in `year`, None where that year has no such week.
-
-    A month is that of the calendar year, a quarter that of the fiscal year, a week that of the ISO
-    year.
-    """
-    if not FIRST_DAY.year < year < LAST_DAY.year:
-        return None
-    if mark.frequency is Frequency.MONTH:
-        return Period(Frequency.MONTH, dt.date(year, mark.number, 1))
-    if mark.frequency is Frequency.QUARTER:
-        return calendar.quarter(year, mark.number)
-    if mark.number > weeks_in_iso_year(year):
-        return None
-    return Period(Frequency.WEEK, dt.date.fromisocalendar(year, mark.number, 1))
+def join_notes(*notes: str) -> str:
+    """Return the notes that say something, one behind the other."""
+    return " ".join(note for note in notes if note)
 
 
 def settle(
@@ -205,19 +103,40 @@ def settle(
     texts: Sequence[str],
     years: Sequence[int | None],
     calendar: FiscalCalendar,
+    *,
+    day_first: bool | None = None,
 ) -> list[Settled]:
     """Return what each mark of one row or column is, in the light of all of them.
 
-    `texts` are what the cells show, `years` the year that the sheet gives each of them elsewhere.
-    Days that are all firsts, or all lasts, of months mean these months, unless days of the week
-    stand with them; two or more that are all Mondays mean these weeks.
+    `marks` are in the order of the sheet, `texts` what the cells show, `years` the year that the
+    sheet gives each of them elsewhere, `day_first` what a person said of dates that can be read two
+    ways. Days that are all firsts, or all lasts, of months mean these months, unless days of the
+    week or times stand with them; two or more that are all Mondays mean these weeks.
     """
-    order = _day_first([mark for mark in marks if isinstance(mark, WrittenDate)])
+    plain = [mark.mark if isinstance(mark, Qualified) else mark for mark in marks]
+    order = reads_day_first(plain, day_first=day_first)
+    doubts = days_not_years(plain, texts, years)
+    plain = [mark if doubt is None else doubt for mark, doubt in zip(plain, doubts, strict=True)]
     settled = [
         _settle_one(mark, text, year, calendar, slash_day_first=order)
-        for mark, text, year in zip(marks, texts, years, strict=True)
+        for mark, text, year in zip(plain, texts, years, strict=True)
     ]
-    if any(isinstance(mark, NamedDay) for mark in marks):
+    settled = _months_and_weeks(plain, settled, calendar)
+    _settle_begun_months(plain, texts, settled, slash_day_first=order)
+    return [
+        _qualify(one, mark.quality, text) if isinstance(mark, Qualified) else one
+        for one, mark, text in zip(settled, marks, texts, strict=True)
+    ]
+
+
+def _months_and_weeks(
+    marks: Sequence[PlainMark], settled: list[Settled], calendar: FiscalCalendar
+) -> list[Settled]:
+    """Return months or weeks where all days are their firsts or lasts."""
+    if any(
+        isinstance(mark, NamedDay | YearlessDay) or (isinstance(mark, WrittenDate) and mark.timed)
+        for mark in marks
+    ):
         return settled
     days = {
         one.period.start
@@ -228,7 +147,7 @@ def settle(
     if frequency is Frequency.DAY:
         return settled
     return [
-        Settled(calendar.containing(one.period.start, frequency))
+        replace(one, period=calendar.containing(one.period.start, frequency))
         if one.period is not None and one.period.frequency is Frequency.DAY
         else one
         for one in settled
@@ -236,28 +155,37 @@ def settle(
 
 
 def _settle_one(
-    mark: Mark,
+    mark: PlainMark,
     text: str,
     year: int | None,
     calendar: FiscalCalendar,
     *,
     slash_day_first: bool | None,
 ) -> Settled:
-    if isinstance(mark, Period):
-        return Settled(mark)
-    if isinstance(mark, NamedDay):
-        return Settled(Period(Frequency.DAY, mark.day))
-    if isinstance(mark, WrittenDate):
-        return _settle_date(mark, text, slash_day_first=slash_day_first)
+    match mark:
+        case Period():
+            return Settled(mark)
+        case NamedDay():
+            return Settled(Period(Frequency.DAY, mark.day))
+        case NoPeriod():
+            return Settled(None, mark.problem)
+        case SerialDay():
+            return _settle_serial(mark, text)
+        case WrittenDate():
+            return _settle_date(mark, text, slash_day_first=slash_day_first)
+        case WrittenSpan():
+            return _settle_span(mark, text, calendar, slash_day_first=slash_day_first)
+        case YearlessDay():
+            return _settle_day(mark, text, year)
+        case Yearless():
+            return _settle_yearless(mark, text, year, calendar)
+
+
+def _settle_yearless(
+    mark: Yearless, text: str, year: int | None, calendar: FiscalCalendar
+) -> Settled:
     if year is None:
-        return Settled(
-            None,
-            _(
-                "“{text}” names no year, and the sheet gives no single year for it. "
-                "Add the year, as in {example}."
-            ).format(text=text, example=_example(mark, calendar)),
-            mark,
-        )
+        return Settled(None, _no_year(text, _example(mark, calendar)), mark)
     period = in_year(mark, year, calendar)
     if period is None:
         return Settled(
@@ -269,38 +197,143 @@ def _settle_one(
     return Settled(period)
 
 
+def _settle_day(mark: YearlessDay, text: str, year: int | None) -> Settled:
+    if year is None:
+        return Settled(None, _no_year(text, f"2026-{mark.month:02}-{min(mark.day, 28):02}"))
+    try:
+        return Settled(Period(Frequency.DAY, dt.date(year, mark.month, mark.day)))
+    except ValueError:
+        return Settled(None, _no_day(text))
+
+
+def _no_year(text: str, example: str) -> str:
+    return _(
+        "“{text}” names no year, and the sheet gives no single year for it. "
+        "Add the year, as in {example}."
+    ).format(text=text, example=example)
+
+
+def _no_day(text: str) -> str:
+    return _("“{text}” is no day of the calendar.").format(text=text)
+
+
 def _example(mark: Yearless, calendar: FiscalCalendar) -> str:
     period = in_year(mark, 2026, calendar) or in_year(Yearless(mark.frequency, 1), 2026, calendar)
     return "" if period is None else period_names.code(period, calendar)
 
 
-def _settle_date(mark: WrittenDate, text: str, *, slash_day_first: bool | None) -> Settled:
+def _settle_serial(mark: SerialDay, text: str) -> Settled:
+    note = _("“{text}” was read as {day}, which is how spreadsheets store that day.").format(
+        text=text, day=period_names.format_day(mark.day)
+    )
+    return Settled(Period(Frequency.DAY, mark.day), note=note)
+
+
+def _day_of(date: dt.date | WrittenDate, *, slash_day_first: bool | None) -> dt.date | None:
+    """Return the day that a date is; None where there is none or its order is not known."""
+    if isinstance(date, dt.date):
+        return date
     # A date with dots is day-first wherever it is written.
-    day_first = True if mark.dotted else slash_day_first
-    if mark.first == mark.second:
-        day_first = True
-    if day_first is None:
-        return Settled(
-            None,
-            _(
-                "“{text}” is a different day for those who write the day first and those who write "
-                "the month first. Write dates like 2026-03-14."
-            ).format(text=text),
+    day_first = True if date.dotted or date.first == date.second else slash_day_first
+    day = None if day_first is None else date.day(day_first=day_first)
+    return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
+
+
+def _is_open(date: dt.date | WrittenDate, *, slash_day_first: bool | None) -> bool:
+    return (
+        slash_day_first is None
+        and isinstance(date, WrittenDate)
+        and not date.dotted
+        and date.first != date.second
+    )
+
+
+def _two_ways(text: str) -> str:
+    return _(
+        "“{text}” is a different day for those who write the day first and those who write "
+        "the month first. Write dates like 2026-03-14."
+    ).format(text=text)
+
+
+def _settle_date(mark: WrittenDate, text: str, *, slash_day_first: bool | None) -> Settled:
+    if _is_open(mark, slash_day_first=slash_day_first):
+        return Settled(None, _two_ways(text))
+    day = _day_of(mark, slash_day_first=slash_day_first)
+    return Settled(None, _no_day(text)) if day is None else Settled(Period(Frequency.DAY, day))
+
+
+def _settle_span(
+    mark: WrittenSpan, text: str, calendar: FiscalCalendar, *, slash_day_first: bool | None
+) -> Settled:
+    if any(_is_open(end, slash_day_first=slash_day_first) for end in (mark.first, mark.last)):
+        return Settled(None, _two_ways(text))
+    first = _day_of(mark.first, slash_day_first=slash_day_first)
+    last = _day_of(mark.last, slash_day_first=slash_day_first)
+    period = None if first is None or last is None else whole_period(first, last, calendar)
+    if period is not None:
+        return Settled(period)
+    return Settled(
+        None,
+        _(
+            "“{text}” is not one whole day, week, month, quarter or business year. "
+            "Import numbers of whole periods."
+        ).format(text=text),
+    )
+
+
+def _settle_begun_months(
+    marks: Sequence[PlainMark],
+    texts: Sequence[str],
+    settled: list[Settled],
+    *,
+    slash_day_first: bool | None,
+) -> None:
+    """Read the one month that is not over yet ("Aug 1 - 26, 2025") among whole months, or alone."""
+    begun: dict[int, Period] = {}
+    for at, mark in enumerate(marks):
+        if isinstance(mark, WrittenSpan) and settled[at].period is None:
+            first = _day_of(mark.first, slash_day_first=slash_day_first)
+            last = _day_of(mark.last, slash_day_first=slash_day_first)
+            month = None if first is None or last is None else month_begun(first, last)
+            if month is None or first is None or last is None:
+                return
+            if len(marks) == 1 and (last - first).days + 1 in _FEW:
+                return
+            begun[at] = month
+    counts = Counter(one.period.frequency for one in settled if one.period is not None)
+    known = [one.period for one in settled if one.period is not None]
+    if not begun or len(set(begun.values())) > 1 or set(begun.values()) & set(known):
+        return
+    if counts and counts.most_common(1)[0][0] is not Frequency.MONTH:
+        return
+    if len(begun) > 1 and len({texts[at] for at in begun}) > 1:
+        return
+    for at, month in begun.items():
+        note = _("The month was not over: these are the numbers of “{text}” only.").format(
+            text=texts[at]
         )
-    day = mark.day(day_first=day_first)
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        return Settled(None, _("“{text}” is no day of the calendar.").format(text=text))
-    return Settled(Period(Frequency.DAY, day))
+        settled[at] = Settled(month, note=note)
 
 
-def _day_first(dates: Iterable[WrittenDate]) -> bool | None:
-    """Say whether dates with slashes put the day first: what only one reading allows decides."""
-    readings = {
-        date.first > 12
-        for date in dates
-        if not date.dotted and (date.first > 12 or date.second > 12)
-    }
-    return readings.pop() if len(readings) == 1 else None
+def _qualify(one: Settled, quality: Quality, text: str) -> Settled:
+    """Return what was settled in the light of a mark beside it, as (p) or E."""
+    if quality is Quality.PROVISIONAL:
+        return replace(one, note=join_notes(one.note, _("Provisional, as the sheet says.")))
+    if quality is Quality.REVISED:
+        return replace(one, note=join_notes(one.note, _("Revised, as the sheet says.")))
+    if one.period is None:
+        return replace(one, yearless=None)
+    if quality is Quality.TARGET:
+        problem = _("“{text}” holds what was planned, not what came about.").format(text=text)
+        return Settled(None, problem, target=one.period)
+    if quality is Quality.FORECAST:
+        problem = _("“{text}” is an estimate or a forecast, not what came about.").format(text=text)
+        return Settled(None, problem)
+    problem = _(
+        "“{text}” may be provisional or planned numbers. Take away the “P” where they are what "
+        "came about."
+    ).format(text=text)
+    return Settled(None, problem)
 
 
 def _frequency_of(days: Collection[dt.date]) -> Frequency:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from kpidesk import i18n
-from kpidesk.domain.errors import CancelledError, UserError
+from kpidesk.domain.errors import CancelledError, PasswordError, UserError
 from kpidesk.domain.import_options import PastedText, ReadOptions, Source
 from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.ports import Progress
@@ -51,7 +51,7 @@ def child_command() -> list[str]:
 
 
 class FileSpreadsheetReader:
-    """Reads .xlsx, .xlsm and delimited text; a file's content tells which it is, not its name."""
+    """Reads workbooks and delimited text; a file's content tells which it is, not its name."""
 
     def __init__(
         self, limits: Limits = _LIMITS, command: Callable[[], Sequence[str]] = child_command
@@ -63,7 +63,8 @@ class FileSpreadsheetReader:
     def read(self, source: Source, options: ReadOptions, progress: Progress) -> WorkbookReading:
         """Return what a file or a pasted block says. Callable from any thread.
 
-        Raises UserError where the file cannot be read, CancelledError where `progress` says so.
+        Raises UserError where the file cannot be read, PasswordError where it is protected and
+        `options` do not hold its password, CancelledError where `progress` says so.
         """
         request = self._request(source, options)
         collector = SheetCollector()
@@ -80,6 +81,8 @@ class FileSpreadsheetReader:
                         message["total"],
                         _("Reading {name}").format(name=request.name),
                     )
+                elif "locked" in message:
+                    raise PasswordError(message["locked"])
                 elif "refused" in message:
                     raise UserError(message["refused"])
                 elif "bug" in message:

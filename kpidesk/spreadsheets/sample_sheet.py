@@ -2,8 +2,8 @@
 
 What makes it ugly is what real sheets have, so that the import is met as it is: titles and a remark
 above, a merged title, headings of groups, blank rows, totals down and across, a hidden column, a
-month as a date beside months as texts, a number as text in the manner of another country, a name in
-capitals with stray spaces, a name that nobody knows, and "n/a".
+month as a date beside months as texts, a number as text in the manner of another country, a number
+that is only an estimate, a name in capitals with stray spaces, a name that nobody knows, and "n/a".
 """
 
 import datetime as dt
@@ -32,6 +32,7 @@ _HEADER_ROW: Final = 5
 _NAME, _ACCOUNT, _FIRST_MONTH = 0, 1, 2
 # Words of the bookkeeper's own language, whatever that of the window is: such sheets are mixed.
 _TOTAL: Final = "Summe"
+_ABOUT: Final = "ca."
 _ACCOUNT_HEADING: Final = "Konto"
 _FIRST_ACCOUNT: Final = 4400
 _GERMAN: Final = NumberLocale(",", ".", currency_first=False)
@@ -44,7 +45,8 @@ def write_bookkeeper_sheet(
     """Write the sheet of `rows` and `months` to `path`, whole or not at all.
 
     The values of each row are by month, as stored (percentages as fractions). The last month holds
-    every value as a number; of the months before, one value of a thousand or more stands as text.
+    every value as a number; of the months before, one value of a thousand or more stands as text,
+    and one whole number below it as an estimate, which is no number.
     Raises UserError where the sheet cannot be written.
     """
     if any(len(row.values) != len(months) for row in rows):
@@ -59,7 +61,8 @@ class _Sheet:
     rows: Sequence[SheetRow]
     months: Sequence[Period]
     _row: int = _HEADER_ROW + 1
-    _has_text_number: bool = False
+    _text_number: Position | None = None
+    _has_estimate: bool = False
     _has_shouted: bool = False
     _blanks: int = 0
     _numbers: dict[Position, float] = field(default_factory=dict)
@@ -156,24 +159,37 @@ class _Sheet:
             self._blanks += 1
             if self._blanks == 1:
                 sheet.write_string(self._row, column, "n/a", self._style(align="right"))
-        elif not is_last and not self._has_text_number and abs(value) >= _THOUSAND:
-            self._has_text_number = True
+        elif not is_last and self._text_number is None and abs(value) >= _THOUSAND:
+            self._text_number = (self._row, column)
+            self._numbers[self._text_number] = value
             text = format_number(value, 2, _GERMAN)
+            sheet.write_string(self._row, column, text, self._style(align="right"))
+        elif not is_last and self._is_to_be_estimate(value):
+            self._has_estimate = True
+            text = f"{_ABOUT} {value:.0f}"
             sheet.write_string(self._row, column, text, self._style(align="right"))
         else:
             self._numbers[self._row, column] = value
             sheet.write_number(self._row, column, ExactNumber(value), style)
+
+    def _is_to_be_estimate(self, value: float) -> bool:
+        """Say whether a value is the one that stands there as an estimate, below the text."""
+        is_below = self._text_number is not None and self._text_number[0] < self._row
+        return is_below and not self._has_estimate and value >= 1 and value.is_integer()
 
     def _label(self, label: str) -> str:
         """Return `label`, the first one of several words as somebody in a hurry types it."""
         if self._has_shouted or " " not in label:
             return label
         self._has_shouted = True
-        return f"  {label.upper().replace(' ', '  ')} "
+        return f"{label.upper().replace(' ', '  ')}  "
 
     def _write_sum(self, sheet: "Worksheet", column: int, area: Area, style: "Format") -> None:
-        """Write the sum of an area as a formula, with Excel's result: of the real numbers."""
+        """Write the sum of an area as a formula; by hand where Excel would pass a text over."""
         total = math.fsum(value for place, value in self._numbers.items() if area.contains(*place))
+        if self._text_number is not None and area.contains(*self._text_number):
+            sheet.write_number(self._row, column, ExactNumber(total), style)
+            return
         first, last = cell_name(area.top, area.left), cell_name(area.bottom, area.right)
         formula = f"=SUM({first}:{last})"
         sheet.write_formula(self._row, column, formula, style, ExactNumber(total))

@@ -1,20 +1,20 @@
 """What calamine does not tell about the cells of a worksheet, found in one pass over its XML.
 
-Hidden rows and columns, merged areas, which cells show a percentage, errors, formulas that no
-program has calculated; and how far the sheet reaches, before anything is laid out in memory.
+Hidden rows and columns, merged areas, cells with a telling style, errors, formulas; and how far the
+sheet reaches, before anything is laid out in memory.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 from xml.parsers import expat
 
+from kpidesk.spreadsheets.formula_values import FormulaMark
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Position, parse_area
+from kpidesk.spreadsheets.number_formats import CellStyle
 
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_LITERAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?%?")
 _TRUE: Final = ("1", "true")
 _NAMESPACES: Final = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -24,23 +24,6 @@ _NAMESPACES: Final = (
 
 class UnsafeXmlError(Exception):
     """XML with a document type, which no workbook has and every attack needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaMark:
-    """A formula and the result that was stored with it, both as text; "" where there is none."""
-
-    formula: str
-    stored: str
-
-    @property
-    def literal(self) -> float | None:
-        """Return the number that the formula simply is (=1560.10), None where it calculates."""
-        if _LITERAL.fullmatch(self.formula) is None:
-            return None
-        if self.formula.endswith("%"):
-            return float(Decimal(self.formula[:-1]).scaleb(-2))
-        return float(self.formula)
 
 
 @dataclass(slots=True)
@@ -53,28 +36,28 @@ class SheetMarks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Area] = field(default_factory=list)
-    percent: set[Position] = field(default_factory=set)
+    styles: dict[Position, CellStyle] = field(default_factory=dict)
     errors: dict[Position, str] = field(default_factory=dict)
     formulas: dict[Position, FormulaMark] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0
 
 
-def read_marks(chunks: Iterable[bytes], percent_styles: Collection[str]) -> SheetMarks:
-    """Return what the XML of a worksheet says; `percent_styles` are styles that show percentages.
+def read_marks(chunks: Iterable[bytes], styles: Mapping[str, CellStyle]) -> SheetMarks:
+    """Return what the XML of a worksheet says; `styles` are those that are telling, by number.
 
     Raises ExpatError where it is no XML, ValueError or KeyError where it names impossible cells,
     and UnsafeXmlError.
     """
-    walker = _Walker(frozenset(percent_styles))
+    walker = _Walker(styles)
     walker.parse(chunks)
     return walker.marks
 
 
 class _Walker:
-    def __init__(self, percent_styles: frozenset[str]) -> None:
+    def __init__(self, styles: Mapping[str, CellStyle]) -> None:
         self.marks = SheetMarks()
-        self._percent_styles = percent_styles
+        self._styles = styles
         self._row = -1
         self._column = -1
         self._position: Position = (0, 0)
@@ -82,6 +65,8 @@ class _Walker:
         self._kind = "n"
         self._has_content = False
         self._formula: str | None = None
+        self._shared = ""
+        self._masters: dict[str, tuple[Position, str]] = {}
         self._stored = ""
         self._text: list[str] = []
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -138,9 +123,10 @@ class _Walker:
         if not (0 <= self._position[0] < MAX_ROWS and 0 <= self._column < MAX_COLUMNS):
             raise ValueError(reference)
         # A cell that stands twice counts as it stands last.
-        self.marks.percent.discard(self._position)
-        if attributes.get("s") in self._percent_styles:
-            self.marks.percent.add(self._position)
+        self.marks.styles.pop(self._position, None)
+        style = self._styles.get(attributes.get("s", "0"))
+        if style is not None:
+            self.marks.styles[self._position] = style
 
     def _parse(self, reference: str) -> Position:
         found = _CELL.fullmatch(reference) or _CELL.fullmatch(reference.upper())
@@ -153,11 +139,12 @@ class _Walker:
             self._letters[letters] = column
         return int(found[2]) - 1, column
 
-    def _start_content(self, name: str, _attributes: Mapping[str, str]) -> None:
+    def _start_content(self, name: str, attributes: Mapping[str, str]) -> None:
         self._has_content = True
         what = name.rpartition(" ")[2]
         if what == "f":
             self._formula = ""
+            self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         # Texts are collected only where they matter: most cells are plain numbers.
         if what == "f" or (what == "v" and (self._formula is not None or self._kind == "e")):
             self._text = []
@@ -187,10 +174,20 @@ class _Walker:
         if self._kind == "e":
             marks.errors[position] = self._stored
         elif self._formula is not None and not (self._kind == "str" and not self._stored):
-            marks.formulas[position] = FormulaMark(self._formula, self._stored)
+            marks.formulas[position] = self._formula_mark(self._formula)
         self._has_content = False
         self._formula = None
         self._stored = ""
+
+    def _formula_mark(self, formula: str) -> FormulaMark:
+        """Return the formula of the cell, or the one that it shares with an earlier cell."""
+        if not self._shared:
+            return FormulaMark(formula, self._stored)
+        row, column = self._position
+        if formula:
+            self._masters[self._shared] = (self._position, formula)
+        (top, left), formula = self._masters.get(self._shared, (self._position, formula))
+        return FormulaMark(formula, self._stored, (row - top, column - left))
 
     def _start_column(self, _name: str, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or attributes.get("width") == "0":

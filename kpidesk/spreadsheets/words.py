@@ -5,9 +5,11 @@ They are what a sheet may say, not what KPI Desk says: they are not translated w
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Final
 
 from kpidesk.domain.periods import Frequency
+from kpidesk.spreadsheets.scales import names_scale as names_scale  # noqa: PLC0414 -- told from here
 
 _DATE: Final = """
     date day month period week quarter year
@@ -49,13 +51,14 @@ _NOTE: Final = """
     comentário comentários opmerking opmerkingen toelichting
 """
 _TOTAL: Final = """
-    total totals subtotal sum grandtotal ytd
-    summe gesamt gesamtsumme zwischensumme insgesamt endsumme
-    totale subtotale somme soustotal totaux
-    suma subtotales totales somma soma totaal subtotaal sammenlagt totalt
+    total totals subtotal sum grandtotal ytd yeartodate cumulative
+    summe gesamt gesamtsumme zwischensumme insgesamt endsumme jahressumme kumuliert
+    totale subtotale somme soustotal totaux totalgénéral cumul cumulé
+    suma subtotales totales totalgeneral acumulado somma soma totaal subtotaal eindtotaal
+    sammenlagt totalt
 """
-_WEEK: Final = "w wk week kw woche kalenderwoche sem semaine semana settimana"
-_QUARTER: Final = "q qtr quarter quartal t trim trimestre kwartaal"
+_WEEK: Final = "w wk wks week kw cw woche kalenderwoche sem semaine semana settimana"
+_QUARTER: Final = "q qtr qrt quarter quartal qu t trim trimestre kwartaal"
 _WEEKDAYS: Final = """
     mon tue tues wed thu thur thurs fri sat sun
     monday tuesday wednesday thursday friday saturday sunday
@@ -66,34 +69,71 @@ _WEEKDAYS: Final = """
     seg ter qua qui sex segunda terça quarta quinta sexta
     ma wo do vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
 """
+_ACTUAL: Final = """
+    actual actuals act ist istwert istwerte iststand
+    réel réels réalisé réalisés real reales realizado realizados efectivo
+    effettivo effettivi consuntivo werkelijk realisatie gerealiseerd
+"""
+_TARGET: Final = """
+    budget budgets budgeted plan planned target targets goal goals quota
+    soll sollwert planwert zielwert ziel vorgabe planung
+    budgété objectif objectifs cible
+    presupuesto presupuestado objetivo objetivos meta metas
+    obiettivo obiettivi preventivo orçamento orçado
+    begroting begroot doel doelstelling streefwaarde
+"""
+_FORECAST: Final = """
+    forecast forecasts fcst fc estimate estimates estimated est projection projected projections
+    outlook prognose hochrechnung erwartung vorschau schätzung geschätzt
+    prévision prévisions prévu prévisionnel estimation estimé projeté
+    pronóstico previsión previsto estimado estimación proyección
+    previsione previsioni stima stimato proiezione
+    previsão estimativa projeção verwachting schatting raming
+"""
+_VARIANCE: Final = """
+    variance variances var difference diff delta δ deviation change growth
+    abweichung abweichungen differenz veränderung wachstum
+    écart ecart écarts variation évolution différence
+    variación diferencia desviación variações variação diferença desvio
+    scostamento scostamenti variazione differenza verschil afwijking
+"""
+_PRINTED: Final = """
+    printed created generated exported downloaded asof prepared updated
+    erstellt gedruckt exportiert stand druckdatum stichtag
+    imprimé édité généré exporté impreso generado exportado
+    stampato generato esportato impresso gerado exportado afgedrukt gemaakt
+"""
 _NO_VALUE: Final = {
     *("-", "--", "---", "-/-", "./.", "\u2013", "\u2014", "\u2212", "..", "...", "\u2026", "/"),
     *("n/a", "n.a.", "n.a", "na", "n / a", "#n/a", "k.a.", "k. a.", "k.a", "n.v.", "n.v", "n.d."),
+    *("null", "none", "nan", "nd", "n.b.", "s/d", "s.d.", "#nv", "(blank)", "(leer)", "(empty)"),
 }
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text with white space between them."""
     return frozenset(text.split())
 
 
-DATE_WORDS: Final = _words(_DATE)
-YEAR_WORDS: Final = _words(_YEAR)
-METRIC_WORDS: Final = _words(_METRIC)
-VALUE_WORDS: Final = _words(_VALUE)
-NOTE_WORDS: Final = _words(_NOTE)
-TOTAL_WORDS: Final = _words(_TOTAL)
+DATE_WORDS: Final = words_of(_DATE)
+YEAR_WORDS: Final = words_of(_YEAR)
+METRIC_WORDS: Final = words_of(_METRIC)
+VALUE_WORDS: Final = words_of(_VALUE)
+NOTE_WORDS: Final = words_of(_NOTE)
+ACTUAL_WORDS: Final = words_of(_ACTUAL)
+TARGET_WORDS: Final = words_of(_TARGET)
+FORECAST_WORDS: Final = words_of(_FORECAST)
+VARIANCE_WORDS: Final = words_of(_VARIANCE)
+TOTAL_WORDS: Final = words_of(_TOTAL)
 
-WEEKDAY_WORDS: Final = _words(_WEEKDAYS)
+WEEKDAY_WORDS: Final = words_of(_WEEKDAYS)
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_SCALE: Final = re.compile(
-    r"\bin\s+(?:thousands?|tausend|tsd|migliaia|duizenden|mio|mln|millions?|millionen|milioni)\b"
-    r"|\ben\s+(?:milliers|miles|millions|millones)\b"
-    r"|\b(?:tsd|mio|mln)\.?\s*(?:[€$£]|eur\b|chf\b|usd\b|gbp\b)"
-    r"|\bt(?:eur|chf|usd|gbp)\b|(?<!\w)t[€$£]|(?<!\w)[€$£]\s?[km](?!\w)"
-    r"|\bk(?:€|\$|£|eur\b|chf\b|usd\b|gbp\b)|[’']000\b|\(000s?\)",
-    re.IGNORECASE,
+
+
+_DASH_WITH_CURRENCY: Final = re.compile(
+    r"(?:[$€£¥]|eur|usd|gbp|chf)\s*[-\u2013\u2014]{1,2}|[-\u2013\u2014]{1,2}\s*(?:[€$£]|eur|chf)"
 )
 
 
@@ -110,7 +150,9 @@ def is_word(text: str, words: Iterable[str]) -> bool:
 
 def is_no_value(text: str) -> bool:
     """Say whether `text` is how people write that there is no value."""
-    return text.strip().casefold() in _NO_VALUE
+    plain = text.strip().casefold()
+    # A zero as accountants show it, with or without its currency, is a dash as well.
+    return plain in _NO_VALUE or _DASH_WITH_CURRENCY.fullmatch(plain) is not None
 
 
 def is_total(text: str) -> bool:
@@ -118,31 +160,64 @@ def is_total(text: str) -> bool:
     return simplified(text) in TOTAL_WORDS
 
 
-def names_scale(text: str) -> bool:
-    """Say whether `text` says that numbers are shown in thousands or millions."""
-    return _SCALE.search(text) is not None
+def is_printed_remark(text: str) -> bool:
+    """Say whether `text` tells when a report was printed or made, which is no year of its own."""
+    words = [word.casefold() for word in _LETTERS.findall(text)]
+    return any(word in _PRINTED_WORDS for word in (*words, "".join(words[:2])))
 
 
-# Each of these means one month only, whatever the language; letters such as "mar" alone do too.
-_MONTHS: Final = (
-    "january januar jänner janvier enero gennaio janeiro januari jan jän janv ene gen jän",
-    "february februar feber février febrero febbraio fevereiro februari feb febr fév févr fev",
-    "march märz mars marzo março maart mar mär mrz mrt",
-    "april avril abril aprile apr avr abr",
-    "may mai mayo maggio maio mei mag",
-    "june juni juin junio giugno junho jun giu juno",
-    "july juli juillet julio luglio julho jul juil lug",
-    "august août aout agosto augustus aug ago aoû",
-    "september septembre septiembre settembre setembro sep sept set",
-    "october oktober octobre octubre ottobre outubro oct okt ott out",
-    "november novembre noviembre novembro nov",
-    "december dezember décembre diciembre dicembre dezembro dec dez déc dic",
+class Scenario(StrEnum):
+    """What kind of numbers a heading promises."""
+
+    ACTUAL = "actual"
+    TARGET = "target"
+    FORECAST = "forecast"
+    VARIANCE = "variance"
+
+
+def scenario_of(text: str) -> tuple[str, Scenario | None]:
+    """Return a heading without its word for actual, budget, forecast or variance, and which it was.
+
+    "Jan 2024 Budget" gives "Jan 2024" and TARGET, "Ist" nothing and ACTUAL, "Revenue" itself and
+    None. The word stands first or last; a heading that speaks of two of them, or of one against
+    another ("% of Budget", "Budget vs Actual"), is a variance.
+    """
+    words = list(_LETTERS.finditer(text))
+    kinds = [_SCENARIOS.get(word[0].casefold()) for word in words]
+    found = {kind for kind in kinds if kind is not None}
+    if not found:
+        return text, None
+    around = {
+        words[at + step][0].casefold()
+        for at, kind in enumerate(kinds)
+        for step in (-1, 1)
+        if kind is not None and 0 <= at + step < len(words)
+    }
+    if len(found) > 1 or around & _COMPARING or "%" in text:
+        return "", Scenario.VARIANCE
+    if kinds[-1] is not None:
+        word, kind = words[-1], kinds[-1]
+    elif kinds[0] is not None:
+        word, kind = words[0], kinds[0]
+    else:
+        return text, None
+    rest = f"{text[: word.start()]} {text[word.end() :]}"
+    return _EMPTY_BRACKETS.sub(" ", rest).strip(" \t\n\u00a0-\u2013:/|,."), kind
+
+
+_EMPTY_BRACKETS: Final = re.compile(r"[(\[]\s*[.]?\s*[)\]]|(?<=\s)\s+")
+_COMPARING: Final = frozenset(
+    ("vs", "versus", "over", "of", "über", "zu", "du", "against", "gegen")
 )
-MONTH_OF_WORD: Final = {
-    word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()
+_PRINTED_WORDS: Final = words_of(_PRINTED)
+_SCENARIOS: Final = {
+    **dict.fromkeys(ACTUAL_WORDS, Scenario.ACTUAL),
+    **dict.fromkeys(TARGET_WORDS, Scenario.TARGET),
+    **dict.fromkeys(FORECAST_WORDS, Scenario.FORECAST),
+    **dict.fromkeys(VARIANCE_WORDS, Scenario.VARIANCE),
 }
 # What stands before or after the number of a week or a quarter.
 PERIOD_WORDS: Final = {
-    **dict.fromkeys(_words(_WEEK), Frequency.WEEK),
-    **dict.fromkeys(_words(_QUARTER), Frequency.QUARTER),
+    **dict.fromkeys(words_of(_WEEK), Frequency.WEEK),
+    **dict.fromkeys(words_of(_QUARTER), Frequency.QUARTER),
 }

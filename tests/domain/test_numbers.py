@@ -126,6 +126,9 @@ def test_marks_in_the_wrong_place_are_never_skipped(text: str, locale: NumberLoc
         ("R$ 5", 5, False, "R$"),
         ("Fr. 5", 5, False, "Fr."),
         ("5 zł", 5, False, "zł"),
+        ("kr. 5", 5, False, "kr"),
+        ("Rs. 5", 5, False, "Rs"),
+        ("5 Ft", 5, False, "Ft"),
     ],
 )
 def test_percent_signs_and_currencies_are_told(

@@ -60,6 +60,8 @@ def grid(
     merged: Sequence[Area] = (),
     is_hidden: bool = False,
     from_text: bool = False,
+    indents: Mapping[Position, int] | None = None,
+    sums: Sequence[Position] = (),
 ) -> Grid:
     """Return a grid of plain values."""
     return Grid(
@@ -70,6 +72,8 @@ def grid(
         tuple(merged),
         is_hidden,
         from_text,
+        indents or {},
+        frozenset(sums),
     )
 
 
@@ -77,10 +81,13 @@ def read(
     made: Grid | Sequence[Sequence[Plain]],
     calendar: FiscalCalendar = CALENDAR,
     locale: NumberLocale = ENGLISH,
+    options: ReadOptions | None = None,
 ) -> SheetReading:
-    """Return what a grid, or the grid of plain rows, says."""
+    """Return what a grid, or the grid of plain rows, says; `options` outweigh the other two."""
     return read_sheet(
-        made if isinstance(made, Grid) else grid(made), ReadOptions(calendar, locale), "book.xlsx"
+        made if isinstance(made, Grid) else grid(made),
+        options or ReadOptions(calendar, locale),
+        "book.xlsx",
     )
 
 
@@ -92,6 +99,27 @@ def values(
         (one.label, period_names.code(one.period, calendar)): one.number
         for one in reading.cells
         if one.period is not None and one.number is not None
+    }
+
+
+def targets(
+    reading: SheetReading, calendar: FiscalCalendar = CALENDAR
+) -> dict[tuple[str, str], float]:
+    """Return what was planned, like `values`."""
+    return {
+        (one.label, period_names.code(one.period, calendar)): one.number
+        for table in reading.tables
+        for one in table.targets
+        if one.period is not None and one.number is not None
+    }
+
+
+def totals(reading: SheetReading) -> dict[str, tuple[float, float, str]]:
+    """Return what totals state and come to, and of which cells, by cell."""
+    return {
+        one.cell: (one.stated, one.computed, one.cells)
+        for table in reading.tables
+        for one in table.totals
     }
 
 

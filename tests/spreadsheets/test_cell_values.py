@@ -44,7 +44,7 @@ def test_numbers_are_understood(value: object, expected: tuple[object, ...]) -> 
 @pytest.mark.parametrize(
     "value",
     [
-        *("about 12", "1.234,50", "12,34", "TBD", "1 2", "=1+1", "12.5.", "\u221e"),
+        *("about 12", "12,34", "TBD", "1 2", "=1+1", "12.5.", "\u221e"),
         True,
         dt.date(2026, 1, 1),
         error_cell("#DIV/0!"),

@@ -36,6 +36,17 @@ def test_encodings_are_told_by_content(mark: bytes, encoding: str) -> None:
     assert decode(mark + TEXT.encode(encoding)) == TEXT
 
 
+@pytest.mark.parametrize("text", ["Umsätze;Erlöse;Größe\n", "Café;Süd\n", "größe\n"])
+def test_letters_of_dos_are_told_where_they_prove_it(text: str) -> None:
+    assert decode(text.encode("cp850")) == text
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("text", ["Preis in €;„Neu“\n", "Erlöse; “net” – 5 %\n", "Ž;š\n"])
+def test_what_dos_had_not_is_no_text_of_dos(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
 @pytest.mark.parametrize("data", [b"\x00\x01\x02\x03\x04", b"a\x01b", bytes(range(256)), b"a\x00b"])
 def test_what_is_no_text_is_not_forced_to_be_one(data: bytes) -> None:
     assert decode(data) is None
@@ -139,3 +150,76 @@ def test_quoted_fields_come_back_as_they_are(records: list[list[str]]) -> None:
     )
 
     assert texts(text) == records
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_they_do_on_any_system(end: str) -> None:
+    assert texts(f"a;b{end}c;d{end}") == [["a", "b"], ["c", "d"]]
+    assert texts(f"a;b{end}" * 300_000) == [["a", "b"]] * 300_000
+
+
+def test_titles_above_and_ragged_records_do_not_hide_the_delimiter() -> None:
+    text = "My Shop, Inc.\nReport, 2026\n\nKPI;Jan 2026;Feb 2026\nOrders;5\nVisitors;6;7;8\n"
+
+    assert texts(text) == [
+        ["My Shop, Inc."],
+        ["Report, 2026"],
+        [],
+        ["KPI", "Jan 2026", "Feb 2026"],
+        ["Orders", "5"],
+        ["Visitors", "6", "7", "8"],
+    ]
+
+
+ALIGNED = (
+    "Sales of the shop, all branches\n"
+    "\n"
+    "KPI              Jan 2026    Feb 2026\n"
+    "---------------  --------  ----------\n"
+    "Revenue, net     1,234.50    2,345.60\n"
+    "  Online shop         7.5\n"
+    "Orders                 15          16\n"
+)
+
+
+def test_columns_of_spaces_are_cut_where_all_lines_agree() -> None:
+    assert texts(ALIGNED) == [
+        ["Sales of the shop, all branches"],
+        [],
+        ["KPI", "Jan 2026", "Feb 2026"],
+        [],
+        ["Revenue, net", "1,234.50", "2,345.60"],
+        ["Online shop", "7.5"],
+        ["Orders", "15", "16"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ALIGNED + "Visitors   17        18          19\n",
+        ALIGNED + "Visitors and their friends  17  18\n",
+        "a  b\nc  d  e\n  f     g\nh  i\n",
+    ],
+)
+def test_columns_of_spaces_that_leave_a_doubt_are_refused(text: str) -> None:
+    with pytest.raises(UserError, match="aligned with spaces") as refusal:
+        read_delimited(text, "book.txt", Limits())
+
+    assert is_sentence(refusal.value.message)
+
+
+def test_commas_in_numbers_are_no_delimiters() -> None:
+    assert texts("Jan 1,200\nFeb 2,300\n") == [["Jan 1,200"], ["Feb 2,300"]]
+
+
+def test_spaces_in_the_texts_of_a_bank_do_not_make_columns() -> None:
+    text = "Date,Text,Amount\n" + "2026-01-05,SEPA   CREDIT   12,-5.50\n" * 4
+
+    assert texts(text)[1] == ["2026-01-05", "SEPA   CREDIT   12", "-5.50"]
+    assert texts(text.replace(",", ", "))[2][1] == "SEPA   CREDIT   12"
+
+
+def test_empty_lines_without_end_are_refused() -> None:
+    with pytest.raises(UserError, match="too large"):
+        read_delimited("\n" * 2000, "book.csv", Limits(cells=1000))

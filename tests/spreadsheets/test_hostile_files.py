@@ -2,24 +2,35 @@
 
 import io
 import random
+import time
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.numbers import ENGLISH
 from kpidesk.spreadsheets.limits import Limits
+from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 from tests.spreadsheets.making import (
+    CALENDAR,
     MAIN,
     PACKAGE,
     RELATIONS,
     is_sentence,
     raw_book,
     read_data,
+    saved,
     sheet_xml,
     zipped,
 )
+from tests.spreadsheets.test_ods import MIMETYPE, content, ods, row, table, typed
+from tests.spreadsheets.test_xml_spreadsheet import book, data, sheet
+from tests.spreadsheets.test_xml_spreadsheet import row as xml_row
 
 CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
@@ -218,3 +229,57 @@ def test_random_bytes_end_in_a_reading_or_a_sentence(data: bytes) -> None:
 
 def test_an_archive_that_is_none_inside() -> None:
     refusal(zipped({"xl/workbook.xml": b"\x00" * 100}))
+
+
+OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FAR_ROW = xml_row(data("Number", 5, 'ss:Index="16384"'), looks='ss:Index="1048576"')
+WHOLE_ROW = 'table:number-columns-repeated="16384"'
+DEEP = "<a>" * 2_000_000
+ENTITIES = (
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b0 "cccccccccc">'
+    + "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 50}">' for n in range(1, 9))
+    + "]>"
+)
+OUTSIDE = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b8 SYSTEM "file:///etc/passwd">]>'
+FLAT = f'<office:document office:mimetype="{MIMETYPE}">&b8;</office:document>'
+# Made when they are needed: some are of a hundred megabytes.
+HARMFUL: dict[str, Callable[[], bytes]] = {
+    "bomb.ods": lambda: zipped(
+        {"mimetype": MIMETYPE, "content.xml": content("") + " " * (64 << 20)}
+    ),
+    "far.ods": lambda: ods(table(row(typed("float", "1", "1", WHOLE_ROW), repeated=1_048_576))),
+    "deep.ods": lambda: zipped({"mimetype": MIMETYPE, "content.xml": content("")[:-30] + DEEP}),
+    "entities.fods": (ENTITIES + FLAT).encode,
+    "outside.fods": (OUTSIDE + FLAT).encode,
+    "far.xml": lambda: book(sheet(xml_row(data("Number", 5)) + FAR_ROW)).encode(),
+    "deep.xml": (book(sheet(""))[:-11] + DEEP).encode,
+    "entities.xml": (ENTITIES + book(sheet(""))[21:]).encode,
+    "deep.htm": lambda: b"<table><tr><td>" * 500_000,
+    "wide.htm": lambda: b"<table><tr>" + b"<td colspan=1000>1" * 100_000,
+    "random.xls": lambda: OLE_START + random.Random(5).randbytes(5 << 20),
+    "random.xlsx": lambda: b"PK\x03\x04" + random.Random(5).randbytes(5 << 20),
+    "endless.csv": lambda: b"1,5;x;yz" * (100 << 17),
+    "endless-16.csv": lambda: "1;x;".encode("utf-16-le") * (100 << 17),
+    "blank.csv": lambda: b";\n" * (50 << 20),
+    "spaces.txt": lambda: b"ab  cd  ef\n" * (8 << 20),
+}
+
+
+class Silent:
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """Say nothing."""
+
+    def is_cancelled(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("name", list(HARMFUL))
+def test_the_child_ends_in_time_and_room(tmp_path: Path, name: str) -> None:
+    path = saved(tmp_path, HARMFUL[name](), name)
+    start = time.monotonic()
+    with pytest.raises(UserError) as refused:
+        FileSpreadsheetReader().read(path, ReadOptions(CALENDAR, ENGLISH), Silent())
+
+    assert time.monotonic() - start < 20
+    assert name in refused.value.message
+    assert is_sentence(refused.value.message)

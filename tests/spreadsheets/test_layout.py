@@ -7,6 +7,7 @@ import pytest
 from kpidesk.domain.imports import Layout
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets.grid import Area, error_cell
+from kpidesk.spreadsheets.ledger import Ledger
 from tests.readings import layout_of
 from tests.spreadsheets.making import (
     GERMAN,
@@ -18,6 +19,7 @@ from tests.spreadsheets.making import (
     problems,
     read,
     reasons,
+    targets,
     values,
 )
 
@@ -67,8 +69,8 @@ def test_an_ugly_table() -> None:
     )
 
     assert values(reading) == {
-        ("Revenue", "2026-01"): 1000.0,
-        ("Revenue", "2026-02"): 1100.0,
+        ("Sales > Revenue", "2026-01"): 1000.0,
+        ("Sales > Revenue", "2026-02"): 1100.0,
         ("New customers", "2026-01"): 5.0,
         ("New customers", "2026-03"): 7.0,
         ("Gross margin", "2026-01"): 0.4,
@@ -239,6 +241,52 @@ def test_a_metric_whose_name_begins_with_total_is_a_metric() -> None:
     assert values(reading) == {("Total orders", "2026-01"): 7.0}
 
 
+def test_values_that_may_be_years_under_a_numbered_name_are_values() -> None:
+    reading = read(
+        [
+            ["", "Jan 2026", "Feb 2026"],
+            ["Metric 1", 5, 6],
+            ["Metric 2", 2003, 1950],
+            ["Metric 3", 2004, 2005],
+            ["Metric 4", 7, 8],
+        ]
+    )
+
+    assert values(reading) == {
+        ("Metric 1", "2026-01"): 5.0,
+        ("Metric 1", "2026-02"): 6.0,
+        ("Metric 2", "2026-01"): 2003.0,
+        ("Metric 2", "2026-02"): 1950.0,
+        ("Metric 3", "2026-01"): 2004.0,
+        ("Metric 3", "2026-02"): 2005.0,
+        ("Metric 4", "2026-01"): 7.0,
+        ("Metric 4", "2026-02"): 8.0,
+    }
+
+
+@pytest.mark.parametrize("corner", ["", "KPI"])
+@pytest.mark.parametrize("column", [[2023, 2024], [2022, 2023, 2024], [2024, 2023, 2022]])
+def test_values_that_may_be_years_under_a_month_are_values(corner: str, column: list[int]) -> None:
+    names = ["Revenue", "Costs", "Orders"]
+    rows: list[list[Plain]] = [[corner, "Jan 2026", "Feb 2026"]]
+    rows += [[name, value, 5] for name, value in zip(names, column, strict=False)]
+    reading = read(rows)
+
+    expected: dict[tuple[str, str], float] = {}
+    for name, value in zip(names, column, strict=False):
+        expected |= {(name, "2026-01"): float(value), (name, "2026-02"): 5.0}
+    assert values(reading) == expected
+
+
+@pytest.mark.parametrize("corner", ["", "Store", "KPI"])
+@pytest.mark.parametrize("names", [["S01", "S02"], ["KPI 1", "KPI 2"], ["M1", "B2B"]])
+def test_names_may_end_in_digits(corner: str, names: list[str]) -> None:
+    first, second = names
+    reading = read([[corner, "Jan 2026"], [first, 1], [second, 2]])
+
+    assert values(reading) == {(first, "2026-01"): 1.0, (second, "2026-01"): 2.0}
+
+
 def test_what_is_hidden_is_left_out() -> None:
     rows: list[list[Plain]] = [
         ["KPI", "Jan 2026", "Feb 2026"],
@@ -250,6 +298,22 @@ def test_what_is_hidden_is_left_out() -> None:
     assert values(reading) == {("Orders", "2026-02"): 2.0}
     assert reasons(reading)["A3"] == "The row is hidden."
     assert reasons(reading)["B2"] == "The column is hidden."
+
+
+def test_hidden_columns_beyond_all_cells_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Area] = []
+    ignore_area = Ledger.ignore_area
+
+    def counted(ledger: Ledger, area: Area, reason: str) -> None:
+        asked.append(area)
+        ignore_area(ledger, area, reason)
+
+    monkeypatch.setattr(Ledger, "ignore_area", counted)
+    rows: list[list[Plain]] = [["KPI", "Jan 2026", "Feb 2026"], ["Orders", 1, 2]]
+    reading = read(grid(rows, hidden_columns=range(2, 16_384)))
+
+    assert values(reading) == {("Orders", "2026-01"): 1.0}
+    assert len(asked) < 10
 
 
 def test_a_hidden_sheet_is_left_out() -> None:
@@ -278,9 +342,22 @@ def test_budget_and_actual_under_one_merged_month_are_not_mixed_up() -> None:
 
     for made in (grid(rows, merged=merged), grid(rows)):
         reading = read(made)
+        assert values(reading) == {("Orders", "2026-01"): 9.0, ("Orders", "2026-02"): 12.0}
+        assert targets(reading) == {("Orders", "2026-01"): 10.0, ("Orders", "2026-02"): 11.0}
+
+
+def test_columns_under_one_month_that_nothing_tells_apart_are_not_read() -> None:
+    rows: list[list[Plain]] = [
+        ["KPI", "Jan 2026", None, "Feb 2026", None],
+        ["Orders", 10, 9, 11, 12],
+    ]
+    merged = [Area(0, 1, 0, 2), Area(0, 3, 0, 4)]
+
+    for made in (grid(rows, merged=merged), grid(rows)):
+        reading = read(made)
         assert values(reading) == {}
-        assert set(problems(reading)) == {"B3", "C3", "D3", "E3"}
-        assert "Jan 2026" in problems(reading)["C3"]
+        assert set(problems(reading)) == {"B2", "C2", "D2", "E2"}
+        assert "Jan 2026" in problems(reading)["C2"]
 
 
 def test_a_check_sum_without_a_heading_beside_the_table_does_no_harm() -> None:
@@ -405,8 +482,9 @@ def test_names_stand_in_the_column_called_so_or_with_most_names() -> None:
         ["Visitors", "heads", 8],
     ]
 
-    for rows in (coded, grouped, unit):
+    for rows in (coded, unit):
         assert {label for label, _code in values(read(rows))} == {"Orders", "Visitors"}
+    assert {label for label, _code in values(read(grouped))} == {"Shop > Orders", "Shop > Visitors"}
 
 
 def test_a_row_without_a_name_is_left_out() -> None:
@@ -428,11 +506,26 @@ def test_errors_and_truth_values_are_problems() -> None:
     "remark",
     ["Figures in T€", "all amounts in thousands", "in TEUR", "k€", "Angaben in Tsd. €", "('000)"],
 )
-def test_numbers_that_are_not_written_in_full_are_not_read(remark: str) -> None:
-    reading = read([[remark], ["KPI", "Jan 2026"], ["Revenue", 12]])
+def test_numbers_that_are_not_written_in_full_are_multiplied(remark: str) -> None:
+    reading = read([[remark], ["KPI", "Jan 2026"], ["Revenue", 12.3]])
+
+    assert only(reading).number == 12_300.0
+    assert only(reading).raw_text == "12.3"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["in thousands, except per share"], ["KPI", "Jan 2026"], ["Revenue", 12]],
+        [["in thousands"], ["KPI", "Jan 2026"], ["Revenue (in millions)", 12]],
+        [["in thousands"], ["in millions"], ["KPI", "Jan 2026"], ["Revenue", 12]],
+    ],
+)
+def test_numbers_whose_scale_is_not_sure_are_not_read(rows: list[list[Plain]]) -> None:
+    reading = read(rows)
 
     assert values(reading) == {}
-    assert remark in problems(reading)["B3"]
+    assert all(is_sentence(problem) for problem in problems(reading).values())
 
 
 def test_a_company_may_be_called_mio() -> None:
@@ -443,7 +536,7 @@ def test_the_owners_locale_reads_the_texts() -> None:
     rows = [["KPI", "Jan 2026", "Feb 2026"], ["Revenue", "1.234,50", "1.300"]]
 
     assert list(values(read(rows, locale=GERMAN)).values()) == [1234.5, 1300.0]
-    assert values(read(rows)) == {}
+    assert values(read([["KPI", "Jan 2026"], ["Revenue", "1.300"]])) == {}
 
 
 def test_a_sheet_without_numbers_yet_is_a_table() -> None:
@@ -457,7 +550,15 @@ def test_a_sheet_without_numbers_yet_is_a_table() -> None:
     "rows",
     [
         [["Customer", "Current", "1 - 30", "31 - 60"], ["Smith", 5, 6, 7]],
-        [["Date", "Revenue", "Orders"], [JAN, 5, 6], [FEB, 7, 8]],
+        [
+            ["A/R Aging"],
+            ["Customer", "Current", "1 - 30", "31 - 60", "Total"],
+            ["Smith", 5, 6, 7, 18],
+        ],
+        [["January 2024"], ["Item", "Price"], ["Chair", 50], ["Table", 2024]],
+        [["Name", "Street", "Zip"], ["Huber", "Markt 1", 80331], ["Maier", "Markt 2", 2024]],
+        [[None, 1, 2, 3], [1, 1, 2, 3], [2, 2, 4, 6], [3, 3, 6, 9]],
+        [[1, "Founded", 1999], [2, "Moved", 2001], [3, "Grew", 2005]],
         [["Dear owner,"], ["please call me."]],
         [[5, 6], [7, 8]],
         [["Printed on", dt.date(2026, 3, 31)], ["by Huber"]],

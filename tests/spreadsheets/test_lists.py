@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 
+from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import Layout
+from kpidesk.domain.numbers import ENGLISH
 from kpidesk.spreadsheets.grid import Area
+from kpidesk.spreadsheets.layout import read_sheet
 from tests.readings import layout_of
 from tests.spreadsheets.making import (
+    CALENDAR,
     GERMAN,
     Plain,
     grid,
@@ -170,3 +174,27 @@ def test_the_owners_locale_reads_the_texts() -> None:
     rows = [["Datum", "Kennzahl", "Wert"], ["31.01.2026", "Umsatz", "1.234,50"]]
 
     assert values(read(rows, locale=GERMAN)) == {("Umsatz", "2026-01"): 1234.5}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file", "year"),
+    [
+        ("2024", "figures.xlsx", 2024),
+        ("Figures", "umsatz-2024.xlsx", 2024),
+        ("2024", "figures 2024.xlsx", 2024),
+        ("2024", "figures 2025.xlsx", None),
+        ("Figures", "printed 2025-03-01.xlsx", None),
+    ],
+)
+def test_months_of_a_list_take_the_year_that_sheet_and_file_agree_on(
+    sheet: str, file: str, year: int | None
+) -> None:
+    rows: list[list[Plain]] = [
+        ["Month", "KPI", "Value"],
+        ["Jan", "Visits", 1],
+        ["Feb", "Visits", 2],
+    ]
+    reading = read_sheet(grid(rows, sheet), ReadOptions(CALENDAR, ENGLISH), file)
+
+    assert {cell.period and cell.period.start.year for cell in reading.cells} == {year}
+    assert reading.tables[0].needs_year is (year is None)

@@ -16,7 +16,8 @@ from kpidesk.domain.imports import SheetReading
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.spreadsheets.grid import Cell, Grid
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.xlsx import is_percent_format, read_workbook
+from kpidesk.spreadsheets.number_formats import is_percent_format
+from kpidesk.spreadsheets.xlsx import read_workbook
 from tests.spreadsheets.making import (
     CONTENT_TYPES,
     GERMAN,

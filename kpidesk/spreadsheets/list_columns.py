@@ -1,0 +1,200 @@
+"""Read a table with a column of dates and one column for each metric."""
+
+from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, TotalCheck
+from kpidesk.i18n import _
+from kpidesk.spreadsheets.cell_values import ValueRead
+from kpidesk.spreadsheets.grid import Area, Cell, area_name, cell_name, column_name
+from kpidesk.spreadsheets.lists import Taken, finish, settle_repeats
+from kpidesk.spreadsheets.measures import exact_sum
+from kpidesk.spreadsheets.record_columns import Column, Frame
+from kpidesk.spreadsheets.record_dates import Dates
+from kpidesk.spreadsheets.record_kinds import Roles, dates_of
+from kpidesk.spreadsheets.record_values import (
+    PLAIN,
+    Problems,
+    blank_text,
+    plain_value,
+    problems_of,
+    read_values,
+)
+from kpidesk.spreadsheets.record_words import AVERAGE_WORDS, tokens
+from kpidesk.spreadsheets.words import TOTAL_WORDS
+
+
+def read_columns(frame: Frame, roles: Roles, recipe: str = "", dates: Dates | None = None) -> None:
+    """Put what a date column and its columns of figures say into the ledger.
+
+    Numbers are as stored (a percentage as a fraction). A metric is called like its column, with
+    the names of `roles.labels` behind. Two rows of one period count once where they say the same;
+    otherwise both are rejected.
+    """
+    if dates is None:
+        year = None if roles.year is None else frame.column(roles.year)
+        dates = dates_of(frame, roles.date, year=year)
+    frame.ledger.start_table(Layout.COLUMNS, frame.table_area, frame.title, recipe)
+    frame.ledger.note_date_order(dates.order)
+    table = _Table(frame, roles, dates)
+    used: set[int] = set()
+    for at in roles.values:
+        used.update(table.read(frame.column(at)))
+    finish(frame, roles, sorted(used))
+
+
+class _Table:
+    def __init__(self, frame: Frame, roles: Roles, dates: Dates) -> None:
+        self._frame = frame
+        self._roles = roles
+        self._dates = dates
+        # What has a note is not read the quick way.
+        self._periods = [None if one.note else one.period for one in dates.settled]
+        self._problems: Problems = problems_of(frame, roles.values)
+        self._labels = [frame.column(at).cells for at in roles.labels]
+        self._totals = {
+            offset: name for offset in range(len(frame.body)) if (name := self._summary(offset))
+        }
+
+    def _summary(self, offset: int) -> str:
+        """Return the name of a row of totals or averages, empty where it is none."""
+        place = self._dates.index[offset]
+        if place >= 0 and self._dates.settled[place].period is not None:
+            return ""
+        texts = [blank_text(self._frame.column(self._roles.date).cells[offset])]
+        texts += [blank_text(cells[offset]) for cells in self._labels]
+        if not any(texts):
+            texts = [
+                blank_text(column.cells[offset])
+                for column in self._frame.columns
+                if column.at not in self._roles.values
+            ]
+        for text in texts:
+            if text and tokens(text) & (TOTAL_WORDS | AVERAGE_WORDS):
+                return text
+        return ""
+
+    def read(self, column: Column) -> list[int]:
+        """Read one column of figures; return the rows of the grid that gave one."""
+        ledger, start = self._frame.ledger, self._frame.body.start
+        if not column.heading:
+            reason = _("This column has no heading, so its numbers have no name.")
+            ledger.ignore_column(column.at, self._frame.body, reason)
+            return []
+        values = read_values(self._frame, column, self._problems, quick=True)
+        taken = Taken()
+        names: dict[str, int] = {}
+        sheet, letters = self._frame.grid.name, column_name(column.at)
+        index, numbered, periods = self._dates.index, self._dates.periods, self._periods
+        is_plain = not self._labels and not self._totals
+        if is_plain:
+            names[column.heading] = 0
+        for offset, value in enumerate(values):
+            cell, place = column.cells[offset], index[offset]
+            if value is None or cell is None:
+                continue
+            if value is PLAIN and is_plain and place >= 0 and type(cell.value) is float:
+                period = periods[place]
+                if period is not None:
+                    # Nearly all cells of a long table: no more is done for them than has to be.
+                    taken.rows.append(start + offset)
+                    taken.keys.append((0, numbered[place]))
+                    name = f"{letters}{start + offset + 1}"
+                    text = cell.text if len(cell.text) <= 200 else cell.short_text
+                    number, currency = cell.value, cell.currency
+                    taken.cells.append(
+                        CellRead(
+                            sheet,
+                            name,
+                            column.heading,
+                            period,
+                            text,
+                            number,
+                            cell.percent,
+                            "",
+                            "",
+                            currency,
+                        )
+                    )
+                    continue
+            self._read_one(offset, column, value, cell, names, taken)
+        settle_repeats(taken, self._frame, column.at)
+        ledger.read_column(column.at, taken.rows, taken.cells)
+        for offset in self._totals:
+            stated, cell = values[offset], column.cells[offset]
+            if stated is PLAIN and cell is not None:
+                stated = plain_value(cell)
+            self._check(offset, column, stated, taken)
+        return taken.rows
+
+    def _read_one(
+        self,
+        offset: int,
+        column: Column,
+        value: ValueRead,
+        cell: Cell,
+        names: dict[str, int],
+        taken: Taken,
+    ) -> None:
+        row = self._frame.body.start + offset
+        if value is PLAIN:
+            value = plain_value(cell)
+        reason = self._reason(offset, column, value)
+        if reason:
+            self._frame.ledger.ignore(row, column.at, reason)
+            return
+        settled, place = self._dates.at(offset), self._dates.index[offset]
+        parts = [blank_text(cells[offset]) for cells in self._labels]
+        label = PATH_SEPARATOR.join([column.heading, *(part for part in parts if part)])
+        period = -1 if place < 0 else self._dates.periods[place]
+        taken.rows.append(row)
+        taken.keys.append((names.setdefault(label, len(names)), period))
+        taken.cells.append(
+            CellRead(
+                self._frame.grid.name,
+                cell_name(row, column.at),
+                label,
+                settled.period,
+                cell.short_text,
+                value.number,
+                value.percent,
+                settled.note,
+                settled.problem or value.problem,
+                value.currency,
+                None,
+                settled.yearless,
+            )
+        )
+
+    def _reason(self, offset: int, column: Column, value: ValueRead) -> str:
+        """Return why a cell is no figure, empty where it is one or may be meant as one."""
+        cell = column.cells[offset]
+        text = "" if cell is None else cell.short_text
+        if offset in self._totals:
+            name = self._totals[offset]
+            if tokens(name) & TOTAL_WORDS:
+                return _("“{name}” is a total.").format(name=name)
+            return _("“{name}” sums up the rows; it is no period.").format(name=name)
+        if value.is_nothing:
+            return _("“{text}” means that there is no value.").format(text=text)
+        return ""
+
+    def _check(self, offset: int, column: Column, stated: ValueRead | None, taken: Taken) -> None:
+        """Note what a row of totals states, unless it can as well be an average."""
+        if stated is None or stated.number is None or stated.percent or column.percents:
+            return
+        if not tokens(self._totals[offset]) & TOTAL_WORDS or not taken.rows:
+            return
+        row = self._frame.body.start + offset
+        if row < taken.rows[-1] or len(self._totals) > 1:
+            return
+        numbers = [cell.number for cell in taken.cells if cell.number is not None]
+        is_between = bool(numbers) and min(numbers) <= stated.number <= max(numbers)
+        computed = exact_sum(numbers)
+        is_formula = (row, column.at) in self._frame.grid.sums
+        check = TotalCheck(
+            cell_name(row, column.at),
+            PATH_SEPARATOR.join((column.heading, self._totals[offset])),
+            stated.number,
+            computed,
+            area_name(Area(taken.rows[0], column.at, taken.rows[-1], column.at)),
+        )
+        if is_formula or not is_between or not check.differs:
+            self._frame.ledger.check(check)

@@ -1,0 +1,197 @@
+"""Find the columns of a table that hold the names of its rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from kpidesk.domain.imports import Yearless
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.periods import FiscalCalendar
+from kpidesk.spreadsheets.cell_values import ValueReader, looks_like_number
+from kpidesk.spreadsheets.grid import Cell, Row
+from kpidesk.spreadsheets.headers import Span, cell_at
+from kpidesk.spreadsheets.heading_rows import Headings
+from kpidesk.spreadsheets.mark_kinds import NoPeriod
+from kpidesk.spreadsheets.period_marks import mark_of
+from kpidesk.spreadsheets.words import METRIC_WORDS, NOTE_WORDS, is_no_value, is_word
+
+_MANY: Final = 0.5  # of the rows with numbers, for a column of texts to be their names
+_ENOUGH: Final = 200  # rows show as well as all of them which column holds the names
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumns:
+    """The column with the names, those left of it that hold more of them, that of the accounts."""
+
+    label: int
+    outer: tuple[int, ...] = ()
+    account: int | None = None
+
+
+class NameSearch:
+    """Looks for the names of the rows of one table."""
+
+    def __init__(self, rows: Sequence[Row], span: Span, headings: Headings) -> None:
+        """Look in the rows of `span` below its `headings`."""
+        self._rows = rows
+        self._span = span
+        self._headings = headings
+        self._body = rows[headings.bottom + 1 : span.end]
+
+    def groups(self) -> list[tuple[int | None, list[int]]]:
+        """Return the period columns, cut where names stand between, with the names' column."""
+        columns = sorted(self._span.header.marks)
+        data = self._rows_with_numbers(columns) or list(self._body[:_ENOUGH])
+        start = self._span.left
+        groups: list[tuple[int | None, list[int]]] = [
+            (self._label(data, range(start, columns[0])), [])
+        ]
+        over = self._headings.over
+        for column, following in pairwise([*columns, None]):
+            if column is None:
+                continue
+            groups[-1][1].append(column)
+            if following is not None and following > column + 1:
+                between = range(column + 1, following)
+                label = self._label(data, between, least=_MANY)
+                if label is not None and label not in over:
+                    groups.append((label, []))
+        return groups
+
+    def _rows_with_numbers(self, columns: Sequence[int]) -> list[Row]:
+        found: list[Row] = []
+        for row in self._body:
+            if any(
+                (cell := cell_at(row, at)) is not None and looks_like_number(cell) for at in columns
+            ):
+                found.append(row)
+                if len(found) >= _ENOUGH:
+                    break
+        return found
+
+    def _label(self, data: Sequence[Row], columns: range, least: float = 0.0) -> int | None:
+        """Return the column of the names: called so, else with most names, else the first."""
+        shares = {}
+        for column in columns:
+            heading = self._heading_words(column)
+            is_called_so = is_word(heading, METRIC_WORDS)
+            share = _share_of_names(data, column, any_text=is_called_so)
+            if share <= 0 or share < least or is_word(heading, NOTE_WORDS):
+                continue
+            shares[column] = (is_called_so and share >= _MANY, share, -column)
+        return max(shares, key=lambda column: shares[column], default=None)
+
+    def _heading_words(self, column: int) -> str:
+        for at in range(self._headings.top, self._headings.bottom + 1):
+            cell = cell_at(self._rows[at], column)
+            if cell is not None and cell.words:
+                return cell.words
+        return ""
+
+    def named(
+        self, label: int, columns: Sequence[int], taken: Sequence[int], told: int | None = None
+    ) -> NameColumns:
+        """Return all columns with the names of the rows whose values stand in `columns`.
+
+        `label` holds most of them, `taken` are columns with values further left; `told` is how many
+        columns at the left are names, where a person said so.
+        """
+        first, start = columns[0], self._span.left
+        if told is not None:
+            found = [
+                at
+                for at in range(start, min(start + told, first))
+                if any((cell := cell_at(row, at)) is not None and cell.words for row in self._body)
+            ]
+            return NameColumns(found[-1], tuple(found[:-1])) if found else NameColumns(label)
+        left = max((at for at in taken if at < label), default=start - 1)
+        data = self._rows_with_numbers(columns)
+        steps = self._steps(data, range(left + 1, first))
+        if steps:
+            return NameColumns(steps[-1], steps[:-1])
+        outer = [at for at in range(left + 1, label) if self._is_outer(at, label)]
+        inner = [at for at in range(label + 1, first) if self._is_inner(data, label, at)]
+        account = next((at for at in range(left + 1, label) if self._is_account(data, at)), None)
+        if inner:
+            return NameColumns(inner[0], (*outer, label), account)
+        return NameColumns(label, tuple(outer), account)
+
+    @staticmethod
+    def _steps(data: Sequence[Row], columns: range) -> tuple[int, ...]:
+        """Return columns of which each row uses one for its name, the deeper the further right."""
+        used: set[int] = set()
+        for row in data:
+            named = [at for at in columns if _is_name(cell_at(row, at))]
+            if len(named) > 1:
+                return ()
+            used.update(named)
+        return tuple(range(columns.start, max(used) + 1)) if len(used) > 1 else ()
+
+    def _is_outer(self, column: int, label: int) -> bool:
+        """Say whether a column holds headings or parts of the names; not a code of each."""
+        if is_word(self._heading_words(column), NOTE_WORDS):
+            return False
+        texts = [
+            cell.words for row in self._body if _is_name(cell := cell_at(row, column)) and cell
+        ]
+        if not texts:
+            return False
+        names = [cell.words for row in self._body if _is_name(cell := cell_at(row, label)) and cell]
+        is_code = len(set(texts)) == len(texts) and all(
+            " " not in text and any(one.isdecimal() for one in text) for text in texts
+        )
+        return not (is_code and len(set(names)) == len(names))
+
+    def _is_inner(self, data: Sequence[Row], label: int, column: int) -> bool:
+        """Say whether names are alike without the texts of a column right of them."""
+        if is_word(self._heading_words(column), NOTE_WORDS):
+            return False
+        pairs = [
+            (_words_at(row, label), _words_at(row, column)) for row in data if _words_at(row, label)
+        ]
+        if not pairs or not all(inner for _name, inner in pairs):
+            return False
+        counts = Counter(name for name, _inner in pairs)
+        return len(counts) < len(pairs) and len(set(pairs)) == len(pairs)
+
+    @staticmethod
+    def _is_account(data: Sequence[Row], column: int) -> bool:
+        cells = [cell for row in data if (cell := cell_at(row, column)) is not None]
+        return bool(cells) and all(
+            isinstance(cell.value, float | str) and cell.text.strip().isdecimal() for cell in cells
+        )
+
+
+def _words_at(row: Row, column: int) -> str:
+    cell = cell_at(row, column)
+    return cell.words if cell is not None and _is_name(cell) else ""
+
+
+def _share_of_names(rows: Sequence[Row], column: int, *, any_text: bool) -> float:
+    """Return which part of `rows` has a name in `column`, or where `any_text` something at all."""
+    cells = [cell_at(row, column) for row in rows]
+    names = sum(cell is not None if any_text else _is_name(cell) for cell in cells)
+    return names / len(rows) if rows else 0.0
+
+
+def _is_name(cell: Cell | None) -> bool:
+    return (
+        cell is not None
+        and bool(cell.words)
+        and (not looks_like_number(cell) or _is_part_of_a_year(cell) or _is_code(cell))
+        and not is_no_value(cell.words)
+    )
+
+
+def _is_code(cell: Cell) -> bool:
+    """Say whether a text is a name that ends in digits: KPI 1, S01; "EUR 5" is a number."""
+    if not isinstance(cell.value, str) or not cell.words[0].isalpha():
+        return False
+    return ValueReader(ENGLISH, ()).read(cell).number is None
+
+
+def _is_part_of_a_year(cell: Cell) -> bool:
+    """Say whether a text with a number in it is Q1, H2 or W05: in a table of years, a name."""
+    return isinstance(mark_of(cell, FiscalCalendar()), Yearless | NoPeriod)

@@ -1,0 +1,170 @@
+"""Read the dates of a list: the whole column decides, each distinct date is read once."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.imports import DateOrder, Yearless
+from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, FiscalCalendar, Frequency, Period
+from kpidesk.i18n import _
+from kpidesk.spreadsheets.bare_periods import bare_marks
+from kpidesk.spreadsheets.date_orders import date_order
+from kpidesk.spreadsheets.grid import Cell, Grid, Row
+from kpidesk.spreadsheets.mark_kinds import Mark, NamedDay
+from kpidesk.spreadsheets.period_marks import Settled, mark_of, settle, year_of
+from kpidesk.spreadsheets.table_years import year_of_sheet, years_of_marks
+
+# What follows a date where a time stands with it: "T09:14:02.123Z", " 9:14 AM", " 10:00 +0200".
+_TIME: Final = re.compile(
+    r"(?<=[\d,])(?:T|,?\s+|,\s*(?:at\s+)?)\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?"
+    r"(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2}))?$"
+)
+_PLAIN_DAY: Final = re.compile(r"(?:19|20|21)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What a column of dates says: `settled` of each distinct one, and `index` which by row.
+
+    `index` is -1 where the cell is blank. `periods` numbers each period once, by place in
+    `settled`; -1 where that is not understood.
+    """
+
+    settled: Sequence[Settled]
+    index: Sequence[int]
+    periods: Sequence[int]
+    order: DateOrder
+
+    def at(self, row: int) -> Settled:
+        """Return what stands in a row of the body, counted from 0."""
+        place = self.index[row]
+        if place < 0:
+            return Settled(None, _("No date stands in this row."))
+        return self.settled[place]
+
+    @property
+    def frequency(self) -> Frequency | None:
+        """Return the frequency of most periods, None where nothing is understood."""
+        known = [one.period.frequency for one in self.settled if one.period is not None]
+        return max(set(known), key=known.count, default=None)
+
+
+def date_mark(cell: Cell, calendar: FiscalCalendar) -> Mark | None:
+    """Return the date or period that a cell names, with or without a time; None for anything else.
+
+    Eight digits such as 20260131 are a day here, because a list of dates is looked for.
+    """
+    mark = mark_of(cell, calendar)
+    if mark is not None or not isinstance(cell.value, str):
+        return mark
+    text = cell.value.strip()
+    if not text or len(text) > 40:
+        return None
+    if _PLAIN_DAY.fullmatch(text):
+        return _plain_day(text)
+    without = _TIME.sub("", text)
+    return date_mark(Cell(without, without), calendar) if without != text else None
+
+
+def is_plain_day(number: float) -> bool:
+    """Say whether a number may be a day such as 20260131."""
+    text = format(number, ".0f") if 19_000_000 < number < 22_000_000 else ""
+    return _PLAIN_DAY.fullmatch(text) is not None and number.is_integer()
+
+
+def _plain_day(text: str) -> Mark | None:
+    try:
+        day = dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+    return Period(Frequency.DAY, day) if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def read_dates(
+    cells: Sequence[Cell | None],
+    grid: Grid,
+    titles: Sequence[Row],
+    options: ReadOptions,
+    *,
+    file_name: str = "",
+    by_day: bool = False,
+    years: Sequence[int | None] = (),
+    is_months: bool = False,
+) -> Dates:
+    """Return what a column of dates says; `by_day` keeps days what they are.
+
+    Without `by_day` days that are all firsts or lasts of months mean months, and Mondays weeks.
+    Months without a year take it from `years` (by row), from the titles, or from what the person
+    said; otherwise they stay without one. `is_months` reads plain numbers from 1 to 12 as months.
+    """
+    calendar = options.calendar
+    index: list[int] = []
+    place_of: dict[object, int] = {}
+    distinct: list[tuple[Cell, int | None]] = []
+    for number, cell in enumerate(cells):
+        if cell is None:
+            index.append(-1)
+            continue
+        year = years[number] if years else None
+        key: object = (cell.value, year) if years else cell.value
+        place = place_of.get(key)
+        if place is None:
+            place = place_of[key] = len(distinct)
+            distinct.append((cell, year))
+        index.append(place)
+    known_cells = [cell for cell, _year_of_row in distinct]
+    bare = bare_marks(known_cells, are_dates=True)
+    marks = {
+        place: mark
+        for place, cell in enumerate(known_cells)
+        if (mark := bare[place] or _mark(cell, calendar, is_months=is_months)) is not None
+    }
+    shown = [known_cells[place].short_text for place in marks]
+    every = list(marks.values())
+    of_sheet = year_of_sheet(grid.name, titles, calendar, file_name)
+    years_given = years_of_marks(every, of_sheet, calendar, options.year)
+    given = [
+        known if (own := distinct[place][1]) is None else own
+        for place, known in zip(marks, years_given, strict=True)
+    ]
+    order = date_order(every, day_first=options.day_first)
+    if by_day:
+        # A day with its day of the week among them keeps all the others days.
+        every = [*every, NamedDay(dt.date(2000, 1, 1))]
+        shown, given = [*shown, ""], [*given, None]
+    said = settle(every, shown, given, calendar, day_first=options.day_first)
+    by_place = dict(zip(marks, said, strict=False))
+    settled = [
+        by_place.get(place) or _not_understood(cell) for place, cell in enumerate(known_cells)
+    ]
+    return Dates(settled, index, _numbered(settled), order)
+
+
+def _not_understood(cell: Cell) -> Settled:
+    text = _("“{text}” is not understood as a date or period.").format(text=cell.short_text)
+    return Settled(None, text)
+
+
+def _numbered(settled: Sequence[Settled]) -> list[int]:
+    numbers: dict[Period, int] = {}
+    return [
+        -1 if one.period is None else numbers.setdefault(one.period, len(numbers))
+        for one in settled
+    ]
+
+
+def _mark(cell: Cell, calendar: FiscalCalendar, *, is_months: bool) -> Mark | None:
+    month = cell.text.strip()
+    if is_months and month.isdecimal() and len(month) <= 2 and 1 <= int(month) <= 12:
+        return Yearless(Frequency.MONTH, int(month))
+    year = year_of(cell)
+    if year is not None:
+        return calendar.year(year)
+    if isinstance(cell.value, float):
+        # 20260131 as a number, as Google Analytics writes its dates.
+        text = format(cell.value, ".0f") if 19_000_000 < cell.value < 22_000_000 else ""
+        return _plain_day(text) if _PLAIN_DAY.fullmatch(text) else None
+    return date_mark(cell, calendar)

@@ -1,0 +1,221 @@
+"""Tell from a heading or a title in what the numbers under it are: in thousands, in euros, in %."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from kpidesk.domain.numbers import ENGLISH, NumberLocale, format_number
+from kpidesk.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What numbers are to be multiplied by, the currency beside it (empty: none), and the words."""
+
+    factor: int
+    currency: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelUnit:
+    """A label without the unit that stood behind it, and that unit."""
+
+    label: str
+    currency: str = ""
+    percent: bool = False
+    scale: Scale | None = None
+
+
+_SIGN: Final = r"(?:(?:US|A|C|NZ|R)?\$|[€£¥₹₺₽₩₪])"
+_CODE: Final = (
+    "(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|UAH|CAD|AUD|NZD|INR|JPY|CNY|SGD|"
+    "HKD|BRL|MXN|ZAR|AED|SAR|ILS|THB|KRW)"
+)
+_MONEY: Final = rf"(?:{_SIGN}|\b(?:{_CODE}|euros?|zł|kr)\b)"
+_THOUSAND: Final = (
+    r"(?:thousands?|tausend|tsd|milliers|miles|migliaia|duizend(?:en)?|milhares|tusen|tys)"
+)
+_MILLION: Final = (
+    r"(?:millions?|millionen|mio|mln|millones|milioni|milhões|milhoes|miljoen(?:en)?|miljoner)"
+)
+_BILLION: Final = r"(?:billions|bn|mrd|milliarden?|milliards?|miliardi|miljard)"
+_WORD: Final = rf"(?:(?P<k>{_THOUSAND})|(?P<m>{_MILLION})|(?P<b>{_BILLION}))"
+_ROUND: Final = r"(?:1[,.'’ \u00a0]?)?000"
+_PREPOSITION: Final = r"\b(?:in|en|em|i|x|×)\s+"
+# Each pattern has groups k, m or b for a thousand, a million or a billion.
+_PATTERNS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_PREPOSITION}(?:{_MONEY}\s*)?{_WORD}(?!\w)",
+        rf"(?<!\w){_WORD}\.?\s*(?:of\s+|de\s+|d['’]\s*|von\s+|di\s+)?{_MONEY}",
+        rf"{_MONEY}\s*(?:in\s+)?{_WORD}(?!\w)",
+        (
+            rf"(?<!\w)(?P<k>[kt])\s?{_SIGN}|\b(?P<k2>[kt]){_CODE}\b|{_SIGN}\s?(?P<k3>[kt])(?!\w)"
+            rf"|\b{_CODE}\s?(?P<k4>k)(?!\w)|(?<!\w)(?P<k5>k)\s{_CODE}\b"
+        ),
+        (
+            rf"(?<!\w)(?P<m>mm?n?){_SIGN}|\b(?P<m2>m){_CODE}\b|{_SIGN}\s?(?P<m3>mm?n?)(?!\w)"
+            rf"|\b{_CODE}\s?(?P<m4>mm?n?)(?!\w)"
+        ),
+        rf"{_SIGN}\s?(?P<b>bn?)(?!\w)|\b{_CODE}\s?(?P<b2>bn)(?!\w)",
+        (
+            rf"(?<![\w.,])(?P<k>[’']000s?)\b|(?<!\w)(?P<k2>\(\s*{_SIGN}?\s*[’']?000[’']?s?\s*\))"
+            rf"|{_SIGN}\s?(?P<k3>[’']?000[’']?s?)(?![\d.,])|(?<![\d.,])(?P<k4>000[’']?s)\b"
+            rf"|{_PREPOSITION}(?P<k5>{_ROUND}[’']?s?)\b(?![\d.,]\d)"
+        ),
+        (
+            rf"[(\[]\s*{_WORD}\.?\s*[)\]]|^\s*(?:all\s+(?:figures|amounts)\s+)?(?P<k2>{_THOUSAND})\.?\s*$"
+            rf"|^\s*(?P<m2>{_MILLION})\.?\s*$"
+        ),
+        r"[(\[]\s*(?-i:(?P<k>k))\s*[)\]]",
+    )
+)
+_FACTORS: Final = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
+_PER: Final = re.compile(r"\b(?:per|pro|je|par|por|pour|for every|cost per)\s+\S*$", re.IGNORECASE)
+# Words that mean two numbers: a billion is a million million in German, mil a thousand in Spanish.
+_TWO_MEANINGS: Final = (
+    r"\b(?:in|en|em)\s+(?:billions?|billionen|mil)\b|\bmil\s+(?:€|\$|eur|millones)"
+    r"|\bin\s+[kt]\.?(?![\w€$£])"
+)
+_UNCLEAR_SCALE: Final = re.compile(_TWO_MEANINGS, re.IGNORECASE)
+# What applies to some numbers and not to others.
+_UNCLEAR: Final = re.compile(
+    r"\b(?:except|excluding|unless|außer|ausser|ausgenommen|sauf|excepto|salvo|eccetto|behalve)\b|"
+    + _TWO_MEANINGS,
+    re.IGNORECASE,
+)
+_MONEY_IN: Final = re.compile(
+    rf"{_SIGN}|(?<![A-Za-z]){_CODE}(?![A-Za-z])|\beuros?\b", re.IGNORECASE
+)
+_MONEY_GLUED: Final = re.compile(rf"(?:^|[^A-Za-z])[kKtTmM]({_CODE})(?![A-Za-z])", re.IGNORECASE)
+_ONLY_MONEY: Final = re.compile(
+    rf"(?:in\s+|en\s+|em\s+)?({_SIGN}|{_CODE}|euros?|zł|kr\.?|Kč)", re.IGNORECASE
+)
+_ONLY_PERCENT: Final = re.compile(
+    r"(?:in\s+|en\s+|em\s+)?"
+    r"(?:%|percent|per cent|pct|prozent|pourcent|porcentaje|percentuale|percentagem|procent)",
+    re.IGNORECASE,
+)
+_BRACKETED: Final = re.compile(
+    r"(?P<label>.*?)\s*[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]\s*:?", re.DOTALL
+)
+_BEHIND: Final = re.compile(
+    rf"(?P<label>.*?[^\s,/:-])(?:\s*[,/:-]\s*|\s+)(?P<unit>(?:in|en|em)\s+\S.*|{_SIGN}|{_CODE}|%"
+    rf"|[kKT]\s?(?:{_SIGN}|{_CODE}))\s*",
+    re.DOTALL,
+)
+
+
+def scale_of(text: str) -> Scale | None:
+    """Return by what the numbers under `text` are to be multiplied; None where it does not say.
+
+    None as well where it is not sure: "m" alone may be millions or metres, "in thousands, except
+    per share" holds for some numbers only, two scales contradict each other.
+    """
+    clean = _clean(text)
+    factors = _factors_in(clean)
+    if len(factors) != 1 or _UNCLEAR.search(clean):
+        return None
+    return Scale(factors.pop(), _currency_in(clean), " ".join(text.split())[:60])
+
+
+def names_scale(text: str) -> bool:
+    """Say whether `text` speaks of thousands or millions, be it clear how or not."""
+    clean = _clean(text)
+    return bool(_factors_in(clean)) or bool(_UNCLEAR_SCALE.search(clean))
+
+
+def speaks_of_many(text: str) -> bool:
+    """Say whether a word for thousands, millions or billions stands in `text`."""
+    return re.search(rf"(?<!\w){_WORD}(?!\w)", _clean(text), re.IGNORECASE) is not None
+
+
+def scale_sentence(scale: Scale, locale: NumberLocale = ENGLISH) -> str:
+    """Return what to tell a person of a number that was multiplied."""
+    return _("The sheet says “{words}”: the number is multiplied by {factor}.").format(
+        words=scale.words, factor=format_number(scale.factor, 0, locale)
+    )
+
+
+def mixed_formats(scale: Scale) -> str:
+    """Return why a number is not multiplied where formats show its neighbours in thousands."""
+    return _(
+        "The sheet says “{words}”. The format of other cells shows them so, but not that of this "
+        "one, so nothing says how large its number is. Give all of them the same format."
+    ).format(words=scale.words)
+
+
+def unit_of_label(label: str) -> LabelUnit:
+    """Return a label and the unit behind it: "Revenue (EUR)" is "Revenue" in EUR.
+
+    What is in brackets or behind the label and is no unit that KPI Desk knows stays in the label. A
+    label that is nothing but a unit is a name like any other: `unit_of` reads such a cell.
+    """
+    clean = _clean(label)
+    if unit_of(clean) is not None:
+        return LabelUnit(clean)
+    for pattern in (_BRACKETED, _BEHIND):
+        found = pattern.fullmatch(clean)
+        if found and found["label"] and (unit := _unit(found["label"], f"({found['unit']})")):
+            return unit
+    return LabelUnit(clean)
+
+
+def unit_of(text: str) -> LabelUnit | None:
+    """Return the unit that a cell is nothing but the name of ("EUR", "in T€", "%"), or None."""
+    return _unit("", _clean(text))
+
+
+def _unit(label: str, wrapped: str) -> LabelUnit | None:
+    """Return the unit in `wrapped`, which may stand in brackets."""
+    text = wrapped[1:-1] if wrapped[:1] + wrapped[-1:] in ("()", "[]") else wrapped
+    if _ONLY_PERCENT.fullmatch(text):
+        return LabelUnit(label, percent=True)
+    if found := _ONLY_MONEY.fullmatch(text):
+        return LabelUnit(label, _as_code(found[1]))
+    scale = scale_of(wrapped)
+    if scale is None or not _is_only_scale(text):
+        return None
+    return LabelUnit(label, scale.currency, scale=Scale(scale.factor, scale.currency, text))
+
+
+def _is_only_scale(text: str) -> bool:
+    """Say whether nothing but a scale stands in `text`: "in thousands of pieces" has more."""
+    return re.fullmatch(_ONLY_SCALE, text, re.IGNORECASE) is not None
+
+
+_ONLY_SCALE: Final = (
+    rf"(?:(?:in|en|em|of|de|x|×|figures|amounts|all|alle|angaben|zahlen|{_MONEY}|[ktm]{_CODE}"
+    rf"|{_THOUSAND}\b|{_MILLION}\b|{_BILLION}\b|[kt](?!\w)|mm?n?(?!\w)|bn?(?!\w)|[ktm](?={_SIGN})"
+    rf"|[’']?{_ROUND}[’']?s?)\.?\s*)+"
+)
+
+
+def _factors_in(clean: str) -> set[int]:
+    factors = set()
+    for pattern in _PATTERNS:
+        for found in pattern.finditer(clean):
+            if _PER.search(clean[: found.start()]):
+                continue
+            name = next(name for name, part in found.groupdict().items() if part)
+            factors.add(_FACTORS[name[0]])
+    return factors
+
+
+def _currency_in(clean: str) -> str:
+    names = {_as_code(found) for found in _MONEY_IN.findall(clean)}
+    names |= {_as_code(found) for found in _MONEY_GLUED.findall(clean)}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _as_code(money: str) -> str:
+    if money.casefold() in ("euro", "euros"):
+        return "EUR"
+    return money.upper() if re.fullmatch(_CODE, money, re.IGNORECASE) else money
+
+
+def _clean(text: str) -> str:
+    """Return `text` on one line, with plain spaces and composed accents; at most 200 letters."""
+    return " ".join(unicodedata.normalize("NFC", text[:200]).split())

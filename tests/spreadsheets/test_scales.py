@@ -1,0 +1,130 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.spreadsheets.scales import (
+    LabelUnit,
+    Scale,
+    names_scale,
+    scale_of,
+    scale_sentence,
+    unit_of,
+    unit_of_label,
+)
+from tests.spreadsheets.making import is_sentence, problems, read, values
+
+
+@pytest.mark.parametrize(
+    ("text", "factor", "currency"),
+    [
+        ("in thousands", 1_000, ""),
+        ("all amounts in thousands", 1_000, ""),
+        ("Thousands", 1_000, ""),
+        ("€ k", 1_000, "€"),
+        ("T€", 1_000, "€"),
+        ("Figures in T€", 1_000, "€"),
+        ("TEUR", 1_000, "EUR"),
+        ("kEUR", 1_000, "EUR"),
+        ("Revenue (k€)", 1_000, "€"),
+        ("(000s)", 1_000, ""),
+        ("'000", 1_000, ""),
+        ("$'000", 1_000, "$"),
+        ("in 1.000 €", 1_000, "€"),
+        ("Angaben in Tsd. €", 1_000, "€"),
+        ("en miles de euros", 1_000, "EUR"),
+        ("milliers d'euros", 1_000, "EUR"),
+        ("$m", 1_000_000, "$"),
+        ("Revenue ($m)", 1_000_000, "$"),
+        ("in Mio. EUR", 1_000_000, "EUR"),
+        ("USD million", 1_000_000, "USD"),
+        ("$bn", 1_000_000_000, "$"),
+    ],
+)
+def test_a_scale_is_found(text: str, factor: int, currency: str) -> None:
+    found = scale_of(text)
+
+    assert found is not None
+    assert (found.factor, found.currency) == (factor, currency)
+    assert names_scale(text)
+    assert is_sentence(scale_sentence(found, ENGLISH))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("m", "Distance (m)", "Mio Pizza, Team 4", "CPM per thousand", "1'000 Besucher", "$5,000"),
+        *("in %", "EUR", "Sold 10,000 EUR", "Visits per 1,000 people", "T-Shirts $", "k", "kr"),
+    ],
+)
+def test_what_only_looks_like_a_scale_is_none(text: str) -> None:
+    assert scale_of(text) is None
+    assert not names_scale(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["in thousands, except per share", "in billions", "in mil €", "in T. EUR", "in T€ and Mio. €"],
+)
+def test_a_scale_that_is_not_sure_is_named_but_not_given(text: str) -> None:
+    assert scale_of(text) is None
+    assert names_scale(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Revenue (EUR)", LabelUnit("Revenue", "EUR")),
+        ("Revenue [€]", LabelUnit("Revenue", "€")),
+        ("Umsatz in EUR", LabelUnit("Umsatz", "EUR")),
+        ("Sales, USD", LabelUnit("Sales", "USD")),
+        ("Conversion (%)", LabelUnit("Conversion", percent=True)),
+        ("Bruttomarge in %", LabelUnit("Bruttomarge", percent=True)),
+        ("Revenue (k€)", LabelUnit("Revenue", "€", scale=Scale(1000, "€", "k€"))),
+        ("Umsatz in Tsd. €", LabelUnit("Umsatz", "€", scale=Scale(1000, "€", "in Tsd. €"))),
+        ("Orders (pcs)", LabelUnit("Orders (pcs)")),
+        ("Cash in bank", LabelUnit("Cash in bank")),
+        ("Sales in Germany", LabelUnit("Sales in Germany")),
+        ("Stock in thousands of pieces", LabelUnit("Stock in thousands of pieces")),
+        ("EUR", LabelUnit("EUR")),
+        ("%", LabelUnit("%")),
+        ("k", LabelUnit("k")),
+    ],
+)
+def test_the_unit_behind_a_label(label: str, expected: LabelUnit) -> None:
+    assert unit_of_label(label) == expected
+
+
+def test_a_cell_that_is_nothing_but_a_unit() -> None:
+    assert unit_of("EUR") == LabelUnit("", "EUR")
+    assert unit_of("in %") == LabelUnit("", percent=True)
+    assert unit_of("T€") == LabelUnit("", "€", scale=Scale(1000, "€", "T€"))
+    assert unit_of("pieces") is None
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it(text: str) -> None:
+    assert scale_of(text) is None or names_scale(text)
+    assert unit_of_label(text).label or not text.strip()
+
+
+@pytest.mark.parametrize("name", ["00$K", "K£", "m", "T€", "k€", "$m"])
+def test_a_name_that_is_one_word_says_nothing_of_a_scale(name: str) -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], [name, 12, 13], ["Visits", 1, 2]])
+
+    assert values(reading)[name, "2026-01"] == 12.0
+
+
+@pytest.mark.parametrize(
+    "name", ["Revenue (k€)", "Revenue, T€", "Revenue k€", "Revenue in thousands", "Revenue [$K]"]
+)
+def test_a_scale_behind_other_words_counts(name: str) -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], [name, 12, 13], ["Visits", 1, 2]])
+
+    assert [cell.number for cell in reading.cells] == [12_000.0, 13_000.0, 1.0, 2.0]
+
+
+def test_a_row_that_is_only_called_in_thousands_is_rejected() -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], ["in thousands", 12, 13], ["Visits", 1, 2]])
+
+    assert set(problems(reading)) == {"B2", "C2"}
