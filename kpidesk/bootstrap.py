@@ -8,7 +8,7 @@ import datetime as dt
 import getpass
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,6 +125,12 @@ def _csv() -> ExportWriter:
     return CsvExportWriter()
 
 
+def _recipes() -> Mapping[str, str]:
+    from kpidesk.spreadsheets.recipes import recipe_names
+
+    return recipe_names()
+
+
 def adapters(today: Callable[[], dt.date] = dt.date.today) -> Adapters:
     """Return everything that services and ui need from the outside; `today` gives the day."""
     return Adapters(
@@ -134,6 +140,7 @@ def adapters(today: Callable[[], dt.date] = dt.date.today) -> Adapters:
         sample_sheets=_SampleSheets(),
         reports={"pdf": _Reports(_pdf), "xlsx": _Reports(_excel)},
         exports={"json": _Exports(_json), "csv": _Exports(_csv)},
+        recipes=_recipes,
     )
 
 

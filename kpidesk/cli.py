@@ -1,7 +1,8 @@
 """The command line: the main job without a screen.
 
 Exit codes: 0 done; 1 not done, or done with something to look at (a sentence says what); 2 wrong
-usage; 70 an unexpected error (in the log file); 130 interrupted.
+usage; 70 an unexpected error (in the log file); 130 interrupted. An import also ends with 2 where
+the file holds nothing to import, and with 3 where it cannot be read.
 """
 
 import argparse
@@ -13,15 +14,31 @@ from pathlib import Path
 from typing import NoReturn
 
 from kpidesk import __version__
+from kpidesk.cli_exits import (
+    DONE,
+    INTERRUPTED,
+    NOT_DONE,
+    NOTHING_FOUND,
+    UNEXPECTED,
+    UNREADABLE,
+    WRONG_USAGE,
+    WrongUsageError,
+)
 from kpidesk.domain import period_names
 from kpidesk.domain.errors import PeriodError, UserError
-from kpidesk.domain.import_options import ReadOptions
-from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, PercentReading
-from kpidesk.domain.imports import label_key
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _, ngettext
 
-DONE, NOT_DONE, WRONG_USAGE, UNEXPECTED, INTERRUPTED = 0, 1, 2, 70, 130
+__all__ = [
+    "DONE",
+    "INTERRUPTED",
+    "NOTHING_FOUND",
+    "NOT_DONE",
+    "UNEXPECTED",
+    "UNREADABLE",
+    "WRONG_USAGE",
+    "main",
+]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         options = _parser(arguments).parse_args(list(arguments))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
-    except _WrongUsageError as error:
+    except WrongUsageError as error:
         print(error.message, file=sys.stderr)
         return WRONG_USAGE
     except UserError as error:
@@ -59,10 +76,6 @@ def _unexpected(log: Path) -> str:
         "Something unexpected went wrong. Your company file is safe: it holds every step that was "
         "finished. Details are in {log}."
     ).format(log=log)
-
-
-class _WrongUsageError(UserError):
-    """An argument that cannot be meant."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -171,135 +184,9 @@ def _with_suffix(path: Path) -> Path:
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
-    _add_company(parser)
-    parser.add_argument("sheet", type=Path, metavar="SPREADSHEET", help=_("a workbook or CSV file"))
-    parser.add_argument(
-        "--reason",
-        default="",
-        metavar="TEXT",
-        help=_("why numbers of a locked period change; kept with the import"),
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help=_("say what would change and write nothing")
-    )
-    parser.add_argument(
-        "--skip-rejected",
-        action="store_true",
-        help=_("import the rest where cells are rejected; without it nothing is imported then"),
-    )
-    parser.add_argument(
-        "--percent",
-        choices=("points", "fraction"),
-        help=_(
-            "how to read a plain 12 in a percentage: as 12 %% (points) or as 1200 %% (fraction)"
-        ),
-    )
-    parser.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="LABEL=METRIC",
-        help=_("import the row LABEL as METRIC; an empty METRIC leaves the row out"),
-    )
-    parser.set_defaults(run=_import)
+    from kpidesk.cli_import.arguments import add_import
 
-
-def _import(options: argparse.Namespace) -> int:
-    from kpidesk import bootstrap, settings
-    from kpidesk.domain.progress import NoProgress
-    from kpidesk.services import imports
-
-    adapters = bootstrap.adapters()
-    with closing(adapters.files.open(options.company)) as file:
-        with file.read() as records:
-            calendar = records.company().calendar
-            metrics = {label_key(m.name): m.id for m in records.metrics() if m.is_active}
-        locale = bootstrap.number_locale(settings.load())
-        reading = adapters.reader.read(options.sheet, ReadOptions(calendar, locale), NoProgress())
-        choices = ImportChoices(
-            dict(_mapped(pair, metrics) for pair in options.map),
-            PercentReading(options.percent) if options.percent else None,
-        )
-        plan = imports.plan_import(file, reading, choices)
-        _refuse_unused(choices, plan)
-        if plan.count(Outcome.IGNORED) == len(plan.proposals):
-            raise UserError(
-                _(
-                    "No table of metrics and periods was found in {path}. Nothing was changed."
-                ).format(path=options.sheet)
-            )
-        for outcome in Outcome:
-            print(f"{outcome.label}: {plan.count(outcome)}")
-        for proposal in plan.proposals:
-            if proposal.outcome is Outcome.REJECTED:
-                print(
-                    _("{cell}, {label}, “{raw}”: {reason}").format(
-                        cell=f"{proposal.sheet}!{proposal.cell}"
-                        if proposal.sheet
-                        else proposal.cell,
-                        label=proposal.label,
-                        raw=proposal.raw_text,
-                        reason=proposal.reason,
-                    )
-                )
-        rejected = plan.count(Outcome.REJECTED)
-        if options.dry_run:
-            return NOT_DONE if rejected else DONE
-        if rejected and not options.skip_rejected:
-            raise UserError(
-                _(
-                    "Nothing was imported, because cells were rejected. Mend them, name their "
-                    "metrics with --map, say how to read plain percentages with --percent, or "
-                    "import the rest with --skip-rejected."
-                )
-            )
-        if not plan.writes:
-            print(_("Every understood value is in the file already. Nothing was changed."))
-            return DONE
-        if plan.locked and not options.reason.strip():
-            raise UserError(
-                _(
-                    "Nothing was imported, because it would change numbers of locked periods. Say "
-                    "why with --reason, or unlock the periods in the window."
-                )
-            )
-        imports.apply_import(file, plan, reason=options.reason)
-        print(
-            ngettext(
-                "{count} value was imported.", "{count} values were imported.", plan.writes
-            ).format(count=plan.writes)
-        )
-    return DONE
-
-
-def _refuse_unused(choices: ImportChoices, plan: ImportPlan) -> None:
-    found = {label_key(proposal.label) for proposal in plan.proposals}
-    for label in choices.metric_of_label:
-        if label_key(label) not in found:
-            raise UserError(
-                _(
-                    "--map names the row “{label}”, but the sheet has no such row. Nothing was "
-                    "changed."
-                ).format(label=label)
-            )
-
-
-def _mapped(pair: str, metrics: dict[str, int]) -> tuple[str, int | None]:
-    label, equals, name = pair.rpartition("=")
-    if not equals:
-        raise _WrongUsageError(
-            _("Write --map as LABEL=METRIC. “{text}” has no “=”.").format(text=pair)
-        )
-    if not name.strip():
-        return label, None
-    if label_key(name) not in metrics:
-        raise UserError(
-            _(
-                "There is no metric called “{name}”. Nothing was changed. Write its name as the "
-                "KPIs page has it."
-            ).format(name=name.strip())
-        )
-    return label, metrics[label_key(name)]
+    add_import(parser)
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
@@ -321,7 +208,7 @@ def _report(options: argparse.Namespace) -> int:
     adapters = bootstrap.adapters()
     form = options.format or options.out.suffix.lstrip(".").lower()
     if form not in adapters.reports:
-        raise _WrongUsageError(
+        raise WrongUsageError(
             _("“{path}” does not end in .pdf or .xlsx. Say which with --format.").format(
                 path=options.out
             )
@@ -348,9 +235,9 @@ def _month(text: str | None) -> Period | None:
     try:
         period = period_names.parse(text, FiscalCalendar())
     except PeriodError as error:
-        raise _WrongUsageError(error.message) from error
+        raise WrongUsageError(error.message) from error
     if period.frequency is not Frequency.MONTH:
-        raise _WrongUsageError(
+        raise WrongUsageError(
             _("“{text}” is not a month. Write it like 2026-03.").format(text=text)
         )
     return period

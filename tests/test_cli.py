@@ -97,7 +97,7 @@ def test_a_sheet_without_a_table_is_said_to_have_none(
 ) -> None:
     letter = tmp_path / "letter.csv"
     letter.write_text("Dear Anna,\nplease find attached\n")
-    assert main(["import", str(company), str(letter)]) == cli.NOT_DONE
+    assert main(["import", str(letter), "--into", str(company)]) == cli.NOTHING_FOUND
     assert "No table" in capsys.readouterr().err
 
 
@@ -106,12 +106,13 @@ def test_a_rejected_row_is_named_so_that_it_can_be_mapped(
 ) -> None:
     sheet = tmp_path / "list.csv"
     sheet.write_text("Date,Metric,Value\n2030-01,Umsatz,1234\n")
-    assert main(["import", str(company), str(sheet)]) == cli.NOT_DONE
+    assert main(["import", str(sheet), "--into", str(company)]) == cli.NOT_DONE
     assert "Umsatz" in capsys.readouterr().out
     unused = [
         "import",
-        str(company),
         str(sheet),
+        "--into",
+        str(company),
         "--map",
         "Umsatz=revenue",
         "--map",
@@ -151,14 +152,14 @@ def test_import_refuses_while_cells_are_rejected_and_skips_them_when_told(
     company: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = entries(company)
-    assert main(["import", str(company), str(sheet), "--dry-run"]) == cli.NOT_DONE
-    assert main(["import", str(company), str(sheet)]) == cli.NOT_DONE
+    assert main(["import", str(sheet), "--into", str(company), "--dry-run"]) == cli.NOT_DONE
+    assert main(["import", str(sheet), "--into", str(company)]) == cli.NOT_DONE
     said = capsys.readouterr()
     assert "Rejected:" in said.out
     assert "Nothing was imported" in said.err
     assert entries(company) == before
     capsys.readouterr()
-    assert main(["import", str(company), str(sheet), "--skip-rejected"]) == cli.DONE
+    assert main(["import", str(sheet), "--into", str(company), "--skip-rejected"]) == cli.DONE
     assert "values were imported" in capsys.readouterr().out
     assert len(entries(company)) > len(before)
 
@@ -166,12 +167,26 @@ def test_import_refuses_while_cells_are_rejected_and_skips_them_when_told(
 def test_import_maps_and_leaves_out_labels(company: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "list.csv"
     sheet.write_text("Date,Metric,Value\n2030-01,Umsatz,1234\n2030-01,Unsinn,5\n")
-    command = ["import", str(company), str(sheet), "--map", "Umsatz=revenue", "--map", "Unsinn="]
+    command = [
+        "import",
+        str(sheet),
+        "--into",
+        str(company),
+        "--map",
+        "Umsatz=revenue",
+        "--map",
+        "Unsinn=",
+    ]
     assert main(command) == cli.DONE
     newest = entries(company)[-1:]
     assert [row for row in entries(company) if row["period"] == "2030-01"], newest
-    assert main(["import", str(company), str(sheet), "--map", "Umsatz"]) == cli.WRONG_USAGE
-    assert main(["import", str(company), str(sheet), "--map", "Umsatz=None such"]) == cli.NOT_DONE
+    assert (
+        main(["import", str(sheet), "--into", str(company), "--map", "Umsatz"]) == cli.WRONG_USAGE
+    )
+    assert (
+        main(["import", str(sheet), "--into", str(company), "--map", "Umsatz=None such"])
+        == cli.NOT_DONE
+    )
 
 
 def test_an_import_into_a_locked_period_needs_a_reason(
@@ -182,7 +197,7 @@ def test_an_import_into_a_locked_period_needs_a_reason(
         lock_periods(file, [period])
     sheet = tmp_path / "list.csv"
     sheet.write_text("Date,Metric,Value\n2030-01,Revenue,1234\n")
-    command = ["import", str(company), str(sheet)]
+    command = ["import", str(sheet), "--into", str(company)]
     before = entries(company)
     assert main(command) == cli.NOT_DONE
     assert "--reason" in capsys.readouterr().err

@@ -28,7 +28,9 @@ def company_fields(company: Company) -> tuple[Field, ...]:
         Field(_("currency"), company.currency),
         Field(_("start of the business year"), month_name(company.fiscal_start_month)),
         Field(_("locking of periods"), _locking(company.lock_after_days)),
-        Field(_("reason for a value off target"), _("asked") if company.asks_reason else ""),
+        Field(
+            _("reason for a value off target or unusual"), _("asked") if company.asks_reason else ""
+        ),
         Field(
             _("what should get better"), ", ".join(outcome.label for outcome in company.outcomes)
         ),

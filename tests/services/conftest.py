@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from kpidesk.domain.import_plans import ImportChoices
+from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
 from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.targets import Target
 from kpidesk.services.calculation import CalculatingFiles
+from kpidesk.services.import_matching import match_labels
+from kpidesk.services.imports import apply_import, plan_import
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
 from kpidesk.services.metrics import define_kpi
 from kpidesk.storage.company_files import SqliteCompanyFiles
@@ -49,3 +53,9 @@ def customers(company: CompanyFile) -> int:
     define_kpi(company, kpi_draft())
     with company.read() as records:
         return records.metrics()[0].id
+
+
+def create_all(company: CompanyFile, reading: WorkbookReading) -> None:
+    """Import `reading`, with a new metric for each of its labels."""
+    new = {match.label: match.proposal for match in match_labels(company, reading)}
+    apply_import(company, plan_import(company, reading, ImportChoices(new_metrics=new)))

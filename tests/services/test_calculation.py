@@ -10,8 +10,9 @@ from threading import Thread
 import pytest
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
-from kpidesk.domain.entries import Entry
+from kpidesk.domain.entries import Entry, EntryBatch, Origin, OriginKind
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.metrics import Aggregation, Company, Direction, EarlierDefinition
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
@@ -66,6 +67,27 @@ def test_calculated_values_stand_beside_those_that_were_typed(
         assert records.values([leads]) == {leads: {JANUARY: 240.0, FEBRUARY: 200.0}}
         assert records.values([]) == {}
         assert {entry.metric_id for entry in records.entries()} == {leads, sales}
+
+
+def test_what_a_batch_brings_is_calculated_with(
+    company: CompanyFile, leads: int, sales: int, rate: int
+) -> None:
+    put(company, leads, {JANUARY: 240.0, MARCH: 1.0})
+    book = Origin(OriginKind.IMPORTED, "book.xlsx", "5f" * 32, "March")
+    cells = [leads, sales, sales], [FEBRUARY, JANUARY, FEBRUARY], [200.0, 18.0, 5.0]
+    with company.write(Action(ActionKind.IMPORT, 3, "book.xlsx")) as work:
+        work.put_batch(EntryBatch(book, *cells, ["C1", "C2", "C3"], ["200", "18", "5"]))
+        work.put_import_profiles([ImportProfile(work.new_id(Kind.PROFILE), "Book", "", ())])
+    assert work.result.touched == {Kind.ENTRY: {leads, sales, rate}, Kind.PROFILE: {1}}
+    assert values(company, rate) == {JANUARY: 0.075, FEBRUARY: 0.025}
+    with company.read() as records:
+        assert [each.name for each in records.import_profiles()] == ["Book"]
+    with company.write(Action(ActionKind.DELETE_PROFILE)) as work:
+        work.remove_import_profiles([1])
+    history.undo(company)
+    assert work.result.touched == {Kind.PROFILE: {1}}
+    history.undo(company)
+    assert values(company, rate) == {}
 
 
 def test_a_change_set_names_what_was_calculated_anew_and_nothing_else(

@@ -8,6 +8,7 @@ import pytest
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Fate, Kind
 from kpidesk.domain.entries import Origin, OriginKind
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.objectives import Level
@@ -51,6 +52,36 @@ def lines(file: CompanyFile, step: ChangeSet) -> list[str]:
 def metric_id(file: CompanyFile, name: str) -> int:
     with file.read() as records:
         return next(each.id for each in records.metrics() if each.name == name)
+
+
+def test_what_became_of_import_profiles_in_words(company: CompanyFile) -> None:
+    till = ImportProfile(1, "Till", "till.xlsx", ())
+    steps = []
+    for kind, put, gone in (
+        (ActionKind.IMPORT, [till], []),
+        (ActionKind.EDIT_PROFILE, [replace(till, with_targets=True)], []),
+        (ActionKind.EDIT_PROFILE, [replace(till, name="Shop")], []),
+        (ActionKind.DELETE_PROFILE, [], [1]),
+    ):
+        with company.write(Action(kind, subject="Till")) as work:
+            work.put_import_profiles(put)
+            work.remove_import_profiles(gone)
+        steps.append(work.result)
+    assert [lines(company, step) for step in steps] == [
+        ["What was decided about till.xlsx is remembered as the import profile “Till”."],
+        ["The import profile “Till” was changed."],
+        ["The import profile “Till” is called “Shop” now."],
+        ["The import profile “Shop” was deleted."],
+    ]
+    page = history(company, HistoryFilter(group=ChangeGroup.IMPORTS))
+    assert [row.id for row in page.rows] == [step.id for step in reversed(steps)]
+    preview = plan_rollback(company, steps[3].id, ENGLISH)
+    assert "1 import profile goes back to what it was." in preview.goes_back
+    (row,) = plan_rollback(company, steps[1].id, ENGLISH).conflicts
+    assert row.place == "The import profile Shop"
+    roll_back(company, steps[3].id)
+    with company.read() as records:
+        assert [each.name for each in records.import_profiles()] == ["Shop"]
 
 
 def test_the_history_has_the_newest_first_in_words(company: CompanyFile, customers: int) -> None:

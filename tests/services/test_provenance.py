@@ -1,6 +1,7 @@
 """Where a number comes from, down to who typed it and which cell of which file it was read from."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,22 @@ def test_an_imported_value_names_file_hash_sheet_cell_and_text(
     set_entries(company, [Edit(leads, AUGUST, 5)], ActionKind.IMPORT, plain)
     assert ask(company, leads).versions[0].origin == (
         "Imported from book.csv (ffffffffffff), cell C7, which says “5”."
+    )
+
+
+def test_an_imported_value_names_the_profile(company: CompanyFile, leads: int) -> None:
+    known = replace(BOOK, profile="The till")
+    set_entries(company, [Edit(leads, AUGUST, 1240)], ActionKind.IMPORT, known)
+    found = ask(company, leads)
+    assert found.sentence.startswith(
+        "1,240. Imported with the profile “The till” from book.xlsx (0123456789ab), sheet Sales, "
+        "cell C7, which says “1.240”, by tester, "
+    )
+    known = replace(known, file_name="book.csv", sheet="", raw_text="5")
+    set_entries(company, [Edit(leads, AUGUST, 5)], ActionKind.IMPORT, known)
+    assert ask(company, leads).versions[0].origin == (
+        "Imported with the profile “The till” from book.csv (0123456789ab), cell C7, which says "
+        "“5”."
     )
 
 

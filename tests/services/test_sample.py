@@ -130,6 +130,11 @@ def test_the_bookkeepers_sheet_imports_the_next_month(files: CompanyFiles, tmp_p
     new = [p for p in plan.proposals if p.outcome is Outcome.NEW]
     assert len(new) >= 7
     assert {p.period for p in new} == {sample.last_month(TODAY).next}
+    rejected = {p.label: p for p in plan.proposals if p.outcome is Outcome.REJECTED}
+    assert {label.rpartition(" > ")[2] for label in rejected} >= {"Parking fees"}
+    (estimate,) = (p for p in rejected.values() if p.raw_text.startswith("ca."))
+    assert estimate.reason.endswith(".")
+    assert not plan.differing_totals
     imports.apply_import(file, plan)
     assert dashboard(file, ENGLISH, TODAY).month_label == "October 2026"
     file.close()

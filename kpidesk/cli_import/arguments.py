@@ -1,0 +1,113 @@
+"""The arguments of the import command; they load nothing that the help does not need."""
+
+import argparse
+from pathlib import Path
+
+from kpidesk.domain.import_plans import OnConflict
+from kpidesk.i18n import _
+
+
+def add_import(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the import command to `parser`."""
+    parser.add_argument("file", type=Path, metavar="FILE", help=_("a spreadsheet or a text file"))
+    parser.add_argument(
+        "--into", type=Path, metavar="COMPANY", help=_("the .kpidesk file to import into")
+    )
+    _add_reading(parser)
+    _add_deciding(parser)
+    parser.add_argument(
+        "--dry-run", action="store_true", help=_("say what would change and write nothing")
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help=_("print what the file says as JSON; with --dry-run no company is needed"),
+    )
+    parser.set_defaults(run=_run)
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sheet",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=_("read this sheet alone; may be given more than once"),
+    )
+    parser.add_argument(
+        "--year", type=int, metavar="YYYY", help=_("the year of periods that have none")
+    )
+    order = parser.add_mutually_exclusive_group()
+    order.add_argument(
+        "--day-first", action="store_true", help=_("read 03/04/2026 as the 3rd of April")
+    )
+    order.add_argument(
+        "--month-first", action="store_true", help=_("read 03/04/2026 as the 4th of March")
+    )
+    parser.add_argument(
+        "--with-hidden", action="store_true", help=_("read hidden rows, columns and sheets too")
+    )
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="PATH",
+        help=_("a text file with the password of a protected workbook in its first line"),
+    )
+
+
+def _add_deciding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile",
+        default="",
+        metavar="NAME",
+        help=_("import as this profile remembers, and remember what is decided under it"),
+    )
+    parser.add_argument(
+        "--on-conflict",
+        choices=[each.value for each in OnConflict],
+        help=_("what happens where the company holds another value; without it overwrite"),
+    )
+    parser.add_argument(
+        "--create-metrics",
+        action="store_true",
+        help=_("make a metric for each row that has none, and the company where it is not there"),
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="LABEL=METRIC",
+        help=_("import the row LABEL as METRIC; an empty METRIC leaves the row out"),
+    )
+    parser.add_argument(
+        "--percent",
+        choices=("points", "fraction"),
+        help=_(
+            "how to read a plain 12 in a percentage: as 12 %% (points) or as 1200 %% (fraction)"
+        ),
+    )
+    parser.add_argument(
+        "--with-targets", action="store_true", help=_("take budget columns as targets")
+    )
+    parser.add_argument(
+        "--accept-totals",
+        action="store_true",
+        help=_("import although a total of the file differs from what was read"),
+    )
+    parser.add_argument(
+        "--skip-rejected",
+        action="store_true",
+        help=_("import the rest where cells are rejected; without it nothing is imported then"),
+    )
+    parser.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help=_("why numbers of a locked period change; kept with the import"),
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kpidesk.cli_import.command import run_import
+
+    return run_import(options)

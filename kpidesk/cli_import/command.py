@@ -1,0 +1,356 @@
+"""The import command: a spreadsheet into a company, or what it says for other programs.
+
+Exit codes: 0 done, or understood; 1 not done, or something to look at; 2 nothing to import in the
+file; 3 a file that cannot be read. Whatever goes wrong, a sentence says why.
+"""
+
+import argparse
+import gc
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpidesk.cli_exits import DONE, NOT_DONE, NOTHING_FOUND, UNREADABLE, WrongUsageError
+from kpidesk.cli_import.company import ImportCompany
+from kpidesk.cli_import.reading import FileReading, UnreadableError
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.import_plans import (
+    ImportChoices,
+    ImportPlan,
+    OnConflict,
+    Outcome,
+    PercentReading,
+    Proposal,
+)
+from kpidesk.domain.imports import WorkbookReading, label_key
+from kpidesk.domain.periods import FiscalCalendar
+from kpidesk.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from kpidesk.domain.import_profiles import ImportProfile, ProfileMatch
+    from kpidesk.domain.ports import CompanyFile, CompanyFiles
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Import what `options` name, or say what the file says; return the exit code."""
+    if options.into is None and not (options.dry_run and options.json):
+        raise WrongUsageError(
+            _("Say with --into which company to import into. Only --dry-run --json needs none.")
+        )
+    from kpidesk import bootstrap, settings
+
+    adapters = bootstrap.adapters()
+    locale = bootstrap.number_locale(settings.load())
+    recipes = adapters.recipes() if options.profile else {}
+    first = ReadOptions(
+        FiscalCalendar(),
+        locale,
+        year=options.year,
+        day_first=True if options.day_first else False if options.month_first else None,
+        sheets=tuple(options.sheet),
+        with_hidden=options.with_hidden,
+        password=_password(options.password_file),
+        recipe=_recipe(options.profile, recipes),
+    )
+    gc.disable()  # objects by the million and no rings among them: looking for some takes a third
+    try:
+        with FileReading(adapters.reader, options.file, first) as reading:
+            return _into(adapters.files, reading, options, recipes)
+    except UnreadableError as error:
+        print(error.message, file=sys.stderr)
+        return UNREADABLE
+    finally:
+        gc.enable()
+
+
+def _into(
+    files: "CompanyFiles",
+    reading: FileReading,
+    options: argparse.Namespace,
+    recipes: Mapping[str, str],
+) -> int:
+    """Import what is being read; where no company is needed, print what was understood."""
+    if options.dry_run and options.json:
+        if options.into is not None and options.into.exists():
+            with ImportCompany(files, options) as company:
+                calendar = company.calendar
+            reading.read_again(replace(reading.options, calendar=calendar))
+        elif options.profile and not reading.options.recipe:
+            print(_unknown_profile(options.profile, (), recipes), file=sys.stderr)
+        return _said(reading.result(), reading.options, options)
+    with ImportCompany(files, options) as company:
+        _load_services()
+        profile = _prepare(company.file, reading, options, recipes)
+        found = reading.result()
+        if not _holds_any(found, options):
+            return _said(found, reading.options, options)
+        company.take_currency(found)
+        plan = _plan(company.file, found, profile, options)
+        code = _carried_out(company.file, plan, reading.options, options)
+        company.is_kept = code == DONE and not options.dry_run
+        if company.is_kept and company.is_new:
+            _say(_("The company {path} was made.").format(path=options.into), options)
+    if options.json:
+        _print_json(found, reading.options)
+    return code
+
+
+def _load_services() -> None:
+    """Load what is needed next, while the file is still being read."""
+    from kpidesk.services import (  # noqa: F401
+        import_conflicts,
+        import_json,
+        import_matching,
+        import_profiles,
+        imports,
+    )
+
+
+def _said(found: WorkbookReading, read: ReadOptions, options: argparse.Namespace) -> int:
+    """Print what a file says, and why that is nothing where it is."""
+    from kpidesk.services import import_json
+
+    if options.json:
+        _print_json(found, read)
+    if _holds_any(found, options):
+        return DONE
+    print(import_json.why_nothing(found), file=sys.stderr)
+    return NOTHING_FOUND
+
+
+def _holds_any(found: WorkbookReading, options: argparse.Namespace) -> bool:
+    from kpidesk.services import import_json
+
+    has_targets = any(table.targets for _sheet, table in found.tables())
+    return import_json.has_entries(found) or (options.with_targets and has_targets)
+
+
+def _print_json(found: WorkbookReading, read: ReadOptions) -> None:
+    from kpidesk.services import import_json
+
+    json.dump(import_json.reading_json(found, read.calendar), sys.stdout, ensure_ascii=False)
+    print()
+
+
+def _say(text: str, options: argparse.Namespace) -> None:
+    """Print for a person: beside the object where one is printed."""
+    print(text, file=sys.stderr if options.json else sys.stdout)
+
+
+# Deciding
+
+
+def _prepare(
+    file: "CompanyFile",
+    reading: FileReading,
+    options: argparse.Namespace,
+    recipes: Mapping[str, str],
+) -> "ImportProfile | None":
+    """See to it that the file is read as the company and its profile want; return the profile."""
+    with file.read() as records:
+        calendar = records.company().calendar
+    reading.read_again(replace(reading.options, calendar=calendar))
+    if not options.profile:
+        return None
+    from kpidesk.services import import_profiles
+
+    profile = import_profiles.profile_named(file, options.profile)
+    if profile is not None:
+        found = reading.result()
+        reading.read_again(import_profiles.options_of(profile, found, reading.options))
+        _tell_changes(import_profiles.match_profile(profile, reading.result()), options)
+    elif not reading.options.recipe:
+        known = [each.name for each in import_profiles.profiles(file)]
+        print(_unknown_profile(options.profile, known, recipes), file=sys.stderr)
+    return profile
+
+
+def _unknown_profile(name: str, known: Sequence[str], recipes: Mapping[str, str]) -> str:
+    """Say that no profile has a name yet, and which there are."""
+    names = [*known, *(f"{key} ({title})" for key, title in recipes.items())]
+    return _(
+        "No profile is called “{name}” yet: an import remembers what is decided under it. These "
+        "are known: {names}."
+    ).format(name=name.strip(), names=", ".join(names))
+
+
+def _tell_changes(match: "ProfileMatch", options: argparse.Namespace) -> None:
+    """Say what is new or missing since the file was last imported."""
+    for text, names in (
+        (_("New since last time: {names}"), match.new),
+        (_("Missing since last time: {names}"), match.missing),
+    ):
+        if names:
+            _say(text.format(names=", ".join(names)), options)
+
+
+def _plan(
+    file: "CompanyFile",
+    found: WorkbookReading,
+    profile: "ImportProfile | None",
+    options: argparse.Namespace,
+) -> ImportPlan:
+    """Return what the import would do; no label is taken for a metric that is only alike."""
+    from kpidesk.services import import_matching, import_profiles, imports
+
+    with file.read() as records:
+        metrics = {label_key(m.name): m.id for m in records.metrics() if m.is_active}
+    mapped = dict(_mapped(pair, metrics) for pair in options.map)
+    base = ImportChoices() if profile is None else import_profiles.choices_of(profile, found)
+    said = {label_key(label) for label in mapped}
+    remembered = {
+        label: each for label, each in base.metric_of_label.items() if label_key(label) not in said
+    }
+    unknown = (import_matching.MatchKind.NONE, import_matching.MatchKind.SIMILAR)
+    matches = import_matching.match_labels(file, found, profile) if options.create_metrics else ()
+    choices = replace(
+        base,
+        metric_of_label={**remembered, **mapped},
+        new_metrics={
+            each.label: each.proposal
+            for each in matches
+            if each.kind in unknown and label_key(each.label) not in said
+        },
+        percent_reading=(
+            PercentReading(options.percent) if options.percent else base.percent_reading
+        ),
+        on_conflict=OnConflict(options.on_conflict) if options.on_conflict else base.on_conflict,
+        with_targets=options.with_targets or base.with_targets,
+        accepts_totals=options.accept_totals,
+        profile=options.profile.strip(),
+    )
+    plan = imports.plan_import(file, found, choices)
+    labels = {label_key(label) for label in plan.labels}
+    for label in mapped:
+        if label_key(label) not in labels:
+            raise UserError(
+                _(
+                    "--map names the row “{label}”, but the sheet has no such row. Nothing was "
+                    "changed."
+                ).format(label=label)
+            )
+    return plan
+
+
+def _mapped(pair: str, metrics: Mapping[str, int]) -> tuple[str, int | None]:
+    label, equals, name = pair.rpartition("=")
+    if not equals:
+        raise WrongUsageError(
+            _("Write --map as LABEL=METRIC. “{text}” has no “=”.").format(text=pair)
+        )
+    if not name.strip():
+        return label, None
+    if label_key(name) not in metrics:
+        raise UserError(
+            _(
+                "There is no metric called “{name}”. Nothing was changed. Write its name as the "
+                "KPIs page has it."
+            ).format(name=name.strip())
+        )
+    return label, metrics[label_key(name)]
+
+
+# Carrying out
+
+
+def _carried_out(
+    file: "CompanyFile", plan: ImportPlan, read: ReadOptions, options: argparse.Namespace
+) -> int:
+    """Say what `plan` does, and do it unless this is a dry run or something speaks against it."""
+    from kpidesk.services import import_conflicts, imports
+
+    for outcome in Outcome:
+        _say(f"{outcome.label}: {plan.count(outcome)}", options)
+    for proposal in plan.singles:
+        if proposal.outcome is Outcome.REJECTED:
+            _say(_rejection(proposal), options)
+    rejected = plan.count(Outcome.REJECTED)
+    for problem in plan.differing_totals:
+        _say(import_conflicts.total_sentence(problem, read.locale), options)
+    differs = bool(plan.differing_totals) and not options.accept_totals
+    if options.dry_run:
+        return NOT_DONE if rejected or differs else DONE
+    _refuse(plan, options, differs=differs)
+    if not plan.writes:
+        _say(import_conflicts.same_file_sentence(plan) or _nothing_new(), options)
+        return DONE
+    imports.apply_import(file, plan, reason=options.reason, options=read)
+    if count := sum(metric_id < 0 for metric_id in plan.written_ids):
+        _say(
+            ngettext("{count} metric was made.", "{count} metrics were made.", count).format(
+                count=count
+            ),
+            options,
+        )
+    _say(
+        ngettext(
+            "{count} value was imported.", "{count} values were imported.", plan.writes
+        ).format(count=plan.writes),
+        options,
+    )
+    return DONE
+
+
+def _nothing_new() -> str:
+    return _("No cell holds a value that is to be written. Nothing was changed.")
+
+
+def _rejection(proposal: Proposal) -> str:
+    place = f"{proposal.sheet}!{proposal.cell}" if proposal.sheet else proposal.cell
+    return _("{cell}, {label}, “{raw}”: {reason}").format(
+        cell=place, label=proposal.label, raw=proposal.raw_text, reason=proposal.reason
+    )
+
+
+def _refuse(plan: ImportPlan, options: argparse.Namespace, *, differs: bool) -> None:
+    """Raise UserError where something speaks against importing, and nobody said to do it still."""
+    if differs:
+        raise UserError(
+            _(
+                "Nothing was imported, because a total of the file differs from what was read. "
+                "Look at its cells, or import all the same with --accept-totals."
+            )
+        )
+    if plan.count(Outcome.REJECTED) and not options.skip_rejected:
+        raise UserError(
+            _(
+                "Nothing was imported, because cells were rejected. Mend them, name their "
+                "metrics with --map or make them with --create-metrics, say how to read plain "
+                "percentages with --percent, which year it is with --year and how dates are "
+                "written with --day-first or --month-first, or import the rest with "
+                "--skip-rejected."
+            )
+        )
+    if plan.locked and not options.reason.strip():
+        raise UserError(
+            _(
+                "Nothing was imported, because it would change numbers of locked periods. Say "
+                "why with --reason, or unlock the periods in the window."
+            )
+        )
+
+
+def _password(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise UserError(
+            _("The password could not be read from “{path}”. Nothing was imported.").format(
+                path=path
+            )
+        ) from error
+    return lines[0] if lines else ""
+
+
+def _recipe(profile: str, recipes: Mapping[str, str]) -> str:
+    """Return the built-in profile of that key or name; empty where it is none."""
+    wanted = profile.strip().casefold()
+    return next(
+        (key for key, name in recipes.items() if wanted in (key.casefold(), name.casefold())), ""
+    )
