@@ -138,7 +138,7 @@ class Company:
     """The business itself: its name, currency symbol and first month of the business year.
 
     Periods lock `lock_after_days` days after their end; with None never by themselves.
-    `asks_reason` says that whoever types a value that is off target is asked why. `outcomes` are
+    `asks_reason` says that whoever types a value off target or unusual is asked why. `outcomes` are
     the one or two that matter most to the business this year.
     """
 

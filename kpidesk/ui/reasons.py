@@ -1,7 +1,7 @@
-"""Asking for a reason: where a period is locked, and where a typed value is off target."""
+"""Asking for a reason: where a period is locked, where a typed value is off target or unusual."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -12,8 +12,11 @@ from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.locks import LockedError
+from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.series import Series
+from kpidesk.domain.signals import signal_of, signal_sentence
 from kpidesk.domain.standing import period_sentence
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _, ngettext
@@ -88,45 +91,84 @@ def ask_to_unlock(
     )
 
 
-def ask_about_off_target(
+def ask_about_values(
     parent: QWidget | None,
     session: Session,
     histories: Mapping[int, MetricHistory],
     edits: Sequence[Edit],
 ) -> str | None:
-    """Ask why values are off target, where the company wants to know; empty where nothing is asked.
+    """Ask why values are off target or unusual, where the company wants to know; else return "".
 
     None where the person would rather not write them. Who has no reason may leave it out.
     """
     if not session.company.asks_reason:
         return ""
-    told = list(_off_target(session, histories, edits))
-    if not told:
+    worth = list(_worth_asking(session, histories, edits))
+    if not worth:
         return ""
-    count = len(told)
-    heading = ngettext(
-        "{count} value is off target", "{count} values are off target", count
-    ).format(count=count)
     return ReasonDialog.ask(
         parent,
-        heading if count > 1 else _("This value is off target"),
-        "\n".join(told[:_MOST_TOLD]),
+        _heading(worth),
+        "\n".join([each.sentence for each in worth][:_MOST_TOLD]),
         accept_text=_("&Save"),
         is_needed=False,
     )
 
 
-def _off_target(
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A value that is asked about: a sentence, and whether it is off target."""
+
+    sentence: str
+    is_off_target: bool
+
+
+def _heading(worth: Sequence[_Told]) -> str:
+    count, off = len(worth), sum(each.is_off_target for each in worth)
+    if off == count:
+        if count == 1:
+            return _("This value is off target")
+        return ngettext(
+            "{count} value is off target", "{count} values are off target", count
+        ).format(count=count)
+    if off:
+        return ngettext(
+            "{count} value is off target or unusual",
+            "{count} values are off target or unusual",
+            count,
+        ).format(count=count)
+    if count == 1:
+        return _("This value is unusual")
+    return ngettext("{count} value is unusual", "{count} values are unusual", count).format(
+        count=count
+    )
+
+
+def _worth_asking(
     session: Session, histories: Mapping[int, MetricHistory], edits: Sequence[Edit]
-) -> Iterator[str]:
-    """Yield a sentence for each value that would be off target and was not there before."""
+) -> Iterator[_Told]:
+    """Yield what is said of each new value that would be off target, or no noise."""
     for edit in edits:
         history = histories.get(edit.metric_id)
         if history is None or edit.value is None or history.values.get(edit.period) == edit.value:
             continue
         after = replace(history, values={**history.values, edit.period: edit.value})
-        if after.status(edit.period) is not Status.OFF:
-            continue
         name = period_names.label(edit.period, session.calendar)
-        said = period_sentence(after, edit.period, name, session.locale)
-        yield _("{metric}. {sentence}").format(metric=history.metric.name, sentence=said)
+        is_off = after.status(edit.period) is Status.OFF
+        unusual = _unusual(after, edit.period, edit.value, session.locale)
+        if not is_off and not unusual:
+            continue
+        said = [period_sentence(after, edit.period, name, session.locale)] if is_off else []
+        said += [unusual] if unusual else []
+        template = _("{metric}. {sentence}") if is_off else _("{metric}, {period}: {sentence}")
+        sentence = template.format(metric=history.metric.name, period=name, sentence=" ".join(said))
+        yield _Told(sentence, is_off)
+
+
+def _unusual(history: MetricHistory, period: Period, value: float, locale: NumberLocale) -> str:
+    """Return why the value is no noise; empty where it may be."""
+    made = signal_of(Series(period.frequency, history.alike(period)), period)
+    if made is None:
+        return ""
+    signal, within = made
+    return signal_sentence(signal, value, within, history.unit(period), locale)

@@ -180,7 +180,7 @@ class CompanyFields(QWidget):
 
 
 class RuleFields(QWidget):
-    """Whether periods lock by themselves, and whether a value off target asks for a reason."""
+    """Whether periods lock by themselves, and whether a miss or an unusual value wants a reason."""
 
     def __init__(self, company: Company, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -196,7 +196,7 @@ class RuleFields(QWidget):
         self.locks.setChecked(company.lock_after_days is not None)
         self.locks.toggled.connect(self.days.setEnabled)
         self.days.setEnabled(self.locks.isChecked())
-        self.asks = QCheckBox(_("&Ask for a reason when a typed value is off target"))
+        self.asks = QCheckBox(_("&Ask for a reason when a typed value is off target or unusual"))
         self.asks.setChecked(company.asks_reason)
         hint = _("Who writes to a locked period is asked for a reason.")
         line = QHBoxLayout()

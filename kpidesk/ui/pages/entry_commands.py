@@ -40,7 +40,7 @@ from kpidesk.ui.pages.entry_dialogs import NoteDialog, ProblemsDialog
 from kpidesk.ui.pages.entry_doubts import DoubtCommands
 from kpidesk.ui.pages.entry_locks import LockCommands
 from kpidesk.ui.pages.entry_view import EntryView
-from kpidesk.ui.reasons import ask_about_off_target, ask_to_write, perform_asking
+from kpidesk.ui.reasons import ask_about_values, ask_to_write, perform_asking
 from kpidesk.ui.session import Session
 
 # Beyond this many cells (or letters on the clipboard) work goes to a job: the window never waits.
@@ -126,13 +126,13 @@ class EntryCommands(QObject):
     def write(self, edits: Sequence[Edit], kind: ActionKind) -> bool:
         """Write `edits` as one step, and say whether they stand; a job writes large blocks.
 
-        Asks for a reason where a period is locked, or a typed value is off target.
+        Asks for a reason where a period is locked, or a typed value is off target or unusual.
         """
         reason: str | None = ""
         may_ask = self._table.isVisible()  # an editor that is hidden is written too, but asks later
         if may_ask and kind is ActionKind.TYPE and self._session.company.asks_reason:
             histories = {row.metric.id: row.history for row in self._model.every_row}
-            reason = ask_about_off_target(self._table, self._session, histories, edits)
+            reason = ask_about_values(self._table, self._session, histories, edits)
         if reason is None:
             return False
         if len(edits) > _LARGE:

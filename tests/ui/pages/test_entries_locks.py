@@ -238,6 +238,28 @@ def test_a_typed_value_that_is_off_target_is_asked_about(
     grid.press(KEY.Key_Escape)
 
 
+def test_a_typed_value_that_is_unusual_is_asked_about(
+    grid: Grid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = grid.index("New customers", OCTOBER).row()
+    metric_id = grid.page.model.metric(row).id
+    usual = [Edit(metric_id, month(at, 2025), 45 + at % 3) for at in range(1, 13)]
+    grid.session.perform(lambda file: set_entries(file, usual))
+    wants_reasons(grid)
+    asked = Asked(monkeypatch, "The fair", "Two were ill")
+    grid.go("New customers", month(1))
+    grid.enter("63")  # on target, and not what was usual
+    assert asked.headings == ["This value is unusual"]
+    assert asked.sentences == [
+        "New customers, January 2026: 63 is above the usual range (42 to 50)."
+    ]
+    assert last_change(grid).action.reason == "The fair"
+    grid.go("New customers", month(1))
+    grid.enter("12")
+    assert asked.headings[1:] == ["This value is off target"]
+    assert asked.sentences[1].endswith("12 is below the usual range (42 to 50).")
+
+
 def test_what_is_on_target_or_was_there_is_not_asked_about(
     grid: Grid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
