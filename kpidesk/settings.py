@@ -32,7 +32,8 @@ class Settings:
     """The settings of one person on one computer; None follows the system.
 
     `number_locale` is a locale's name ("de_DE"). `window_geometry`, `window_state` and the values
-    of `layouts` (splitters and columns by name) are Qt's bytes as base64 text.
+    of `layouts` (splitters and columns by name) are Qt's bytes as base64 text. New spreadsheets in
+    `watched_folder` are offered for import (empty: there is none); those of `known_files` are not.
     """
 
     language: str | None = None
@@ -43,6 +44,8 @@ class Settings:
     window_geometry: str = ""
     window_state: str = ""
     layouts: Mapping[str, str] = field(default_factory=dict)
+    watched_folder: str = ""
+    known_files: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> "Settings":
         """Return settings with `path` at the head of the recent files."""
@@ -104,6 +107,8 @@ _READERS: Final = {
     "window_geometry": _text,
     "window_state": _text,
     "layouts": _text_by_name,
+    "watched_folder": _text,
+    "known_files": _texts,
 }
 
 

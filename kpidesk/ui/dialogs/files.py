@@ -10,6 +10,9 @@ from kpidesk.i18n import _
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.session import Session
 
+SHEET_SUFFIXES: Final = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"}
+)
 _UNFIT: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # in a name, for some file system
 
 

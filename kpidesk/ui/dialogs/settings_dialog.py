@@ -1,8 +1,10 @@
 """The settings: how KPI Desk looks and writes numbers here, and what the open company is."""
 
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from kpidesk import resources
 from kpidesk.domain.numbers import format_number, locale_for
@@ -10,10 +12,13 @@ from kpidesk.i18n import _
 from kpidesk.services.company import edit_company
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui.controls import Label, Rule
+from kpidesk.ui.dialogs.folder_field import FolderField
 from kpidesk.ui.dialogs.forms import CompanyFields, DialogFrame, add_row, form, run_dialog
 from kpidesk.ui.locales import NUMBER_FORMATS, number_locale
 from kpidesk.ui.session import Session
-from kpidesk.ui.theme import FontRole
+from kpidesk.ui.theme import FontRole, Space
+from kpidesk.ui.watched_folder import KNOWN_LIMIT, known_now
+from kpidesk.ui.wizards.fitting import FRAME, scrolled
 
 _EXAMPLE = 1234567.89
 
@@ -50,18 +55,36 @@ class SettingsDialog(DialogFrame):
         here_form = form()
         add_row(here_form, _("&Theme"), self.theme)
         add_row(here_form, _("N&umbers"), self.numbers)
+        self.folder = FolderField(session)
+        hint = Label(
+            _("A new spreadsheet there is offered for import. Nothing is imported by itself."),
+            FontRole.SECONDARY,
+            wrap=True,
+        )
+        add_row(here_form, _("&Watched folder"), self.folder, hint)
         if languages():
             hint = Label(_("Takes effect at the next start."), FontRole.SECONDARY)
             add_row(here_form, _("&Language"), self.language, hint)
-        self.body.addWidget(Label(_("On this computer"), FontRole.SECTION))
-        self.body.addLayout(here_form)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, Space.S, 0)
+        column.setSpacing(Space.L)
+        column.addWidget(Label(_("On this computer"), FontRole.SECTION))
+        column.addLayout(here_form)
         self.company_fields: CompanyFields | None = None
         if session.is_open:
             self.company_fields = CompanyFields(session.company, rules=True)
-            self.body.addWidget(Rule())
-            self.body.addWidget(Label(_("This company"), FontRole.SECTION))
-            self.body.addWidget(self.company_fields)
-        self.setMinimumWidth(460)
+            column.addWidget(Rule())
+            column.addWidget(Label(_("This company"), FontRole.SECTION))
+            column.addWidget(self.company_fields)
+        column.addStretch(1)
+        area = scrolled(content)
+        self.body.addWidget(area, 1)
+        self.setMinimumWidth(500)
+        # Room for all of it where the screen has it; else it scrolls above its buttons.
+        around = self.sizeHint().height() - area.sizeHint().height()
+        wanted = QSize(560, around + content.sizeHint().height())
+        self.resize(wanted.boundedTo(self.screen().availableSize() - FRAME))
 
     @classmethod
     def run(cls, session: Session, parent: QWidget | None) -> bool:
@@ -82,8 +105,18 @@ class SettingsDialog(DialogFrame):
             theme=ThemeChoice(self.theme.currentData()),
             number_locale=self.numbers.currentData(),
             language=self.language.currentData(),
+            **self._watching(),
         )
         return True
+
+    def _watching(self) -> dict[str, object]:
+        """Return the settings of the watched folder; what lies in a new one already is not new."""
+        folder = self.folder.folder
+        settings = self._session.settings
+        if folder == settings.watched_folder or not folder:
+            return {"watched_folder": folder}
+        known = (*settings.known_files, *known_now(Path(folder)))
+        return {"watched_folder": folder, "known_files": known[-KNOWN_LIMIT:]}
 
     def _apply_company(self) -> bool:
         fields = self.company_fields

@@ -1,0 +1,80 @@
+"""The line above the page that offers a new file of the watched folder."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kpidesk.i18n import _, ngettext
+from kpidesk.ui import theme
+from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton, QuietButton
+from kpidesk.ui.theme import Space
+from kpidesk.ui.watched_folder import FoundFile, WatchedFolder
+
+
+class OfferBar(QWidget):
+    """Says which file is new, and asks whether to look at it; hidden while there is none."""
+
+    wanted = Signal(object)  # a FoundFile
+
+    def __init__(self, folder: WatchedFolder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self.sentence = Label("", wrap=True)
+        self.look_button = PrimaryButton(_("&Look at it…"))
+        self.later_button = Button(_("Later"))
+        self.never_button = QuietButton(_("Do not offer it again"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
+        row.setSpacing(Space.S)
+        row.addWidget(IconLabel("file-spreadsheet", 20, "accent"))
+        row.addSpacing(Space.XS)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.never_button)
+        row.addWidget(self.later_button)
+        row.addWidget(self.look_button)
+        self.look_button.clicked.connect(self._on_look)
+        self.later_button.clicked.connect(self._on_later)
+        self.never_button.clicked.connect(self._on_never)
+        folder.offers_changed.connect(self._on_offers_changed)
+        self._on_offers_changed()
+
+    @property
+    def _file(self) -> FoundFile | None:
+        return next(iter(self._folder.offers), None)
+
+    @Slot()
+    def _on_offers_changed(self) -> None:
+        file, count = self._file, len(self._folder.offers)
+        self.setVisible(file is not None)
+        if file is None:
+            return
+        text = ngettext(
+            "“{file}” is new in the watched folder. Nothing of it is in the company yet.",
+            "“{file}” is one of {count} new files in the watched folder. Nothing of them is in the "
+            "company yet.",
+            count,
+        ).format(file=file.path.name, count=count)
+        self.sentence.setText(text)
+        self.setAccessibleName(text)
+
+    @Slot()
+    def _on_look(self) -> None:
+        if self._file is not None:
+            self.wanted.emit(self._file)
+
+    @Slot()
+    def _on_later(self) -> None:
+        if self._file is not None:
+            self._folder.put_off(self._file)
+
+    @Slot()
+    def _on_never(self) -> None:
+        if self._file is not None:
+            self._folder.settle(self._file)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens.accent_soft)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens.border)
