@@ -33,6 +33,13 @@ def commands() -> tuple[Command, ...]:
         Command("new_company", _("&New company…"), standard.New, "file-plus"),
         Command("open", _("&Open company…"), standard.Open, "folder-open"),
         Command("import", _("&Import spreadsheet…"), "Ctrl+I", "file-input", True),
+        Command(
+            "import_clipboard",
+            _("Import from cli&pboard…"),
+            "Ctrl+Shift+V",
+            "clipboard-paste",
+            True,
+        ),
         Command("back_up", _("&Back up…"), "Ctrl+Shift+B", "archive", True),
         Command("close_company", _("&Close company"), standard.Close, "x", True),
         Command("quit", _("&Quit"), "Ctrl+Q", "log-out", role=role.QuitRole),
@@ -117,8 +124,8 @@ def fill_menu_bar(
                 result.addAction(actions[name])
         return result
 
-    file = ("new_company", "open", "recent", "-", "import", "back_up", "-", "close_company", "quit")
-    menu(_("&File"), *file)
+    ours = ("new_company", "open", "recent", "-", "import", "import_clipboard", "back_up")
+    menu(_("&File"), *ours, "-", "close_company", "quit")
     menu(_("&Edit"), "undo", "redo", "-", "cut", "copy", "paste", "delete", "-", "settings")
     view = menu(_("&View"))
     view.addActions(pages)

@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from kpidesk.domain.import_options import PastedText, Source
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.company import backup_name
 from kpidesk.ui.dialogs import files
+from kpidesk.ui.dialogs.files import SHEET_SUFFIXES
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.jobs import run_job, running_jobs
 from kpidesk.ui.session import Session
 
 COMPANY_SUFFIX: Final = ".kpidesk"
-SHEET_SUFFIXES: Final = frozenset(
-    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt"}
-)
 
 
 def is_ours(path: Path) -> bool:
@@ -81,23 +81,40 @@ class FileCommands(QObject):
         elif self.may_leave():
             self._session.open_company(path)
 
-    def import_path(self, path: Path) -> None:
-        """Show what importing the spreadsheet at `path` would change."""
+    def import_path(self, path: Path) -> bool:
+        """Show what importing the spreadsheet at `path` would change; say whether it was done."""
+        return self._import(path)
+
+    @Slot()
+    def import_clipboard(self) -> None:
+        """Show what importing the cells on the clipboard would change."""
+        text = QGuiApplication.clipboard().text()
+        if text.strip():
+            self._import(PastedText(text, _("Clipboard")))
+            return
+        self._session.show_error(
+            _(
+                "There is no text on the clipboard. Select the cells in your spreadsheet, headings "
+                "and names included, copy them, and come back."
+            )
+        )
+
+    def _import(self, source: Source) -> bool:
         if not self._session.is_open:
             self._session.show_error(
                 _(
                     "A spreadsheet is imported into a company. Open or make a company first, then "
                     "import {file} again."
-                ).format(file=path.name)
+                ).format(file=source.name)
             )
-            return
+            return False
         if self._is_importing:
-            return  # the first one is still being read or looked at
-        from kpidesk.ui.dialogs.import_dialog import ImportDialog
+            return False  # the first one is still being read or looked at
+        from kpidesk.ui.wizards.import_wizard import ImportWizard
 
         self._is_importing = True
         try:
-            ImportDialog.run(self._session, path, self._window)
+            return ImportWizard.run(self._session, source, self._window) is not None
         finally:
             self._is_importing = False
 

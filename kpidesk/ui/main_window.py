@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QStackedWidget,
     QStatusBar,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -36,9 +37,11 @@ from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.file_commands import FileCommands, is_ours
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.navigation import NavigationRail
+from kpidesk.ui.offer_bar import OfferBar
 from kpidesk.ui.page import Page, PageFactory
 from kpidesk.ui.pages.first_run_page import FirstRunPage
 from kpidesk.ui.session import Session
+from kpidesk.ui.watched_folder import FoundFile, WatchedFolder
 from kpidesk.ui.window_status import WindowStatus
 
 
@@ -64,6 +67,8 @@ class MainWindow(QMainWindow):
         self.first_run.path_chosen.connect(self.files.open_path)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.first_run)
+        self.watched_folder = WatchedFolder(session, self)
+        self.offers = OfferBar(self.watched_folder)
         self._lay_out()
         self.commands = WindowActions(self)
         self.recent_menu = QMenu(_("Open &recent"), self)
@@ -87,7 +92,11 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self._stack, 1)
+        pages = QVBoxLayout()
+        pages.setSpacing(0)
+        pages.addWidget(self.offers)
+        pages.addWidget(self._stack, 1)
+        row.addLayout(pages, 1)
         self.setCentralWidget(middle)
 
     def _page_action(self, number: int, page: PageFactory) -> QAction:
@@ -110,6 +119,7 @@ class MainWindow(QMainWindow):
         self.session.settings_changed.connect(self._on_settings_changed)
         self.watch.news_changed.connect(self._on_news_changed)
         self.files.starter_set_opened.connect(self._on_starter_set_opened)
+        self.offers.wanted.connect(self._on_offer_wanted)
 
     def _slots(self) -> dict[str, Callable[[], None]]:
         return {
@@ -117,6 +127,7 @@ class MainWindow(QMainWindow):
             "open": self.files.open_company,
             "open_sample": self.files.open_sample,
             "import": self.files.import_spreadsheet,
+            "import_clipboard": self.files.import_clipboard,
             "back_up": self.files.back_up,
             "close_company": self.files.close_company,
             "quit": self._on_quit,
@@ -270,6 +281,11 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a company file, or import a spreadsheet, as the ending of `path` says."""
         self.files.open_path(path)
+
+    @Slot(object)
+    def _on_offer_wanted(self, file: FoundFile) -> None:
+        if self.files.import_path(file.path):
+            self.watched_folder.settle(file)
 
     @Slot()
     def _on_quit(self) -> None:

@@ -171,24 +171,30 @@ class _Walk(QObject):
             self._fail(_("a form was saved that nobody saved"))
 
     def _import(self) -> Iterator[str]:
-        from kpidesk.services import imports, sample
-        from kpidesk.ui.dialogs.import_dialog import ImportDialog
-        from kpidesk.ui.models.import_words import found
+        from kpidesk.services import sample
+        from kpidesk.ui.wizards.import_wizard import SHEET, ImportWizard
+        from kpidesk.ui.wizards.import_work import open_source
 
         sheet = self._folder / sample.sheet_name(self._today)
-        session, calendar = self._session, self._session.calendar
-        options = ReadOptions(calendar, session.locale)
-        reading = self._adapters.reader.read(sheet, options, NoProgress())
-        plan = imports.plan_import(session.require_file(), reading)
-        dialog = ImportDialog(session, reading, found(reading, calendar), plan, self._window)
-        dialog.show()
-        yield _("the preview of an import")
-        yield from self._pictures_of(dialog, "import")
-        dialog.import_button.click()
-        yield _("{count} values imported").format(count=plan.writes)
-        if dialog.isVisible() or not session.can_undo:
+        session = self._session
+        options = ReadOptions(session.calendar, session.locale, with_pictures=True)
+        file, reader = session.require_file(), self._adapters.reader
+        wizard = ImportWizard(
+            session, open_source(file, reader, sheet, options, NoProgress()), self._window
+        )
+        wizard.show()
+        for step, name in enumerate(("sheet", "match", "review"), start=SHEET):
+            yield _("step {number} of an import").format(number=step + 1)
+            if wizard.step != step:
+                self._fail(_("the import stays on another step"))
+            yield from self._pictures_of(wizard, f"import-{name}")
+            wizard.next_button.click()
+        writes = wizard.plan.writes
+        wizard.import_button.click()
+        yield _("{count} values imported").format(count=writes)
+        if wizard.isVisible() or not session.can_undo:
             self._fail(_("the import was not written"))
-        dialog.deleteLater()
+        wizard.deleteLater()
         session.undo()
         yield _("the import undone")
 

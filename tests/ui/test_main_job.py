@@ -26,13 +26,13 @@ from kpidesk.domain.ports import Adapters
 from kpidesk.domain.progress import NoProgress
 from kpidesk.ui.app import page_factories
 from kpidesk.ui.dialogs import files
-from kpidesk.ui.dialogs.import_dialog import ImportDialog
 from kpidesk.ui.dialogs.new_company_dialog import NewCompanyDialog
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.pages.entries_page import EntriesPage
 from kpidesk.ui.pages.reports_page import ReportsPage
 from kpidesk.ui.session import Session
+from kpidesk.ui.wizards.import_wizard import ImportWizard
 from kpidesk.ui.wizards.kpi_wizard import KpiWizard
 from tests.ui.modal import InModal
 
@@ -210,11 +210,12 @@ def import_sheet(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
     book.save(path)
     session = window.session
 
-    def act(dialog: ImportDialog) -> None:
-        qtbot.waitUntil(lambda: dialog.plan.writes == 2)
-        qtbot.mouseClick(button(dialog, "Import 2 values"), LEFT)
+    def act(wizard: ImportWizard) -> None:
+        qtbot.mouseClick(button(wizard, "Next"), LEFT)
+        qtbot.mouseClick(button(wizard, "Next"), LEFT)
+        qtbot.mouseClick(button(wizard, "Import 2 values"), LEFT)
 
-    seen = InModal(ImportDialog, act)
+    seen = InModal(ImportWizard, act)
     with qtbot.waitSignal(session.changed, timeout=20_000):
         drop(window, path)
     assert seen.done

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from kpidesk import logs
+from kpidesk.domain.import_options import PastedText, Source
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.ports import Adapters, Progress
 from kpidesk.services.company import edit_company
 from kpidesk.settings import Settings, ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.dialogs import files
-from kpidesk.ui.dialogs.import_dialog import ImportDialog
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.dialogs.new_company_dialog import NewCompany, NewCompanyDialog
 from kpidesk.ui.file_commands import FileCommands
@@ -26,6 +26,7 @@ from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.navigation import NavigationButton
 from kpidesk.ui.page import Page, PageFactory
 from kpidesk.ui.session import Session
+from kpidesk.ui.wizards.import_wizard import ImportWizard
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -305,13 +306,31 @@ def test_a_spreadsheet_is_chosen_and_shown_for_import(
     imported: list[Path] = []
     chosen: list[Path | None] = [None, Path("/mail/March.xlsx")]
     monkeypatch.setattr(files, "ask_open_path", lambda *_args: chosen.pop(0))
-    monkeypatch.setattr(ImportDialog, "run", lambda _session, path, _parent: imported.append(path))
+    monkeypatch.setattr(ImportWizard, "run", lambda _session, path, _parent: imported.append(path))
 
     window.run_command("import")
     assert imported == [], "cancelled"
     QTest.keyClick(window, Qt.Key.Key_I, CTRL)
 
     assert imported == [Path("/mail/March.xlsx")]
+
+
+def test_cells_on_the_clipboard_are_imported(
+    window: MainWindow, warnings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported: list[Source] = []
+    monkeypatch.setattr(
+        ImportWizard, "run", lambda _session, block, _parent: imported.append(block)
+    )
+    QGuiApplication.clipboard().setText("  ")
+    QTest.keyClick(window, Qt.Key.Key_V, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert not imported
+    assert "There is no text on the clipboard" in warnings[0]
+
+    QGuiApplication.clipboard().setText("\tAug 2026\nRevenue\t5\n")
+    QTest.keyClick(window, Qt.Key.Key_V, CTRL | Qt.KeyboardModifier.ShiftModifier)
+
+    assert imported == [PastedText("\tAug 2026\nRevenue\t5\n", "Clipboard")]
 
 
 def test_cancelling_a_question_for_a_file_does_nothing(

@@ -1,9 +1,20 @@
 """The import's preview: the table of cells, and the cell that is looked at in full."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,14 +27,16 @@ from PySide6.QtWidgets import (
 )
 
 from kpidesk.domain.import_plans import Outcome, Proposal
+from kpidesk.domain.imports import PATH_SEPARATOR
 from kpidesk.i18n import _
 from kpidesk.ui import icons, theme
 from kpidesk.ui.controls import Label
 from kpidesk.ui.dialogs.import_outcome import outcome_colours, paint_outcome_shape
-from kpidesk.ui.models.import_model import Column, ImportPreviewModel
+from kpidesk.ui.models.import_model import Column, ImportPreviewModel, is_choice
 from kpidesk.ui.models.import_words import Terms, origin
 from kpidesk.ui.style_options import drawn
 from kpidesk.ui.theme import FontRole, Space
+from kpidesk.ui.ticks import BOX, paint_tick
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -32,14 +45,21 @@ _FIGURES: Final = frozenset({Column.CELL, Column.RAW, Column.BEFORE, Column.AFTE
 _PADDING: Final = Space.S
 _GAP: Final = 6
 _MEASURED_ROWS: Final = 300
-# Columns of a stranger's texts: as wide as what they hold, but between these where room is short.
+# Columns of texts: as wide as what they hold, but between these where room is short.
 _FLEXIBLE: Final = {
+    Column.CELL: (80, 180),
+    Column.LABEL: (140, 280),
+    Column.METRIC: (120, 240),
+    Column.RAW: (84, 240),
+    Column.REASON: (150, 250),  # the cell in full says it below the table
+}
+# Narrower a reason says nothing: then it goes, and the others give way further.
+_NARROW: Final = {
     Column.CELL: (80, 180),
     Column.LABEL: (96, 280),
     Column.METRIC: (96, 240),
     Column.RAW: (84, 240),
 }
-_REASON: Final = (150, 250)  # narrower it says nothing; the cell in full says it below the table
 _CHEVRON: Final = 12
 _STEP: Final = 2
 
@@ -77,6 +97,11 @@ class ImportPreviewDelegate(QStyledItemDelegate):
             painter.fillRect(rect, tokens.selection)
         elif column is Column.AFTER and proposal.outcome.is_written:
             painter.fillRect(rect, colours.soft)
+        if column is Column.TAKE:
+            if is_choice(proposal):
+                paint_tick(painter, tick_box(rect), is_on=proposal.outcome is Outcome.CHANGED)
+            painter.restore()
+            return
         font = self._font(column, proposal.outcome)
         metrics = QFontMetrics(font)
         box = rect.adjusted(_PADDING, 0, -_PADDING, 0)
@@ -90,8 +115,11 @@ class ImportPreviewDelegate(QStyledItemDelegate):
             box.adjust(side + _GAP, 0, 0, 0)
         elif proposal.outcome in _QUIET or column in (Column.CELL, Column.BEFORE):
             ink = tokens.text if is_selected else tokens.text_secondary
-        # Of a cell's name the end says most.
-        elide = Qt.TextElideMode.ElideLeft if column is Column.CELL else Qt.TextElideMode.ElideRight
+        # Of a cell's name, and of a name below headings, the end says most.
+        ends = column is Column.CELL or (
+            column is Column.LABEL and PATH_SEPARATOR in proposal.label
+        )
+        elide = Qt.TextElideMode.ElideLeft if ends else Qt.TextElideMode.ElideRight
         painter.setFont(font)
         painter.setPen(ink)
         text = metrics.elidedText(str(index.data()), elide, box.width())
@@ -99,12 +127,49 @@ class ImportPreviewDelegate(QStyledItemDelegate):
         painter.drawText(box, int(alignment) | Qt.TextFlag.TextSingleLine, text)
         painter.restore()
 
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        is_release = event.type() == QEvent.Type.MouseButtonRelease
+        if index.column() == Column.TAKE and is_release and isinstance(event, QMouseEvent):
+            return self._view.toggle(index.row())
+        return False
+
     def _paint_keyboard(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Mark the row that the keys move, as the selection alone does not tell who has them."""
         if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
             painter.fillRect(
                 QRect(rect.left(), rect.top(), 3, rect.height()), theme.tokens().accent
             )
+
+
+def tick_box(rect: QRect) -> QRectF:
+    """Return where the tick of a row stands."""
+    centre = QRectF(rect).center()
+    return QRectF(centre.x() - BOX / 2, centre.y() - BOX / 2, BOX, BOX)
+
+
+def _fitted(
+    natural: Sequence[int], room: int, flexible: Mapping[Column, tuple[int, int]]
+) -> list[int]:
+    """Return the widths of the columns; those of texts give way until all have room, or none can.
+
+    A column that holds less than its least takes no more than it needs.
+    """
+    widths, least = list(natural), {}
+    for column, (lowest, most) in flexible.items():
+        widths[column] = min(natural[column], most)
+        least[column] = min(lowest, widths[column])
+    while sum(widths) > room:
+        widest = max(flexible, key=lambda each: widths[each] - least[each])
+        if widths[widest] <= least[widest]:
+            break
+        widths[widest] -= min(_STEP, widths[widest] - least[widest])
+    return widths
 
 
 def _side(metrics: QFontMetrics) -> int:
@@ -183,22 +248,37 @@ class ImportPreviewTable(QTableView):
         """Give each column the width of what it holds; where room is short, texts give way."""
         if self._is_dragged or not self._natural:
             return
-        widths = list(self._natural)
-        for column, (least, most) in _FLEXIBLE.items():
-            widths[column] = max(least, min(widths[column], most))
         room = self.viewport().width()
-        excess = sum(widths[: Column.REASON]) + _REASON[1] - room
-        while excess > 0:
-            widest = max(_FLEXIBLE, key=lambda each: widths[each] - _FLEXIBLE[each][0])
-            if widths[widest] <= _FLEXIBLE[widest][0]:
-                break
-            widths[widest] -= _STEP
-            excess -= _STEP
+        natural = list(self._natural)
+        if not self.preview_model.has_conflicts:
+            natural[Column.TAKE] = 0
+        widths = _fitted(natural, room, _FLEXIBLE)
+        has_reason = sum(widths) <= room
+        if not has_reason:
+            natural[Column.REASON] = 0
+            widths = _fitted(natural, room, _NARROW)
         self._is_fitting = True
-        self.setColumnHidden(Column.REASON, room - sum(widths[: Column.REASON]) < _REASON[0])
+        self.setColumnHidden(Column.TAKE, not self.preview_model.has_conflicts)
+        self.setColumnHidden(Column.REASON, not has_reason)
         for at, width in enumerate(widths[: Column.REASON]):
             self.horizontalHeader().resizeSection(at, width)
         self._is_fitting = False
+
+    def toggle(self, row: int) -> bool:
+        """Take the sheet's value of a row where the company's was kept, or the other way round."""
+        proposal = self.preview_model.proposal(row)
+        if not is_choice(proposal):
+            return False
+        taken = proposal.outcome is Outcome.CHANGED
+        state = Qt.CheckState.Unchecked if taken else Qt.CheckState.Checked
+        index = self.preview_model.index(row, Column.TAKE)
+        return self.preview_model.setData(index, state, Qt.ItemDataRole.CheckStateRole)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.key() == Qt.Key.Key_Space and row >= 0 and self.toggle(row):
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -245,7 +325,7 @@ class CellDetail(QWidget):
 
     def __init__(self, terms: Terms, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._terms = terms
+        self.terms = terms
         self.sentence = Label("", wrap=True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.origin = Label("", FontRole.SECONDARY, wrap=True)
@@ -262,5 +342,5 @@ class CellDetail(QWidget):
 
     def show_proposal(self, proposal: Proposal | None) -> None:
         """Show one cell, or nothing."""
-        self.sentence.setText("" if proposal is None else self._terms.sentence(proposal))
+        self.sentence.setText("" if proposal is None else self.terms.sentence(proposal))
         self.origin.setText("" if proposal is None else origin(proposal))

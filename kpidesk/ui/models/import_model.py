@@ -5,7 +5,14 @@ from enum import IntEnum
 from operator import attrgetter
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from kpidesk.domain.import_plans import Outcome, Proposal
 from kpidesk.i18n import _
@@ -37,7 +44,8 @@ class Column(IntEnum):
     RAW = 5
     BEFORE = 6
     AFTER = 7
-    REASON = 8
+    TAKE = 8
+    REASON = 9
 
     @property
     def label(self) -> str:
@@ -51,6 +59,7 @@ class Column(IntEnum):
             _("In the sheet"),
             _("Now"),
             _("After import"),
+            _("Overwrite"),
             _("Why"),
         )[self]
 
@@ -62,12 +71,18 @@ _MAY_BE_LONG: Final = frozenset(
 
 
 class ImportPreviewModel(QAbstractTableModel):
-    """One row for each cell of the sheet and what an import would do with it."""
+    """One row for each cell of the sheet and what an import would do with it.
+
+    Where the company holds another value, a tick says whether the sheet's is taken.
+    """
+
+    overwriting_chosen = Signal(object, bool)  # Proposal, whether the sheet's value is taken
 
     def __init__(self, terms: Terms, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._terms = terms
         self._proposals: Sequence[Proposal] = ()
+        self._has_conflicts = False
         self._filter: Outcome | None = None
         self._sorting = (int(Column.OUTCOME), Qt.SortOrder.AscendingOrder)
         self._sorted: list[int] = []
@@ -75,10 +90,12 @@ class ImportPreviewModel(QAbstractTableModel):
 
     # Content
 
-    def load(self, proposals: Sequence[Proposal]) -> None:
-        """Show `proposals`, sorted and filtered as before."""
+    def load(self, proposals: Sequence[Proposal], terms: Terms | None = None) -> None:
+        """Show `proposals`, sorted and filtered as before; `terms` where they are new."""
         self.beginResetModel()
+        self._terms = terms or self._terms
         self._proposals = proposals
+        self._has_conflicts = any(is_choice(proposal) for proposal in proposals)
         self._sort()
         self._pick()
         self.endResetModel()
@@ -91,6 +108,11 @@ class ImportPreviewModel(QAbstractTableModel):
         self._filter = outcome
         self._pick()
         self.endResetModel()
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Say whether the company holds another value than the sheet anywhere."""
+        return self._has_conflicts
 
     def proposal(self, row: int) -> Proposal:
         """Return what a row shows."""
@@ -147,7 +169,11 @@ class ImportPreviewModel(QAbstractTableModel):
         """Return what a column looks at in a proposal, and the key that it makes of that."""
         match column:
             case Column.OUTCOME:
-                return attrgetter("outcome"), lambda p: _RANK[p.outcome]
+                # What was taken or kept stays in its place when the person thinks again.
+                ranked = attrgetter("outcome", "is_conflict")
+                return ranked, lambda p: _RANK[Outcome.CHANGED if is_choice(p) else p.outcome]
+            case Column.TAKE:
+                return _taken, _taken
             case Column.CELL:
                 return attrgetter("sheet"), attrgetter("sheet")
             case Column.PERIOD:
@@ -163,7 +189,7 @@ class ImportPreviewModel(QAbstractTableModel):
     def _pick(self) -> None:
         wanted = self._filter
         self._shown = [
-            at for at in self._sorted if wanted is None or self._proposals[at].outcome is wanted
+            at for at in self._sorted if wanted is None or _is_shown(self._proposals[at], wanted)
         ]
 
     # Qt
@@ -174,6 +200,23 @@ class ImportPreviewModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(Column)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        is_tick = index.isValid() and index.column() == Column.TAKE
+        if is_tick and is_choice(self.proposal(index.row())):
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        is_tick = index.isValid() and index.column() == Column.TAKE
+        if role != Qt.ItemDataRole.CheckStateRole or not is_tick:
+            return False
+        proposal = self.proposal(index.row())
+        if not is_choice(proposal):
+            return False
+        self.overwriting_chosen.emit(proposal, Qt.CheckState(value) is Qt.CheckState.Checked)
+        return True
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
@@ -183,6 +226,9 @@ class ImportPreviewModel(QAbstractTableModel):
                 return self._text(proposal, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
+            case Qt.ItemDataRole.CheckStateRole if column is Column.TAKE and is_choice(proposal):
+                taken = proposal.outcome is Outcome.CHANGED
+                return Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole if column in _MAY_BE_LONG:
                 text = self._text(proposal, column)
                 return escaped(text) if text else None
@@ -225,9 +271,25 @@ class ImportPreviewModel(QAbstractTableModel):
                 text = self._terms.values(proposal)[0]
             case Column.AFTER:
                 text = self._terms.values(proposal)[1]
+            case Column.TAKE:
+                text = ""
             case _:
                 text = one_line(proposal.reason)
         return text
+
+
+def is_choice(proposal: Proposal) -> bool:
+    """Say whether the person decides which of two values stays."""
+    return proposal.is_conflict and not proposal.is_target
+
+
+def _is_shown(proposal: Proposal, wanted: Outcome) -> bool:
+    # What is kept stays in view beside what is replaced, so that a tick can be set again.
+    return proposal.outcome is wanted or (wanted is Outcome.CHANGED and is_choice(proposal))
+
+
+def _taken(proposal: Proposal) -> SortKey | None:
+    return float(proposal.outcome is Outcome.CHANGED) if is_choice(proposal) else None
 
 
 _RANK: Final = {outcome: rank for rank, outcome in enumerate(ORDER)}

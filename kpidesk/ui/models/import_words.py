@@ -10,7 +10,13 @@ from typing import Final
 from kpidesk.domain import period_names
 from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.import_plans import ImportPlan, Outcome, PercentReading, Proposal
-from kpidesk.domain.imports import Layout, SheetReading, WorkbookReading, label_key
+from kpidesk.domain.imports import (
+    Layout,
+    SheetReading,
+    TableReading,
+    WorkbookReading,
+    label_key,
+)
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
@@ -74,6 +80,8 @@ class Terms:
             "before": before,
             "after": after,
         }
+        if proposal.is_target:
+            return self._target_outcome(proposal, words)
         match proposal.outcome:
             case Outcome.NEW:
                 return _("{metric}, {period}: {after} is new.").format(**words)
@@ -81,6 +89,16 @@ class Terms:
                 return _("{metric}, {period}: {before} becomes {after}.").format(**words)
             case Outcome.UNCHANGED:
                 return _("{metric}, {period}: {after} stands there already.").format(**words)
+        return proposal.reason
+
+    def _target_outcome(self, proposal: Proposal, words: Mapping[str, str]) -> str:
+        match proposal.outcome:
+            case Outcome.NEW:
+                return _("{metric}, {period}: the target {after} is new.").format(**words)
+            case Outcome.CHANGED:
+                return _("{metric}, {period}: the target {before} becomes {after}.").format(**words)
+            case Outcome.UNCHANGED:
+                return _("{metric}, {period}: the target is {after} already.").format(**words)
         return proposal.reason
 
     def _metric(self, proposal: Proposal) -> Metric | None:
@@ -125,10 +143,11 @@ def found(reading: WorkbookReading, calendar: FiscalCalendar) -> str:
         return _("No table of metrics and periods was found in this file.")
     are_rows = all(table.layout is Layout.WIDE for _sheet, table in reading.tables())
     periods = {cell.period for sheet in reading.sheets for cell in sheet.cells if cell.period}
+    yearless = {cell.yearless for sheet in reading.sheets for cell in sheet.cells if cell.yearless}
     facts = [
         ngettext("{count} sheet", "{count} sheets", sheets).format(count=sheets),
         _rows_found(reading) if are_rows else _names_found(reading),
-        *_periods_found(periods, calendar),
+        *_periods_found(periods, calendar, len(yearless)),
     ]
     return " · ".join(facts)
 
@@ -149,7 +168,12 @@ def _names_found(reading: WorkbookReading) -> str:
     return ngettext("{count} name", "{count} names", names).format(count=names)
 
 
-def _periods_found(periods: set[Period], calendar: FiscalCalendar) -> list[str]:
+def _periods_found(periods: set[Period], calendar: FiscalCalendar, yearless: int = 0) -> list[str]:
+    if not periods and yearless:
+        words = ngettext(
+            "{count} period without a year", "{count} periods without a year", yearless
+        )
+        return [words.format(count=yearless)]
     if not periods:
         return [_("no periods")]
     count = len(periods)
@@ -169,6 +193,21 @@ def _periods_found(periods: set[Period], calendar: FiscalCalendar) -> list[str]:
     if first == last:
         return [how_many, names[0]]
     return [how_many, _("{first} to {last}").format(first=names[0], last=names[1])]
+
+
+def table_place(sheet: SheetReading, table: TableReading) -> str:
+    """Return where a table stands: "Report: B3:N40"; in a text file the cells alone."""
+    if not sheet.name:
+        return table.area
+    return _("{sheet}: {area}").format(sheet=one_line(sheet.name), area=table.area)
+
+
+def table_facts(table: TableReading, calendar: FiscalCalendar) -> str:
+    """Return what a table is: "Metrics in rows, periods in columns · 12 months · ..."."""
+    periods = {cell.period for cell in (*table.cells, *table.targets) if cell.period}
+    yearless = {cell.yearless for cell in (*table.cells, *table.targets) if cell.yearless}
+    facts = _periods_found(periods, calendar, len(yearless))
+    return " · ".join((table.layout.label, *facts))
 
 
 def _layout(sheet: SheetReading) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, PercentReading, Proposal
-from kpidesk.domain.imports import CellRead, Layout, SheetReading, WorkbookReading
+from kpidesk.domain.imports import CellRead, Layout, SheetReading, WorkbookReading, Yearless
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import ENGLISH, NUMBER_LOCALES
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
@@ -162,3 +162,12 @@ def test_both_readings_of_a_percentage_are_shown_with_their_digits(
 def test_no_percentage_no_example() -> None:
     plan = ImportPlan("book.xlsx", "", ImportChoices(), ())
     assert percent_example(book(sheet(cell("B2"))), plan, TERMS) is None
+
+
+def test_periods_without_a_year_are_counted_where_the_file_is_summed_up() -> None:
+    months = [Yearless(Frequency.MONTH, number) for number in (1, 2)]
+    cells = [
+        cell(f"B{row}", period=None)._replace(yearless=month)
+        for row, month in enumerate(months, start=2)
+    ]
+    assert found(book(sheet(*cells)), CALENDAR).endswith("2 periods without a year")

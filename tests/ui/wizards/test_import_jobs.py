@@ -1,7 +1,6 @@
 """The import of a large file: reading, planning and writing run as jobs that can be stopped."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -14,15 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.errors import CancelledError
 from kpidesk.domain.import_options import ReadOptions, Source
+from kpidesk.domain.import_plans import OnConflict
 from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.ports import Progress
 from kpidesk.services.entries import Edit, set_entries
-from kpidesk.ui.dialogs import import_dialog
-from kpidesk.ui.dialogs.import_dialog import ImportDialog
 from kpidesk.ui.dialogs.progress_dialog import ProgressDialog
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.session import Session
-from tests.ui.dialogs.import_driver import (
+from kpidesk.ui.wizards import import_wizard
+from kpidesk.ui.wizards.import_wizard import MATCH, REVIEW, ImportWizard
+from tests.ui.wizards.import_driver import (
     AUGUST,
     SEPTEMBER,
     ReadingReader,
@@ -30,14 +30,18 @@ from tests.ui.dialogs.import_driver import (
     cell,
     choose,
     counts,
-    name_row,
+    go_on,
+    names,
     open_shop,
     run,
     show,
     values,
 )
 
-pytestmark = pytest.mark.usefixtures("shop")
+pytestmark = [
+    pytest.mark.usefixtures("shop"),
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
 
 READING = book(
     cell("B1", "New customers", 1.0),
@@ -49,17 +53,21 @@ READING = book(
 @pytest.fixture
 def shop(session: Session, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """A company, and the idea that three cells are many."""
-    monkeypatch.setattr(import_dialog, "LARGE", 1)
+    monkeypatch.setattr(import_wizard, "LARGE", 1)
     return open_shop(session)
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, session: Session) -> Iterator[ImportDialog]:
-    made = show(session, READING)
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
+def wizard(qtbot: QtBot, session: Session) -> ImportWizard:
+    return show(qtbot, session, READING)
+
+
+def review(qtbot: QtBot, wizard: ImportWizard) -> None:
+    """Go to the review, which is planned in a job."""
+    go_on(wizard, MATCH)
+    choose(wizard, "Turnover", "Rev")
+    QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wizard.step == REVIEW)
 
 
 class BusyPool:
@@ -91,16 +99,18 @@ def test_a_large_file_is_read_planned_and_written_in_jobs(
 ) -> None:
     session.adapters = replace(session.adapters, reader=ReadingReader(READING))
 
-    def act(dialog: ImportDialog) -> None:
-        choose(dialog, "Turnover", "Rev")
-        assert not dialog.import_button.isEnabled()
-        qtbot.waitUntil(dialog.import_button.isEnabled)
-        assert counts(dialog)["new"] == 2
-        assert counts(dialog)["changed"] == 1
-        dialog.import_button.click()
-        assert not dialog.import_button.isEnabled()
-        QTest.keyClick(dialog, Qt.Key.Key_Escape)  # too late: it is being written
-        qtbot.waitUntil(lambda: not dialog.isVisible())
+    def act(wizard: ImportWizard) -> None:
+        go_on(wizard, MATCH)
+        choose(wizard, "Turnover", "Rev")
+        QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+        assert wizard.step == MATCH  # until it is planned
+        qtbot.waitUntil(wizard.import_button.isEnabled)
+        assert counts(wizard)["new"] == 2
+        assert counts(wizard)["changed"] == 1
+        wizard.import_button.click()
+        assert not wizard.import_button.isEnabled()
+        QTest.keyClick(wizard, Qt.Key.Key_Escape)  # too late: it is being written
+        qtbot.waitUntil(lambda: not wizard.isVisible())
 
     with qtbot.waitSignals([session.changed, session.message_shown]):
         change = run(session, tmp_path / "book.xlsx", act)
@@ -108,65 +118,80 @@ def test_a_large_file_is_read_planned_and_written_in_jobs(
     assert values(session)["Revenue", AUGUST] == 3.0
 
 
-def test_choices_made_while_the_plan_is_made_are_not_lost(
-    qtbot: QtBot, dialog: ImportDialog
+def keep(wizard: ImportWizard, key: Qt.Key = Qt.Key.Key_Home) -> None:
+    """Choose by keys what happens where the company has another value."""
+    box = wizard.review.conflicts.box
+    box.setFocus()
+    QTest.keyClick(box, key)
+
+
+def test_of_choices_made_while_the_plan_is_made_the_last_one_counts(
+    qtbot: QtBot, wizard: ImportWizard
 ) -> None:
+    review(qtbot, wizard)
     with BusyPool():
-        choose(dialog, "Turnover", "Rev")
-        choose(dialog, "Turnover", "Leave")
-        assert not dialog.import_button.isEnabled()
-    qtbot.waitUntil(dialog.import_button.isEnabled)
-    assert counts(dialog)["ignored"] == 1
-    assert name_row(dialog, "Turnover").outcome.whole == "Ignored: 1"
+        keep(wizard)
+        keep(wizard, Qt.Key.Key_End)
+        assert not wizard.import_button.isEnabled()
+    qtbot.waitUntil(wizard.import_button.isEnabled)
+    assert wizard.plan.choices.on_conflict is OnConflict.EMPTY
+    assert wizard.review.conflicts.box.choice is OnConflict.EMPTY
+    assert counts(wizard)["changed"] == 0
 
 
-def test_a_plan_that_was_stopped_takes_the_choice_back(qtbot: QtBot, dialog: ImportDialog) -> None:
+def test_a_plan_that_was_stopped_takes_the_choice_back(qtbot: QtBot, wizard: ImportWizard) -> None:
+    review(qtbot, wizard)
     with BusyPool():
-        choose(dialog, "Turnover", "Rev")
-        (job,) = running_jobs(dialog)
+        keep(wizard)
+        (job,) = running_jobs(wizard)
         job.cancel()
-    qtbot.waitUntil(dialog.import_button.isEnabled)
-    assert name_row(dialog, "Turnover").box.currentText() == "Choose…"
-    assert counts(dialog)["rejected"] == 1
+    qtbot.waitUntil(wizard.import_button.isEnabled)
+    assert wizard.review.conflicts.box.choice is OnConflict.OVERWRITE
+    assert counts(wizard)["changed"] == 1
 
 
-def test_what_was_decided_before_stays_when_a_later_plan_is_stopped(
-    qtbot: QtBot, dialog: ImportDialog
+def test_what_was_decided_stays_when_going_on_is_stopped(
+    qtbot: QtBot, wizard: ImportWizard
 ) -> None:
-    choose(dialog, "Turnover", "Rev")
-    qtbot.waitUntil(dialog.import_button.isEnabled)
+    go_on(wizard, MATCH)
+    choose(wizard, "Turnover", "Rev")
     with BusyPool():
-        choose(dialog, "Turnover", "Leave")
-        (job,) = running_jobs(dialog)
+        QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+        (job,) = running_jobs(wizard)
         job.cancel()
-    qtbot.waitUntil(dialog.import_button.isEnabled)
-    assert name_row(dialog, "Turnover").box.currentText() == "Revenue"
-    assert counts(dialog)["changed"] == 1
+    qtbot.waitUntil(lambda: not running_jobs(wizard))
+    assert wizard.step == MATCH
+    assert names(wizard)["Turnover"] == ("Revenue", "You chose it")
+    QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: wizard.step == REVIEW)
+    assert counts(wizard)["changed"] == 1
 
 
 def test_an_import_that_was_stopped_before_it_began_writes_nothing(
-    qtbot: QtBot, session: Session, dialog: ImportDialog
+    qtbot: QtBot, session: Session, wizard: ImportWizard
 ) -> None:
+    review(qtbot, wizard)
     before = values(session)
     with BusyPool():
-        dialog.import_button.click()
-        (job,) = running_jobs(dialog)
+        wizard.import_button.click()
+        (job,) = running_jobs(wizard)
         job.cancel()
-    qtbot.waitUntil(dialog.import_button.isEnabled)
-    assert dialog.isVisible()
+    qtbot.waitUntil(wizard.import_button.isEnabled)
+    assert wizard.isVisible()
     assert values(session) == before
 
 
 def test_what_was_changed_meanwhile_is_not_overwritten_by_a_job_either(
-    qtbot: QtBot, session: Session, shop: dict[str, int], dialog: ImportDialog
+    qtbot: QtBot, session: Session, shop: dict[str, int], wizard: ImportWizard
 ) -> None:
+    review(qtbot, wizard)
     edit = Edit(shop["New customers"], AUGUST, 7.0)
     session.perform(lambda file: set_entries(file, [edit]))
     with qtbot.waitSignal(session.error_shown) as heard:
-        dialog.import_button.click()
+        wizard.import_button.click()
     assert "Nothing was imported" in heard.args[0]
-    qtbot.waitUntil(dialog.import_button.isEnabled)
-    assert counts(dialog)["changed"] == 1
+    qtbot.waitUntil(wizard.import_button.isEnabled)
+    assert counts(wizard)["changed"] == 2
     assert values(session)["New customers", AUGUST] == 7.0
 
 
@@ -197,6 +222,6 @@ def test_reading_shows_its_progress_and_can_be_cancelled(session: Session, tmp_p
     watch.timeout.connect(cancel)
     watch.start()
     before = values(session)
-    assert ImportDialog.run(session, tmp_path / "book.xlsx", None) is None
+    assert ImportWizard.run(session, tmp_path / "book.xlsx", None) is None
     assert seen == ["Reading book.xlsx"]
     assert values(session) == before

@@ -1,7 +1,8 @@
-"""Drives the import dialog as a person does: by clicks and keys, looking at what is shown."""
+"""Drives the import wizard as a person does: by clicks and keys, looking at what is shown."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +10,25 @@ import openpyxl
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.changes import ChangeSet
-from kpidesk.domain.import_plans import ImportChoices, Outcome
+from kpidesk.domain.import_options import ReadOptions, Source
+from kpidesk.domain.import_plans import Outcome
 from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, WorkbookReading
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.progress import NoProgress
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services.entries import Edit, set_entries
-from kpidesk.services.imports import plan_import
 from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.services.metrics import define_kpi
-from kpidesk.ui.dialogs.import_dialog import ImportDialog
-from kpidesk.ui.dialogs.import_questions import NameRow
+from kpidesk.ui.models.import_label_model import LabelColumn
 from kpidesk.ui.models.import_model import Column
-from kpidesk.ui.models.import_words import found
 from kpidesk.ui.session import Session
+from kpidesk.ui.wizards.import_label_table import MetricBox
+from kpidesk.ui.wizards.import_wizard import REVIEW, ImportWizard
+from kpidesk.ui.wizards.import_work import open_source
 from tests.readings import sheet_of
 
 HOSTILE = "<img src='file:///etc/passwd'> & <b>sons</b>"
@@ -100,9 +104,9 @@ def values(session: Session) -> dict[tuple[str, Period], float]:
 
 
 class Person(QObject):
-    """Waits for the dialog that `ImportDialog.run` shows, and does something with it."""
+    """Waits for the dialog that `ImportWizard.run` shows, and does something with it."""
 
-    def __init__(self, act: Callable[[ImportDialog], object]) -> None:
+    def __init__(self, act: Callable[[ImportWizard], object]) -> None:
         super().__init__()
         self._act = act
         self.error: BaseException | None = None
@@ -114,7 +118,7 @@ class Person(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, ImportDialog):
+        if not isinstance(dialog, ImportWizard):
             return
         self._timer.stop()
         self.has_seen_it = True
@@ -127,20 +131,36 @@ class Person(QObject):
                 dialog.reject()
 
 
-def run(session: Session, path: Path, act: Callable[[ImportDialog], object]) -> ChangeSet | None:
+def run(session: Session, path: Source, act: Callable[[ImportWizard], object]) -> ChangeSet | None:
     """Import `path` as the window does, with a person who acts on the dialog."""
     person = Person(act)
-    change = ImportDialog.run(session, path, None)
+    change = ImportWizard.run(session, path, None)
     if person.error is not None:
         raise person.error
     assert person.has_seen_it, "the dialog was never shown"
     return change
 
 
-def show(session: Session, reading: WorkbookReading) -> ImportDialog:
-    """Return the dialog on what a reader said; the test adds it to qtbot and shows it."""
-    plan = plan_import(session.require_file(), reading, ImportChoices())
-    return ImportDialog(session, reading, found(reading, session.calendar), plan)
+def show(qtbot: QtBot, session: Session, reading: WorkbookReading) -> ImportWizard:
+    """Return the wizard on what a reader said, shown."""
+    reader = ReadingReader(reading)
+    session.adapters = replace(session.adapters, reader=reader)
+    options = ReadOptions(session.calendar, session.locale, with_pictures=True)
+    source = Path("/mail/book.xlsx")
+    draft = open_source(session.require_file(), reader, source, options, NoProgress())
+    wizard = ImportWizard(session, draft)
+    qtbot.addWidget(wizard)
+    with qtbot.waitExposed(wizard):
+        wizard.show()
+    return wizard
+
+
+def go_on(wizard: ImportWizard, until: int = REVIEW) -> None:
+    """Press Next until a step is shown."""
+    while wizard.step < until:
+        before = wizard.step
+        QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+        assert wizard.step > before, wizard.problem.text()
 
 
 def cell(
@@ -173,53 +193,78 @@ class ReadingReader:
 # What a person sees and touches
 
 
-def column(dialog: ImportDialog, which: Column) -> list[str]:
-    """Return the texts of one column of the preview, from the top."""
-    model = dialog.table.model()
+def column(wizard: ImportWizard, which: Column) -> list[str]:
+    """Return the texts of one column of the review, from the top."""
+    model = wizard.review.model
     return [str(model.index(row, which).data()) for row in range(model.rowCount())]
 
 
-def row(dialog: ImportDialog, at: str) -> list[str]:
+def row(wizard: ImportWizard, at: str) -> list[str]:
     """Return the texts of the row of the cell `at`."""
-    model = dialog.table.model()
-    found = column(dialog, Column.CELL).index(at)
-    return [str(model.index(found, each).data()) for each in Column]
+    found = column(wizard, Column.CELL).index(at)
+    return [str(wizard.review.model.index(found, each).data()) for each in Column]
 
 
-def counts(dialog: ImportDialog) -> dict[str, int]:
+def counts(wizard: ImportWizard) -> dict[str, int]:
     """Return the numbers on the chips."""
     return {
         "all" if outcome is None else outcome.value: chip.count
-        for outcome, chip in dialog.chips.chips.items()
+        for outcome, chip in wizard.review.chips.chips.items()
     }
 
 
-def name_row(dialog: ImportDialog, name: str) -> NameRow:
-    """Return the question about `name`."""
-    return next(row for row in dialog.questions.names.rows if row.name == name)
+def names(wizard: ImportWizard) -> dict[str, tuple[str, str]]:
+    """Return what stands beside each name of the sheet: its metric, and how that is known."""
+    model = wizard.match.model
+    texts = [
+        [str(model.index(row, each).data()) for each in LabelColumn]
+        for row in range(model.rowCount())
+    ]
+    return {
+        each[LabelColumn.LABEL]: (each[LabelColumn.METRIC], each[LabelColumn.HOW]) for each in texts
+    }
 
 
-def choose(dialog: ImportDialog, name: str, choice: str) -> None:
-    """Choose by keys what `name` means: go to its box and down to what starts with `choice`."""
-    box = name_row(dialog, name).box
-    box.setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(box, Qt.Key.Key_Home)
-    for _step in range(box.count()):
-        if box.currentText().startswith(choice):
+def go_to_name(wizard: ImportWizard, name: str) -> None:
+    """Go by keys to the row of a name."""
+    table = wizard.match.table
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    for _step in range(wizard.match.model.rowCount()):
+        if wizard.match.model.label(table.currentIndex().row()).label == name:
             return
-        QTest.keyClick(box, Qt.Key.Key_Down)
-    raise AssertionError(choice)
+        QTest.keyClick(table, Qt.Key.Key_Down)
+    raise AssertionError(name)
 
 
-def click_chip(dialog: ImportDialog, outcome: Outcome | None) -> None:
+def choose(wizard: ImportWizard, name: str, choice: str) -> None:
+    """Choose by keys what `name` means: Enter in its row, down to what starts with `choice`."""
+    go_to_name(wizard, name)
+    table = wizard.match.table
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    box = table.findChild(MetricBox)
+    assert isinstance(box, MetricBox)
+    popup = box.view()
+    QTest.keyClick(popup, Qt.Key.Key_Home)
+    for _step in range(box.count()):
+        if str(popup.currentIndex().data()).startswith(choice):
+            break
+        QTest.keyClick(popup, Qt.Key.Key_Down)
+    else:
+        raise AssertionError(choice)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+
+
+def click_chip(wizard: ImportWizard, outcome: Outcome | None) -> None:
     """Click the chip of `outcome`."""
-    QTest.mouseClick(dialog.chips.chips[outcome], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(wizard.review.chips.chips[outcome], Qt.MouseButton.LeftButton)
 
 
-def click_row(dialog: ImportDialog, at: str) -> None:
+def click_row(wizard: ImportWizard, at: str) -> None:
     """Click the row of the cell `at`."""
-    found = column(dialog, Column.CELL).index(at)
-    index = dialog.table.model().index(found, Column.LABEL)
-    dialog.table.scrollTo(index)
-    place: QPoint = dialog.table.visualRect(index).center()
-    QTest.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    table = wizard.review.table
+    found = column(wizard, Column.CELL).index(at)
+    index = wizard.review.model.index(found, Column.LABEL)
+    table.scrollTo(index)
+    place: QPoint = table.visualRect(index).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)

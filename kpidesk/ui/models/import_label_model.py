@@ -1,0 +1,206 @@
+"""The model of the names in a file: what stands beside each, and which metric it is."""
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from kpidesk.domain.import_plans import ImportChoices
+from kpidesk.domain.imports import label_path
+from kpidesk.domain.metrics import Metric
+from kpidesk.i18n import _
+from kpidesk.services.import_matching import LabelMatch, MatchKind
+from kpidesk.ui.models.import_draft import Decision, LabelDecision, decision_of
+from kpidesk.ui.models.import_words import one_line
+from kpidesk.ui.models.tool_tips import escaped
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NO_INDEX: Final = QModelIndex()
+
+
+class LabelColumn(IntEnum):
+    """The columns of the names, from left to right."""
+
+    LABEL = 0
+    EXAMPLE = 1
+    CELLS = 2
+    METRIC = 3
+    HOW = 4
+
+    @property
+    def label(self) -> str:
+        """Return the words of the header."""
+        return (_("In the sheet"), _("For example"), _("Cells"), _("Metric"), _("How it is known"))[
+            self
+        ]
+
+
+class ImportLabelModel(QAbstractTableModel):
+    """One row for each name, in the order of the sheet."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._labels: Sequence[LabelMatch] = ()
+        self._decisions: list[LabelDecision] = []
+        self._metrics: Mapping[int, Metric] = {}
+        self._only_open = False
+        self._kept: set[str] = set()
+        self._shown: list[int] = []
+
+    def load(
+        self,
+        labels: Sequence[LabelMatch],
+        choices: ImportChoices,
+        metrics: Mapping[int, Metric],
+    ) -> None:
+        """Show `labels` and what is decided about them; where only that is new, the rows stay."""
+        self._metrics = metrics
+        decisions = [decision_of(label, choices) for label in labels]
+        same = [each.label for each in labels] == [each.label for each in self._labels]
+        if same:
+            self._labels, self._decisions = labels, decisions
+            if self._shown:
+                last = self.index(len(self._shown) - 1, len(LabelColumn) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._labels, self._decisions = labels, decisions
+        self._kept.clear()
+        self._pick()
+        self.endResetModel()
+
+    def show_only_open(self, only_open: bool) -> None:
+        """Show only what nobody has decided about, as it is now: deciding moves no row away."""
+        self.beginResetModel()
+        self._only_open = only_open
+        self._pick()
+        self.endResetModel()
+
+    def _pick(self) -> None:
+        self._shown = [
+            at
+            for at in range(len(self._labels))
+            if not self._only_open or not self._decisions[at].is_decided
+        ]
+
+    def label(self, row: int) -> LabelMatch:
+        """Return the name of a row."""
+        return self._labels[self._shown[row]]
+
+    def decision(self, row: int) -> LabelDecision:
+        """Return what is decided about the name of a row."""
+        return self._decisions[self._shown[row]]
+
+    def row_of(self, label: str) -> int | None:
+        """Return the row of a name; None where it is not shown."""
+        for row, at in enumerate(self._shown):
+            if self._labels[at].label == label:
+                return row
+        return None
+
+    # Qt
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(LabelColumn)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.isValid() and index.column() == LabelColumn.METRIC:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        column = LabelColumn(index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._text(index.row(), column)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                is_number = column in (LabelColumn.EXAMPLE, LabelColumn.CELLS)
+                side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+                return side | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.ToolTipRole:
+                return escaped(self._text(index.row(), column)) or None
+            case Qt.ItemDataRole.AccessibleTextRole if column is LabelColumn.LABEL:
+                return _("{label}: {metric}. {how}").format(
+                    label=self._text(index.row(), LabelColumn.LABEL),
+                    metric=self._text(index.row(), LabelColumn.METRIC),
+                    how=self._text(index.row(), LabelColumn.HOW),
+                )
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(LabelColumn):
+            return None
+        column = LabelColumn(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.label
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            is_number = column in (LabelColumn.EXAMPLE, LabelColumn.CELLS)
+            side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _text(self, row: int, column: LabelColumn) -> str:
+        label, decision = self.label(row), self.decision(row)
+        match column:
+            case LabelColumn.LABEL:
+                return one_line(label.label)
+            case LabelColumn.EXAMPLE:
+                return one_line(label.example.raw_text)
+            case LabelColumn.CELLS:
+                return str(label.cells)
+            case LabelColumn.METRIC:
+                return self._metric_text(label, decision)
+        return how_known(label, decision)
+
+    def _metric_text(self, label: LabelMatch, decision: LabelDecision) -> str:
+        match decision.kind:
+            case Decision.METRIC:
+                return self._name(decision.metric_id)
+            case Decision.CREATE:
+                name = "" if decision.new is None else decision.new.name
+                return _("New: {metric}").format(metric=one_line(name))
+            case Decision.LEAVE_OUT:
+                return _("Leave out")
+        if label.kind is MatchKind.SIMILAR:
+            return _("{metric}?").format(metric=self._name(label.metric_id))
+        return _("Choose…")
+
+    def _name(self, metric_id: int | None) -> str:
+        metric = self._metrics.get(metric_id or 0)
+        return "" if metric is None else one_line(metric.name)
+
+
+def how_known(label: LabelMatch, decision: LabelDecision) -> str:
+    """Return how it is known what a name means, or that it is not."""
+    match decision.kind:
+        case Decision.CREATE:
+            return _("A new metric")
+        case Decision.LEAVE_OUT if label.kind is MatchKind.REMEMBERED and label.is_left_out:
+            return _("Left out as last time")
+        case Decision.LEAVE_OUT:
+            return _("Left out")
+        case Decision.METRIC if decision.metric_id != label.metric_id:
+            return _("You chose it")
+        case Decision.METRIC if label.kind is MatchKind.SIMILAR:
+            return _("Similar, you confirmed it")
+        case Decision.METRIC:
+            return label.kind.label
+    return _("Similar, please check") if label.kind is MatchKind.SIMILAR else _("Undecided")
+
+
+def short_label(label: str) -> str:
+    """Return a name without the headings above it."""
+    return one_line(label_path(label)[-1])

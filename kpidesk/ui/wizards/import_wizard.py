@@ -1,0 +1,501 @@
+"""The import of a spreadsheet in three steps: the sheet, its names, and what would be done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kpidesk.domain.changes import ChangeSet
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.import_options import ReadOptions, Source
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan
+from kpidesk.domain.ports import Progress
+from kpidesk.domain.progress import NoProgress
+from kpidesk.i18n import _, ngettext
+from kpidesk.services.imports import apply_import
+from kpidesk.ui import theme
+from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton
+from kpidesk.ui.dialogs.forms import ErrorLabel
+from kpidesk.ui.dialogs.import_text import ElidedLabel
+from kpidesk.ui.dialogs.messages import MessageDialog
+from kpidesk.ui.dialogs.password_dialog import PasswordDialog
+from kpidesk.ui.jobs import Job, run_job
+from kpidesk.ui.models import import_words
+from kpidesk.ui.models.import_draft import ImportDraft, file_name
+from kpidesk.ui.reasons import ask_to_write
+from kpidesk.ui.session import Session
+from kpidesk.ui.theme import FontRole, Space
+from kpidesk.ui.wizards.import_consequence import consequence
+from kpidesk.ui.wizards.import_match_step import MatchStep
+from kpidesk.ui.wizards.import_review_step import ReviewStep
+from kpidesk.ui.wizards.import_sheet_step import SheetStep
+from kpidesk.ui.wizards.import_work import (
+    open_asking,
+    plan_again,
+    read_again,
+    read_source,
+    recognise,
+    wait_for,
+    write_plan,
+)
+from kpidesk.ui.wizards.step_list import StepList
+
+LARGE: Final = 1_000  # cells; what takes longer than a person notices goes to a job
+SHEET, MATCH, REVIEW = range(3)
+_SIZE: Final = QSize(1220, 760)
+_SMALLEST: Final = QSize(860, 600)
+_STEPS_FROM: Final = 1000  # pixels
+
+Work = Callable[[Progress], ImportDraft]
+
+
+class ImportWizard(QDialog):
+    """Shows what every cell of a file would do; nothing is written before Import is pressed."""
+
+    def __init__(self, session: Session, draft: ImportDraft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.result_change: ChangeSet | None = None
+        self._file = session.require_file()
+        self._draft = draft
+        self._is_edited = False
+        self._job: Job | None = None
+        self._next_work: tuple[str, Work] | None = None
+        self._applying: Job | None = None
+        self._goes_on = False
+        with session.read() as records:
+            metrics = {metric.id: metric for metric in records.metrics() if metric.is_active}
+        self.setWindowTitle(_("Import a spreadsheet"))
+        self.file_label = ElidedLabel(
+            draft.reading.file_name, FontRole.TITLE, elide=Qt.TextElideMode.ElideMiddle
+        )
+        self.summary = ElidedLabel("", secondary=True)
+        self.sheet = SheetStep(session.calendar)
+        self.match = MatchStep(metrics, session.company.currency)
+        self.review = ReviewStep(metrics, session.calendar, session.locale)
+        self.steps = (self.sheet, self.match, self.review)
+        self.step_list = StepList((_("Sheet"), _("Match"), _("Review")))
+        self.guidance = Label("", secondary=True, wrap=True)
+        self.problem = ErrorLabel()
+        self.consequence = Label("", secondary=True, wrap=True)
+        self.cancel_button = Button(_("Cancel"))
+        self.back_button = Button(_("&Back"))
+        self.next_button = PrimaryButton(_("Ne&xt"))
+        self.import_button = PrimaryButton("", "file-input")
+        self._lay_out()
+        self._connect()
+        self.sheet.show_draft(draft)
+        self._go_to(first_step(draft))
+        QTimer.singleShot(0, self, self._focus_first)
+
+    @classmethod
+    def run(
+        cls, session: Session, source: Source, parent: QWidget | None = None
+    ) -> ChangeSet | None:
+        """Read `source`, show what it would change, and import what the person agrees to.
+
+        None where nothing was imported: cancelled, or refused with a sentence.
+        """
+        file, owner = session.require_file(), parent or session
+        name = file_name(source)
+        options = ReadOptions(session.calendar, session.locale, with_pictures=True)
+        reader, tell = session.adapters.reader, partial(_tell, session)
+        found = open_asking(
+            owner,
+            _("Reading {file}").format(file=name),
+            partial(read_source, reader, source),
+            options,
+            partial(PasswordDialog.ask, parent, name),
+            tell,
+        )
+        if found is None or session.file is not file:
+            return None
+        title = _("Looking at {file}").format(file=name)
+        draft = wait_for(owner, title, partial(recognise, file, reader, source, *found), tell)
+        if draft is None or session.file is not file:
+            return None
+        wizard = cls(session, draft, parent)
+        try:
+            wizard.exec()
+            return wizard.result_change
+        finally:
+            wizard.deleteLater()
+
+    @property
+    def draft(self) -> ImportDraft:
+        """Return the file as it was read, and what was decided so far."""
+        return self._draft
+
+    @property
+    def plan(self) -> ImportPlan:
+        """Return what the import would do, as it is shown."""
+        return self._draft.plan
+
+    @property
+    def step(self) -> int:
+        """Return the step that is shown, counted from 0."""
+        return self.stack.currentIndex()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.stack = QStackedWidget()
+        for step in self.steps:
+            self.stack.addWidget(step)
+        main = QVBoxLayout()
+        main.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        main.setSpacing(Space.M)
+        main.addLayout(self._header())
+        main.addWidget(self.stack, 1)
+        main.addWidget(self.problem)
+        main.addLayout(self._footer())
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.step_list)
+        outer.addLayout(main, 1)
+        whole = self.screen().availableSize()
+        smallest = _SMALLEST.boundedTo(whole - QSize(0, Space.XXL))  # the title bar needs room, too
+        self.setMinimumSize(smallest)
+        room = whole - QSize(Space.XXL, 2 * Space.XXL)
+        self.resize(_SIZE.boundedTo(room).expandedTo(smallest))
+
+    def _header(self) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.file_label)
+        words.addWidget(self.summary)
+        words.addSpacing(Space.XS)
+        words.addWidget(self.guidance)
+        row = QHBoxLayout()
+        row.setSpacing(Space.M)
+        icon = IconLabel("file-spreadsheet", 28, "accent")
+        row.addWidget(icon, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        return row
+
+    def _footer(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(self.consequence, 1)
+        row.addSpacing(Space.L)
+        for button in (
+            self.cancel_button,
+            self.back_button,
+            self.next_button,
+            self.import_button,
+        ):
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        self.sheet.options_changed.connect(self._on_options_changed)
+        self.sheet.left_out_changed.connect(self._on_left_out_changed)
+        self.match.choices_changed.connect(self._on_names_decided)
+        self.review.choices_changed.connect(self._on_choices_changed)
+        self.cancel_button.clicked.connect(self.reject)
+        self.back_button.clicked.connect(self._on_back)
+        self.next_button.clicked.connect(self._on_next)
+        self.import_button.clicked.connect(self._on_import_clicked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # On a small screen the sheet needs the room.
+        self.step_list.setVisible(self.width() >= _STEPS_FROM * theme.type_scale())
+
+    # From step to step
+
+    def _go_to(self, step: int) -> None:
+        self.stack.setCurrentIndex(step)
+        self.step_list.show_step(step)
+        self.problem.say("")
+        self.guidance.setText(
+            (
+                _(
+                    "Check that the tables are seen as they are. Where they are not, drag the "
+                    "lines of the frame, or correct the fields."
+                ),
+                _(
+                    "Say which metric each name is. Nothing is guessed: what stays undecided is "
+                    "rejected."
+                ),
+                _("This is what the import does with every cell. Nothing is written yet."),
+            )[step]
+        )
+        self._show()
+
+    def _show(self) -> None:
+        """Show the draft on the step one is at, and what can be done from there."""
+        draft, step = self._draft, self.step
+        self.summary.set_whole(import_words.found(draft.wanted, self.session.calendar))
+        self.steps[step].show_draft(draft)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        step, plan = self.step, self.plan
+        is_free = self._job is None and self._applying is None
+        is_last = step == REVIEW
+        self.back_button.setVisible(step > SHEET)
+        self.back_button.setEnabled(self._applying is None)
+        self.next_button.setVisible(not is_last)
+        self.import_button.setVisible(is_last)
+        self.next_button.setDefault(not is_last)
+        self.import_button.setDefault(is_last)
+        writes = plan.writes
+        self.import_button.setText(
+            ngettext("&Import {count} value", "&Import {count} values", writes).format(count=writes)
+            if writes
+            else _("&Import")
+        )
+        stopped = bool(plan.differing_totals) and not plan.choices.accepts_totals
+        self.import_button.setEnabled(bool(writes) and is_free and not stopped)
+        text = ""
+        if is_last:
+            text = consequence(plan, has_questions=not self.review.is_answered)
+        elif step == MATCH:
+            text = _undecided_sentence(self._draft)
+        self.consequence.setText(text)
+        self.import_button.setAccessibleDescription(text)
+
+    @Slot()
+    def _focus_first(self) -> None:
+        """Put the keyboard where the work is."""
+        if self.step == SHEET:
+            self.sheet.focus_first()
+        elif self.step == MATCH:
+            self.match.focus_first()
+        elif not self.review.focus_first():
+            can_import = self.import_button.isEnabled()
+            button = self.import_button if can_import else self.cancel_button
+            self.import_button.setDefault(can_import)
+            button.setDefault(True)
+            button.setFocus()
+
+    @Slot()
+    def _on_back(self) -> None:
+        self._goes_on = False
+        self._go_to(self.step - 1)
+        self._focus_first()
+
+    @Slot()
+    def _on_next(self) -> None:
+        if self.step == SHEET:
+            self.sheet.finish()
+        if self._job is not None:
+            self._goes_on = True  # once the file is read
+            return
+        self._goes_on = False
+        step = self.steps[self.step]
+        missing = "" if isinstance(step, ReviewStep) else step.say_what_is_missing()
+        self.problem.say(missing)
+        if missing:
+            return
+        if self.step == SHEET:
+            self._go_to(MATCH if self._draft.labels else REVIEW)
+            self._focus_first()
+        elif self.plan.choices == self._draft.choices:
+            self._go_to(REVIEW)
+            self._focus_first()
+        else:
+            self._goes_on = True
+            self._plan(self._draft.choices)
+
+    # The work
+
+    def _start(self, title: str, work: Work, *, is_light: bool = False) -> None:
+        """Do what makes another draft; of several that wait, only the last one counts."""
+        if self._job is not None:
+            self._next_work = (title, work)
+            self._job.cancel()
+            return
+        if is_light:
+            try:
+                draft = work(NoProgress())
+            except UserError as error:
+                self._on_work_failed(error)
+            else:
+                self._take(draft)
+            return
+        self._job = run_job(self, title, work, self._take, self._on_work_failed)
+        self._job.ended.connect(self._on_work_ended)
+        self._show_buttons()
+
+    def _take(self, draft: ImportDraft) -> None:
+        self._job = None
+        self._draft = draft
+        self.problem.say("")
+        if self._next_work is not None:
+            return
+        self._show()
+        if self._goes_on:
+            self._goes_on = False
+            if self.step == SHEET:
+                self._on_next()
+            elif self.step == MATCH:
+                self._go_to(REVIEW)
+                self._focus_first()
+
+    def _on_work_failed(self, error: Exception) -> None:
+        self._job = None
+        self._goes_on = False
+        if isinstance(error, UserError):
+            self.session.show_error(error.message)
+        self._show()
+
+    @Slot()
+    def _on_work_ended(self) -> None:
+        if self._job is not None and not self._job.is_running:
+            # Stopped: what is shown goes back to what was read last.
+            self._job = None
+            if self._next_work is None:
+                self._goes_on = False
+                self._show()
+        waiting, self._next_work = self._next_work, None
+        if waiting is not None:
+            self._start(*waiting)
+
+    @property
+    def _is_large(self) -> bool:
+        return sum(len(sheet.cells) for sheet in self._draft.reading.sheets) > LARGE
+
+    def _plan(self, choices: ImportChoices, draft: ImportDraft | None = None) -> None:
+        self._start(
+            _("Looking at {file}").format(file=self._draft.reading.file_name),
+            partial(plan_again, self._file, draft or self._draft, choices),
+            is_light=not self._is_large,
+        )
+
+    @Slot(object)
+    def _on_options_changed(self, options: ReadOptions) -> None:
+        self._is_edited = True
+        self._start(
+            _("Reading {file}").format(file=self._draft.reading.file_name),
+            partial(read_again, self._file, self.session.adapters.reader, self._draft, options),
+        )
+
+    @Slot(object)
+    def _on_left_out_changed(self, left_out: frozenset[tuple[str, str]]) -> None:
+        self._is_edited = True
+        self._plan(self._draft.choices, replace(self._draft, left_out=left_out))
+
+    @Slot(object)
+    def _on_names_decided(self, choices: ImportChoices) -> None:
+        # What it does to every cell is planned when the person goes on.
+        self._is_edited = True
+        self._draft = replace(self._draft, choices=choices)
+        self.problem.say("")
+        self._show_buttons()
+
+    @Slot(object)
+    def _on_choices_changed(self, choices: ImportChoices) -> None:
+        self._is_edited = True
+        self._plan(choices)
+
+    # Import
+
+    @Slot()
+    def _on_import_clicked(self) -> None:
+        reason = self._reason()
+        if reason is None:
+            return
+        plan, options = self.plan, self._draft.options
+        if plan.writes <= LARGE:
+            write = partial(apply_import, plan=plan, reason=reason, options=options)
+            change = self.session.perform(write, self._on_refused)
+            if change is not None:
+                self._finish(change)
+            return
+        self._applying = run_job(
+            self,
+            _("Importing {file}").format(file=plan.file_name),
+            partial(write_plan, self._file, plan, options, reason),
+            self._on_applied,
+            self._on_apply_failed,
+        )
+        self._applying.ended.connect(self._on_applying_ended)
+        self._show_buttons()
+
+    def _reason(self) -> str | None:
+        """Ask why locked periods are written to; empty where there are none."""
+        locked = {each.period for each in self.plan.proposals if each.is_locked}
+        periods = sorted((each for each in locked if each is not None), key=lambda each: each.start)
+        return ask_to_write(self, periods, self.session.calendar) if periods else ""
+
+    def _on_applied(self, change: ChangeSet) -> None:
+        self._applying = None
+        self.session.announce(change)
+        self._finish(change)
+
+    def _on_apply_failed(self, error: Exception) -> None:
+        self._applying = None
+        if isinstance(error, UserError):
+            self._on_refused(error)
+
+    @Slot()
+    def _on_applying_ended(self) -> None:
+        self._applying = None
+        self._show_buttons()
+
+    def _on_refused(self, error: UserError) -> None:
+        self.session.show_error(error.message)
+        self._plan(self._draft.choices)
+
+    def _finish(self, change: ChangeSet) -> None:
+        self.result_change = change
+        count = self.plan.writes
+        self.session.show_message(
+            ngettext(
+                "Imported {count} value from {file}. Undo with {shortcut}.",
+                "Imported {count} values from {file}. Undo with {shortcut}.",
+                count,
+            ).format(count=count, file=self.plan.file_name, shortcut=_undo_keys())
+        )
+        self.accept()
+
+    def reject(self) -> None:
+        # What is being written cannot be taken back halfway; it ends in a moment.
+        if self._applying is not None:
+            return
+        question = _("Leave the import? What you decided here is not kept.")
+        if self._is_edited and not MessageDialog.ask(
+            self, question, _("Leave"), is_destructive=True
+        ):
+            return
+        super().reject()
+
+
+def first_step(draft: ImportDraft) -> int:
+    """Return where the work begins: at the end, where a profile knows the file and all is said."""
+    if not draft.tables or draft.needs_year or draft.needs_date_order:
+        return SHEET
+    if draft.is_sent and not draft.labels:
+        return REVIEW
+    if draft.match is None:
+        return SHEET
+    return MATCH if draft.undecided else REVIEW
+
+
+def _undecided_sentence(draft: ImportDraft) -> str:
+    undecided = draft.undecided
+    if not undecided:
+        return ""
+    names, cells = len(undecided), sum(each.cells for each in undecided)
+    return ngettext(
+        "{names} name is undecided: its {cells} cells are rejected.",
+        "{names} names are undecided: their {cells} cells are rejected.",
+        names,
+    ).format(names=names, cells=cells)
+
+
+def _undo_keys() -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return QKeySequence(QKeySequence.StandardKey.Undo).toString(native)
+
+
+def _tell(session: Session, error: Exception) -> None:
+    if isinstance(error, UserError):
+        session.show_error(error.message)
