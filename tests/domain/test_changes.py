@@ -18,6 +18,8 @@ from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
         (Action(ActionKind.LOCK, 1, "March 2026"), "locking of March 2026"),
         (Action(ActionKind.LOCK, 3), "locking of 3 periods"),
         (Action(ActionKind.UNLOCK, 1, "Q1 2026", reason="Audit"), "unlocking of Q1 2026"),
+        (Action(ActionKind.EDIT_PROFILE, subject="Till"), "change of import profile Till"),
+        (Action(ActionKind.DELETE_PROFILE, subject="Till"), "deletion of import profile Till"),
         (Action(ActionKind.CONFIRM, 2), "confirmation of 2 values"),
         (Action(ActionKind.UNDO, subject="paste of 36 values"), "undo of paste of 36 values"),
     ],
