@@ -46,10 +46,21 @@ def read_long(frame: Frame, roles: Roles, recipe: str = "") -> None:
     Numbers are as stored (a percentage as a fraction). Two rows that say the same of one name and
     period count once; where they differ both are rejected.
     """
+    roles = _with_currencies_apart(frame, roles)
     dates = dates_of(frame, roles.date, year=_column(frame, roles.year))
     frame.ledger.start_table(Layout.LONG, frame.table_area, frame.title, recipe)
     frame.ledger.note_date_order(dates.order)
     finish(frame, roles, _List(frame, roles, dates).read())
+
+
+def _with_currencies_apart(frame: Frame, roles: Roles) -> Roles:
+    """Let the currency be part of the name where a list has several: euros are no dollars."""
+    column = _column(frame, roles.currency)
+    if column is None or roles.currency is None:
+        return roles
+    if len({cell.words.casefold() for cell in column.cells if cell is not None}) < 2:
+        return roles
+    return replace(roles, labels=(*roles.labels, roles.currency), currency=None)
 
 
 def _column(frame: Frame, at: int | None) -> Column | None:

@@ -198,3 +198,21 @@ def test_months_of_a_list_take_the_year_that_sheet_and_file_agree_on(
 
     assert {cell.period and cell.period.start.year for cell in reading.cells} == {year}
     assert reading.tables[0].needs_year is (year is None)
+
+
+def test_amounts_of_several_currencies_are_several_metrics() -> None:
+    rows = [
+        ["Month", "Metric", "Value", "Currency"],
+        ["Jan 2026", "Revenue", 100.0, "EUR"],
+        ["Jan 2026", "Revenue", 120.0, "USD"],
+        ["Feb 2026", "Revenue", 110.0, "EUR"],
+        ["Mar 2026", "Revenue", 130.0, "USD"],
+    ]
+    assert values(read(rows)) == {
+        ("Revenue > EUR", "2026-01"): 100.0,
+        ("Revenue > USD", "2026-01"): 120.0,
+        ("Revenue > EUR", "2026-02"): 110.0,
+        ("Revenue > USD", "2026-03"): 130.0,
+    }
+    one = [*rows[:2], *rows[3:4]]
+    assert {label for label, _period in values(read(one))} == {"Revenue"}
