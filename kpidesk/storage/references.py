@@ -146,6 +146,8 @@ def _foreign() -> Select[Any]:
 def _still_used(
     connection: Connection, reference: _Reference, missing: int, child: int, ours: dict[str, int]
 ) -> UserError:
+    if reference.parent is TARGET_PLAN:
+        return refusals.has_numbers(_metric_of_plan(connection, missing))
     name = last_name(connection, reference.parent, missing)
     if reference.child not in _NAMED:
         return refusals.has_numbers(name)
@@ -159,15 +161,19 @@ def _came_without(
     connection: Connection, reference: _Reference, missing: int, child: int
 ) -> UserError:
     if reference.child is TARGET_VALUE:  # its plan went with the metric
-        plans = TARGET_PLAN.journal
-        owner = func.coalesce(plans.c.new_metric_id, plans.c.old_metric_id)
-        found = select(owner).where(plans.c.id == missing).order_by(plans.c.change_set_id.desc())
-        missing = connection.execute(found.limit(1)).scalar_one()
-        return refusals.deleted_since(last_name(connection, METRIC, missing))
+        return refusals.deleted_since(_metric_of_plan(connection, missing))
     name = last_name(connection, reference.parent, missing)
     if reference.child in _NAMED:
         return refusals.needs_deleted(last_name(connection, reference.child, child), name)
     return refusals.deleted_since(name)
+
+
+def _metric_of_plan(connection: Connection, plan_id: int) -> str:
+    """Return the name of the metric whose plan this is, or was last."""
+    plans = TARGET_PLAN.journal
+    owner = func.coalesce(plans.c.new_metric_id, plans.c.old_metric_id)
+    found = select(owner).where(plans.c.id == plan_id).order_by(plans.c.change_set_id.desc())
+    return last_name(connection, METRIC, connection.execute(found.limit(1)).scalar_one())
 
 
 def last_name(connection: Connection, kept: Journaled, number: int) -> str:

@@ -1,5 +1,6 @@
 """Edits, undo, redo, rollback and restarts in any order leave what plain states say."""
 
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -432,10 +433,12 @@ class CompanyMachine(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
+_TO_THE_ERROR = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking may take five minutes
 CompanyMachine.TestCase.settings = settings(
     max_examples=25,
     stateful_step_count=25,
     deadline=None,
+    phases=_TO_THE_ERROR if "CI" in os.environ else tuple(Phase),
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestCompanyMachine = CompanyMachine.TestCase

@@ -258,6 +258,18 @@ def test_a_target_does_not_come_back_without_its_metric(file: SqliteCompanyFile)
     assert refused(file, step, key).startswith("“Revenue” was deleted since")
 
 
+@pytest.mark.parametrize("given_to", [1, 2])
+def test_a_plan_that_has_targets_by_now_stays(file: SqliteCompanyFile, given_to: int) -> None:
+    empty = TargetPlan(1, 1, PlanKind.PER_PERIOD, dt.date(2026, 1, 1))
+    step = do(file, lambda work: work.put_target_plans([empty]))
+    filled = replace(empty, metric_id=given_to, per_period={month(1): Target(5.0)})
+    do(file, lambda work: work.put_target_plans([filled]))
+    with pytest.raises(UserError, match="“(Revenue|Visitors)” cannot go, because .*targets"):
+        roll_back(file, step, RollbackKey(Kind.TARGET, 1))
+    with file.read() as records:
+        assert records.target_plans() == [filled]
+
+
 def test_a_name_that_is_taken_by_now_does_not_come_back(file: SqliteCompanyFile) -> None:
     step = do(file, lambda work: work.put_metrics([Metric(1, "Sales")]))
     put_metrics(file, Metric(3, "REVENUE"))
