@@ -264,7 +264,7 @@ def test_a_plan_that_has_targets_by_now_stays(file: SqliteCompanyFile, given_to:
     step = do(file, lambda work: work.put_target_plans([empty]))
     filled = replace(empty, metric_id=given_to, per_period={month(1): Target(5.0)})
     do(file, lambda work: work.put_target_plans([filled]))
-    with pytest.raises(UserError, match="“(Revenue|Visitors)” cannot go, because .*targets"):
+    with pytest.raises(UserError, match=r"“(Revenue|Visitors)” cannot go, because .*targets"):
         roll_back(file, step, RollbackKey(Kind.TARGET, 1))
     with file.read() as records:
         assert records.target_plans() == [filled]
