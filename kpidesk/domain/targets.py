@@ -49,6 +49,7 @@ class PlanKind(StrEnum):
 class TargetPlan:
     """A target in force from the period that starts at `starts` until a later plan takes over.
 
+    It is of one metric for good: a rollback takes it back with that metric's targets.
     `tolerance` is the width of the near band as a fraction of the target (0.05 is 5 %).
     A period that a per-period plan does not name has no target. A ramp, growth or spread is told by
     its `rule`; its `per_period` holds what the rule gives for the periods that somebody asked for,

@@ -75,6 +75,11 @@ def written(cell: Cell, content: Content) -> Entry:
     return Entry(*cell, value, note, origin, gone, is_confirmed=value == 1.0)
 
 
+def _plan_id(metric_id: int, which: int) -> int:
+    """Return the id of a plan of a metric: a plan is of one metric for good."""
+    return 2 * metric_id + which
+
+
 def with_or_without(all_of: dict[int, Some], number: int, given: Some) -> dict[int, Some]:
     """Return `all_of` with what is given to `number`, or without it where that is nothing."""
     kept = {key: each for key, each in all_of.items() if key != number}
@@ -257,11 +262,12 @@ class CompanyMachine(RuleBasedStateMachine):
             after[cell] = written(cell, last)
         self.write(change, replace(self.state, entries=after))
 
-    @rule(place=places, plan_id=st.integers(1, 2), wanted=st.dictionaries(months, numbers))
-    def set_targets(self, place: Place, plan_id: int, wanted: dict[Period, float]) -> None:
+    @rule(place=places, which=st.integers(0, 1), wanted=st.dictionaries(months, numbers))
+    def set_targets(self, place: Place, which: int, wanted: dict[Period, float]) -> None:
         cell = self.cell(place)
         if cell is None:
             return
+        plan_id = _plan_id(cell[0], which)
         targets = {period: Target(value) for period, value in wanted.items()}
         plan = TargetPlan(plan_id, cell[0], PlanKind.PER_PERIOD, cell[1].start, per_period=targets)
         self.write(
@@ -272,11 +278,11 @@ class CompanyMachine(RuleBasedStateMachine):
     @rule(place=places, growth=numbers)
     def set_a_rule(self, place: Place, growth: float) -> None:
         if cell := self.cell(place):
-            start = cell[1].start
-            plan = TargetPlan(1, cell[0], PlanKind.GROWTH, start, rule=Growth(growth))
+            plan_id, start = _plan_id(cell[0], 0), cell[1].start
+            plan = TargetPlan(plan_id, cell[0], PlanKind.GROWTH, start, rule=Growth(growth))
             self.write(
                 lambda work: work.put_target_plans([plan]),
-                replace(self.state, plans={**self.state.plans, 1: plan}),
+                replace(self.state, plans={**self.state.plans, plan_id: plan}),
             )
 
     @rule(place=places, earlier=definitions, given=answers, seconds=st.lists(places, max_size=2))
@@ -310,12 +316,14 @@ class CompanyMachine(RuleBasedStateMachine):
         gone = {cell[0] for place in chosen if (cell := self.cell(place))}
         self.write(lambda work: work.remove_metrics(gone), self.state.without(gone))
 
-    @rule(plan_id=st.integers(1, 2))
-    def drop_targets(self, plan_id: int) -> None:
-        plans = {number: plan for number, plan in self.state.plans.items() if number != plan_id}
-        self.write(
-            lambda work: work.remove_target_plans([plan_id]), replace(self.state, plans=plans)
-        )
+    @rule(place=places, which=st.integers(0, 1))
+    def drop_targets(self, place: Place, which: int) -> None:
+        if cell := self.cell(place):
+            plan_id = _plan_id(cell[0], which)
+            plans = {number: plan for number, plan in self.state.plans.items() if number != plan_id}
+            self.write(
+                lambda work: work.remove_target_plans([plan_id]), replace(self.state, plans=plans)
+            )
 
     @rule(place=places)
     def fail(self, place: Place) -> None:
