@@ -7,11 +7,12 @@ the file holds nothing to import, and with 3 where it cannot be read.
 
 import argparse
 import datetime as dt
+import io
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from kpidesk import __version__
 from kpidesk.cli_exits import (
@@ -24,10 +25,11 @@ from kpidesk.cli_exits import (
     WRONG_USAGE,
     WrongUsageError,
 )
-from kpidesk.domain import period_names
 from kpidesk.domain.errors import PeriodError, UserError
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from kpidesk.domain.periods import Period
 
 __all__ = [
     "DONE",
@@ -46,11 +48,10 @@ def main(arguments: Sequence[str]) -> int:
     from kpidesk import bootstrap, logs, settings
 
     log = logs.install()
+    _write_all_signs()
     try:
         bootstrap.install_language(settings.load())
-        options = _parser(arguments).parse_args(list(arguments))
-        run: Callable[[argparse.Namespace], int] = options.run
-        return run(options)
+        return _run(arguments)
     except WrongUsageError as error:
         print(error.message, file=sys.stderr)
         return WRONG_USAGE
@@ -69,6 +70,21 @@ def main(arguments: Sequence[str]) -> int:
         return UNEXPECTED
     finally:
         logs.uninstall(log)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    options = _parser(arguments).parse_args(list(arguments))
+    run: Callable[[argparse.Namespace], int] = options.run
+    code = run(options)
+    if sys.stdout is not None:
+        sys.stdout.flush()  # here a full disk or a reader that has gone still gets its answer
+    return code
+
+
+def _write_all_signs() -> None:
+    """Let no name of a file or a metric be one that the terminal's encoding cannot hold."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _unexpected(log: Path) -> str:
@@ -229,7 +245,10 @@ def _report(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _month(text: str | None) -> Period | None:
+def _month(text: str | None) -> "Period | None":
+    from kpidesk.domain import period_names
+    from kpidesk.domain.periods import FiscalCalendar, Frequency
+
     if text is None:
         return None
     try:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from kpidesk.domain.import_plans import OnConflict
+from kpidesk.domain.periods import FIRST_DAY, LAST_DAY
 from kpidesk.i18n import _
 
 
@@ -35,7 +36,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         help=_("read this sheet alone; may be given more than once"),
     )
     parser.add_argument(
-        "--year", type=int, metavar="YYYY", help=_("the year of periods that have none")
+        "--year", type=_year, metavar="YYYY", help=_("the year of periods that have none")
     )
     order = parser.add_mutually_exclusive_group()
     order.add_argument(
@@ -56,11 +57,18 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_deciding(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    profile = parser.add_mutually_exclusive_group()
+    profile.add_argument(
         "--profile",
         default="",
         metavar="NAME",
-        help=_("import as this profile remembers, and remember what is decided under it"),
+        help=_(
+            "import as this profile remembers, and remember what is decided under it; without it "
+            "the profile of COMPANY that knows a file of this shape"
+        ),
+    )
+    profile.add_argument(
+        "--no-profile", action="store_true", help=_("import as if no file like it was seen before")
     )
     parser.add_argument(
         "--on-conflict",
@@ -105,6 +113,19 @@ def _add_deciding(parser: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         help=_("why numbers of a locked period change; kept with the import"),
     )
+
+
+def _year(text: str) -> int:
+    """Return a year; two digits are not taken, since nobody sees which hundred was meant."""
+    digits = text.strip()
+    is_year = digits.isascii() and digits.isdigit() and len(digits) == 4
+    if not is_year or not FIRST_DAY.year <= int(digits) <= LAST_DAY.year:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not a year from {first} to {last}.").format(
+                text=text, first=FIRST_DAY.year, last=LAST_DAY.year
+            )
+        )
+    return int(digits)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -8,8 +8,9 @@ import argparse
 import gc
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,10 @@ from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from kpidesk.domain.import_profiles import ImportProfile, ProfileMatch
+    from kpidesk.domain.import_profiles import ImportProfile
     from kpidesk.domain.ports import CompanyFile, CompanyFiles
+
+    Recipes = Callable[[], Mapping[str, str]]
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -45,7 +48,7 @@ def run_import(options: argparse.Namespace) -> int:
 
     adapters = bootstrap.adapters()
     locale = bootstrap.number_locale(settings.load())
-    recipes = adapters.recipes() if options.profile else {}
+    recipes = cache(adapters.recipes)
     first = ReadOptions(
         FiscalCalendar(),
         locale,
@@ -54,7 +57,7 @@ def run_import(options: argparse.Namespace) -> int:
         sheets=tuple(options.sheet),
         with_hidden=options.with_hidden,
         password=_password(options.password_file),
-        recipe=_recipe(options.profile, recipes),
+        recipe=_recipe(options.profile, recipes()) if options.profile else "",
     )
     gc.disable()  # objects by the million and no rings among them: looking for some takes a third
     try:
@@ -64,6 +67,7 @@ def run_import(options: argparse.Namespace) -> int:
         print(error.message, file=sys.stderr)
         return UNREADABLE
     finally:
+        gc.freeze()  # nor will there be any at the end
         gc.enable()
 
 
@@ -71,22 +75,26 @@ def _into(
     files: "CompanyFiles",
     reading: FileReading,
     options: argparse.Namespace,
-    recipes: Mapping[str, str],
+    recipes: "Recipes",
 ) -> int:
     """Import what is being read; where no company is needed, print what was understood."""
     if options.dry_run and options.json:
         if options.into is not None and options.into.exists():
             with ImportCompany(files, options) as company:
-                calendar = company.calendar
-            reading.read_again(replace(reading.options, calendar=calendar))
+                _prepare(company, reading, options, recipes)
         elif options.profile and not reading.options.recipe:
-            print(_unknown_profile(options.profile, (), recipes), file=sys.stderr)
+            from kpidesk.cli_import.profiles import unknown_profile
+
+            print(unknown_profile(options.profile, (), recipes()), file=sys.stderr)
+        from kpidesk.services import import_json  # noqa: F401 - while the file is still being read
+
         return _said(reading.result(), reading.options, options)
     with ImportCompany(files, options) as company:
         _load_services()
-        profile = _prepare(company.file, reading, options, recipes)
+        profile = _prepare(company, reading, options, recipes)
         found = reading.result()
-        if not _holds_any(found, options):
+        with_targets = options.with_targets or (profile is not None and profile.with_targets)
+        if not _holds_any(found, with_targets=with_targets):
             return _said(found, reading.options, options)
         company.take_currency(found)
         plan = _plan(company.file, found, profile, options)
@@ -97,6 +105,27 @@ def _into(
     if options.json:
         _print_json(found, reading.options)
     return code
+
+
+def _prepare(
+    company: ImportCompany, reading: FileReading, options: argparse.Namespace, recipes: "Recipes"
+) -> "ImportProfile | None":
+    """See to it that the file is read as the company and its profile want; return the profile."""
+    reading.read_again(replace(reading.options, calendar=company.calendar))
+    from kpidesk.cli_import.profiles import prepare
+
+    profile = prepare(company.file, reading, options, recipes, partial(_say, options=options))
+    if not options.json:
+        _tell_recipe(reading.result(), recipes)
+    return profile
+
+
+def _tell_recipe(found: WorkbookReading, recipes: "Recipes") -> None:
+    """Say which of the built-in profiles knew the file, where one did."""
+    from kpidesk.services.import_profiles import recipe_of
+
+    if key := recipe_of(found):
+        print(_("Read as “{program}”.").format(program=recipes().get(key, key)))
 
 
 def _load_services() -> None:
@@ -116,24 +145,38 @@ def _said(found: WorkbookReading, read: ReadOptions, options: argparse.Namespace
 
     if options.json:
         _print_json(found, read)
-    if _holds_any(found, options):
+    if _holds_any(found, with_targets=options.with_targets):
+        _tell_totals(found, read)
         return DONE
     print(import_json.why_nothing(found), file=sys.stderr)
     return NOTHING_FOUND
 
 
-def _holds_any(found: WorkbookReading, options: argparse.Namespace) -> bool:
+def _tell_totals(found: WorkbookReading, read: ReadOptions) -> None:
+    """Say which totals of a file differ from what was read; an import would stop there."""
+    if not any(check.differs for _sheet, table in found.tables() for check in table.totals):
+        return
+    from kpidesk.services import import_conflicts
+
+    for problem in import_conflicts.differing_totals(found):
+        print(import_conflicts.total_sentence(problem, read.locale), file=sys.stderr)
+
+
+def _holds_any(found: WorkbookReading, *, with_targets: bool) -> bool:
     from kpidesk.services import import_json
 
     has_targets = any(table.targets for _sheet, table in found.tables())
-    return import_json.has_entries(found) or (options.with_targets and has_targets)
+    return import_json.has_entries(found) or (with_targets and has_targets)
 
 
 def _print_json(found: WorkbookReading, read: ReadOptions) -> None:
     from kpidesk.services import import_json
 
-    json.dump(import_json.reading_json(found, read.calendar), sys.stdout, ensure_ascii=False)
-    print()
+    # Other programs read it: what their encoding cannot hold is escaped, and it comes whole or not.
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    is_utf8 = encoding.casefold().replace("_", "-") in ("utf-8", "utf8")
+    said = import_json.reading_json(found, read.calendar)
+    print(json.dumps(said, ensure_ascii=not is_utf8, check_circular=False))
 
 
 def _say(text: str, options: argparse.Namespace) -> None:
@@ -142,50 +185,6 @@ def _say(text: str, options: argparse.Namespace) -> None:
 
 
 # Deciding
-
-
-def _prepare(
-    file: "CompanyFile",
-    reading: FileReading,
-    options: argparse.Namespace,
-    recipes: Mapping[str, str],
-) -> "ImportProfile | None":
-    """See to it that the file is read as the company and its profile want; return the profile."""
-    with file.read() as records:
-        calendar = records.company().calendar
-    reading.read_again(replace(reading.options, calendar=calendar))
-    if not options.profile:
-        return None
-    from kpidesk.services import import_profiles
-
-    profile = import_profiles.profile_named(file, options.profile)
-    if profile is not None:
-        found = reading.result()
-        reading.read_again(import_profiles.options_of(profile, found, reading.options))
-        _tell_changes(import_profiles.match_profile(profile, reading.result()), options)
-    elif not reading.options.recipe:
-        known = [each.name for each in import_profiles.profiles(file)]
-        print(_unknown_profile(options.profile, known, recipes), file=sys.stderr)
-    return profile
-
-
-def _unknown_profile(name: str, known: Sequence[str], recipes: Mapping[str, str]) -> str:
-    """Say that no profile has a name yet, and which there are."""
-    names = [*known, *(f"{key} ({title})" for key, title in recipes.items())]
-    return _(
-        "No profile is called “{name}” yet: an import remembers what is decided under it. These "
-        "are known: {names}."
-    ).format(name=name.strip(), names=", ".join(names))
-
-
-def _tell_changes(match: "ProfileMatch", options: argparse.Namespace) -> None:
-    """Say what is new or missing since the file was last imported."""
-    for text, names in (
-        (_("New since last time: {names}"), match.new),
-        (_("Missing since last time: {names}"), match.missing),
-    ):
-        if names:
-            _say(text.format(names=", ".join(names)), options)
 
 
 def _plan(
@@ -221,7 +220,7 @@ def _plan(
         on_conflict=OnConflict(options.on_conflict) if options.on_conflict else base.on_conflict,
         with_targets=options.with_targets or base.with_targets,
         accepts_totals=options.accept_totals,
-        profile=options.profile.strip(),
+        profile=options.profile.strip() or base.profile,
     )
     plan = imports.plan_import(file, found, choices)
     labels = {label_key(label) for label in plan.labels}
@@ -274,7 +273,8 @@ def _carried_out(
     differs = bool(plan.differing_totals) and not options.accept_totals
     if options.dry_run:
         return NOT_DONE if rejected or differs else DONE
-    _refuse(plan, options, differs=differs)
+    if plan.writes or plan.earlier is None:  # the same file again is no news that needs deciding
+        _refuse(plan, options, differs=differs)
     if not plan.writes:
         _say(import_conflicts.same_file_sentence(plan) or _nothing_new(), options)
         return DONE

@@ -76,7 +76,10 @@ class FileReading:
             if not isinstance(self._error, PasswordError) or not _is_somebody_there():
                 break
             print(self._error.message, file=sys.stderr)
-            password = getpass.getpass(_("Password: "))
+            try:
+                password = getpass.getpass(_("Password: "))
+            except EOFError:  # nobody gives one
+                break
             self.read_again(replace(self.options, password=password))
         self._thread.join()
         if self._found is not None:
@@ -89,14 +92,7 @@ class FileReading:
             ) from self._error
         if isinstance(self._error, UserError):
             raise UnreadableError(self._error.message) from self._error
-        if self._error is not None:
-            _log_bug(self._error)
-        raise UnreadableError(
-            _(
-                "“{name}” could not be read. Nothing was imported; your numbers are safe. Open it "
-                "in a spreadsheet program, save it again, and try once more."
-            ).format(name=self._path.name)
-        )
+        raise UnreadableError(_our_fault(self._path.name, self._error))
 
     def _stop(self) -> None:
         self._stopped.set()
@@ -115,7 +111,14 @@ def _is_somebody_there() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _log_bug(error: Exception) -> None:
+def _our_fault(name: str, error: Exception | None) -> str:
+    """Log an error of our own, and return the sentence that does not blame the file for it."""
     from kpidesk import logs
 
-    logs.log_unexpected(error)
+    if error is not None:
+        logs.log_unexpected(error)
+    return _(
+        "“{name}” could not be read: this is a fault of KPI Desk, not of your file. Nothing was "
+        "imported; your numbers are safe. Details are in {log}. Until it is mended, the numbers "
+        "can be typed or pasted in the window."
+    ).format(name=name, log=logs.log_path())

@@ -161,7 +161,7 @@ class NewValues(Sequence[Proposal]):
             Proposal,
             repeat(Outcome.NEW),
             repeat(cells.sheet),
-            cells.names(),
+            cells.names,
             map(cells.labels.__getitem__, cells.label_index),
             cells.raw_texts,
             map(self.metric_ids.__getitem__, cells.label_index),

@@ -36,14 +36,19 @@ def as_sent(number: float, sent: SentCell) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Yearless:
-    """A month (1 to 12), quarter (1 to 4) or week (1 to 53) whose year stands nowhere."""
+    """A month (1 to 12), quarter (1 to 4) or week (1 to 53) whose year stands nowhere.
+
+    A day is its month times 100 and itself: 1224 is the 24th of December.
+    """
 
     frequency: Frequency
     number: int
 
     @property
     def code(self) -> str:
-        """Return how it is written without a year: --05, --Q1, --W05."""
+        """Return how it is written without a year: --05, --Q1, --W05, --12-24."""
+        if self.frequency is Frequency.DAY:
+            return f"--{self.number // 100:02}-{self.number % 100:02}"
         mark = {Frequency.QUARTER: "Q", Frequency.WEEK: "W"}.get(self.frequency, "")
         return f"--{mark}{self.number if mark == 'Q' else format(self.number, '02')}"
 
@@ -174,6 +179,13 @@ class TotalCheck:
         return not math.isclose(self.stated, self.computed, rel_tol=0.0, abs_tol=slack)
 
 
+class TableScale(NamedTuple):
+    """What a table says that numbers were multiplied by: a thousand for "in thousands"."""
+
+    factor: int
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class TableReading:
     """What one table of a sheet says; `area` is all of it, headings and names included.
@@ -182,7 +194,8 @@ class TableReading:
     the same form; `ignored` what lies in the table and is no value. Every cell of the area that
     holds something is in exactly one of them. `frequency` is that of its periods, None where there
     is none. `needs_year` says that periods lack a year which the person has to give. `title` is
-    what stands above the table; `recipe` the key of the built-in profile that knew it.
+    what stands above the table; `recipe` the key of the built-in profile that knew it. `scales` are
+    those that numbers of the table were multiplied by, be it all or some.
     """
 
     layout: Layout
@@ -197,6 +210,7 @@ class TableReading:
     date_order: DateOrder = DateOrder.CLEAR
     title: str = ""
     recipe: str = ""
+    scales: tuple[TableScale, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

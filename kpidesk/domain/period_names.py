@@ -20,18 +20,26 @@ _MAX_LENGTH: Final = 40
 
 def month_name(month: int) -> str:
     """Return the full name of month 1 to 12."""
+    return _month_names()[month - 1]
+
+
+def _month_names() -> tuple[str, ...]:
     return (
         _("January"), _("February"), _("March"), _("April"), pgettext("month", "May"), _("June"),
         _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
-    )[month - 1]  # fmt: skip
+    )  # fmt: skip
 
 
 def month_abbreviation(month: int) -> str:
     """Return the short name of month 1 to 12."""
+    return _month_abbreviations()[month - 1]
+
+
+def _month_abbreviations() -> tuple[str, ...]:
     return (
         _("Jan"), _("Feb"), _("Mar"), _("Apr"), pgettext("short month", "May"), _("Jun"),
         _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
-    )[month - 1]  # fmt: skip
+    )  # fmt: skip
 
 
 def format_day(day: dt.date) -> str:
@@ -96,15 +104,24 @@ def _year(text: str) -> int:
 
 def _month(text: str) -> int | None:
     word = text.rstrip(".")
-    for number in range(1, 13):
-        for name in (month_name(number), month_abbreviation(number)):
-            if word == _plain(name).rstrip("."):
-                return number
+    known = _months_of_words(_month_names(), _month_abbreviations()).get(word)
+    if known is not None:
+        return known
     if len(word) >= 3:
         for number, english in enumerate(_ENGLISH_MONTHS, start=1):
             if english.startswith(word):
                 return number
     return None
+
+
+@lru_cache(maxsize=16)  # languages
+def _months_of_words(names: tuple[str, ...], short: tuple[str, ...]) -> dict[str, int]:
+    """Return the months that words mean; a sheet may ask for them a million times."""
+    months: dict[str, int] = {}
+    for number, both in enumerate(zip(names, short, strict=True), start=1):
+        for name in both:
+            months.setdefault(_plain(name).rstrip("."), number)
+    return months
 
 
 def _plain(text: str) -> str:

@@ -1,9 +1,10 @@
 """What a file was understood to say, in the form that other programs read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kpidesk.domain import period_names
+from kpidesk.domain.cell_columns import CellColumns
 from kpidesk.domain.imports import (
     CellRead,
     IgnoredCell,
@@ -70,10 +71,60 @@ def _table(
     outside: tuple[IgnoredCell, ...],
     calendar: FiscalCalendar,
 ) -> dict[str, Any]:
+    rejected: list[_Entry] = []
+    if isinstance(table.cells, CellColumns):
+        entries, is_clear = _column_entries(table.cells, calendar)
+    else:
+        entries, rejected = _cell_entries(table.cells, calendar)
+        is_clear = False
+    verdicts = {} if is_clear else _verdicts(entries)
+    kept = entries
+    if verdicts:
+        kept = [each for place, each in enumerate(entries) if place not in verdicts]
+    frequency = table.frequency
+    found: dict[str, Any] = {
+        "sheet": sheet.name,
+        "range": table.area,
+        "layout": table.layout.value,
+        "frequency": None if frequency is None else frequency.value,
+        "entries": kept,
+        "rejected": [*rejected, *_judged(entries, verdicts, is_rejected=True)],
+        "ignored": [
+            *_judged(entries, verdicts, is_rejected=False),
+            *_ignored(table, outside),
+        ],
+    }
+    if table.needs_year:
+        found["needs_year"] = True
+    return found
+
+
+def _column_entries(cells: CellColumns, calendar: FiscalCalendar) -> tuple[list[_Entry], bool]:
+    """Return the entries of cells that are kept by column, and whether no two can be the same."""
+    codes = [_code(period, calendar) for period in cells.periods]
+    keys = {label_key(label) for label in cells.labels}
+    entries = [
+        {"label": label, "period": code, "value": number, "cell": cell, "raw": raw}
+        for label, code, number, cell, raw in zip(
+            map(cells.labels.__getitem__, cells.label_index),
+            map(codes.__getitem__, cells.period_index),
+            cells.numbers,
+            cells.names,
+            cells.raw_texts,
+            strict=True,
+        )
+    ]
+    return entries, len(keys) == len(cells.labels) and len(set(codes)) == len(codes)
+
+
+def _cell_entries(
+    cells: Sequence[CellRead], calendar: FiscalCalendar
+) -> tuple[list[_Entry], list[_Entry]]:
+    """Return the entries and what is rejected."""
     entries: list[_Entry] = []
-    rejected = []
+    rejected: list[_Entry] = []
     codes: dict[Period, str] = {}
-    for cell in table.cells:
+    for cell in cells:
         if not _is_entry(cell):
             reason = cell.problem or _("This cell is not understood.")
             rejected.append({"cell": cell.cell, "raw": cell.raw_text, "reason": reason})
@@ -92,23 +143,7 @@ def _table(
                 "raw": cell.raw_text,
             }
         )
-    verdicts = _verdicts(entries)
-    frequency = table.frequency
-    found: dict[str, Any] = {
-        "sheet": sheet.name,
-        "range": table.area,
-        "layout": table.layout.value,
-        "frequency": None if frequency is None else frequency.value,
-        "entries": [each for place, each in enumerate(entries) if place not in verdicts],
-        "rejected": [*rejected, *_judged(entries, verdicts, is_rejected=True)],
-        "ignored": [
-            *_judged(entries, verdicts, is_rejected=False),
-            *_ignored(table, outside),
-        ],
-    }
-    if table.needs_year:
-        found["needs_year"] = True
-    return found
+    return entries, rejected
 
 
 def _code(period: Period, calendar: FiscalCalendar) -> str:

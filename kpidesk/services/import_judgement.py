@@ -25,7 +25,7 @@ from kpidesk.i18n import _
 from kpidesk.services.import_matching import exact_metrics
 from kpidesk.services.import_metrics import name_problem, planned_metric
 from kpidesk.services.locks import locked_in
-from kpidesk.services.names import metric_named
+from kpidesk.services.names import MetricNames
 
 Standing = Mapping[Period, Entry]
 _NOTHING: Final[Standing] = {}
@@ -141,21 +141,23 @@ def _creations(
 ) -> tuple[tuple[NewMetric, ...], dict[str, int | None], dict[str, str]]:
     """Return the metrics to make, the label that each is for, and the labels that get none."""
     creates: list[NewMetric] = []
-    planned: list[Metric] = []
+    planned, known = MetricNames(), MetricNames(metrics)
     made: dict[str, int | None] = {}
     refused: dict[str, str] = {}
     for label, new in choices.new_metrics.items():
         key = label_key(label)
         if key in chosen or key in made or key not in keys:
             continue
-        twin = metric_named(planned, new.name)
+        twin = planned.find(new.name)
         if twin is not None and new == creates[-1 - twin.id]:
             made[key] = twin.id
-        elif problem := name_problem(new.name, [*metrics, *planned]):
+        elif problem := name_problem(new.name, known):
             refused[key] = problem
         else:
-            planned.append(planned_metric(new, len(creates)))
-            made[key] = planned[-1].id
+            metric = planned_metric(new, len(creates))
+            planned.add(metric)
+            known.add(metric)
+            made[key] = metric.id
             creates.append(new)
     return tuple(creates), made, refused
 
@@ -211,17 +213,9 @@ def judge(cells: Iterable[CellRead], desk: Desk) -> list[Proposal]:
 def _judged(cell: CellRead, row: LabelRow, desk: Desk) -> Proposal:
     """Return what happens with one cell; every way out names a reason or an outcome."""
     metric = row.metric
-    bare = Proposal(
-        Outcome.REJECTED,
-        cell.sheet,
-        cell.cell,
-        cell.label,
-        cell.raw_text,
-        None if metric is None else metric.id,
-        cell.period,
-    )
+    bare = bare_proposal(cell, metric)
     if metric is None:
-        return _of_no_metric(cell, row, bare)
+        return of_no_metric(cell, row, bare)
     if formula := desk.formula(metric, cell.period):
         calculated = _("{metric} is calculated: {formula}.").format(
             metric=metric.name, formula=formula
@@ -256,7 +250,21 @@ def cell_problem(cell: CellRead) -> str:
     return _("This cell is not understood.")
 
 
-def _of_no_metric(cell: CellRead, row: LabelRow, bare: Proposal) -> Proposal:
+def bare_proposal(cell: CellRead, metric: Metric | None, *, is_target: bool = False) -> Proposal:
+    """Return what is to be said of a cell before it is judged: rejected, for no reason yet."""
+    return Proposal(
+        Outcome.REJECTED,
+        cell.sheet,
+        cell.cell,
+        cell.label,
+        cell.raw_text,
+        None if metric is None else metric.id,
+        cell.period,
+        is_target=is_target,
+    )
+
+
+def of_no_metric(cell: CellRead, row: LabelRow, bare: Proposal) -> Proposal:
     """Return why a cell is for no metric of the company."""
     if cell.sent is not None:
         gone = _("“{name}” is retired or deleted, so its numbers are no longer asked for.")
@@ -298,7 +306,8 @@ def _understood(
         reason = _("The value stays; the note “{note}” is added.").format(note=cell.note)
     is_locked = cell.period in desk.locked
     if is_locked:
-        reason = _with_lock(reason, cell.period, desk.calendar)
+        asked = period_names.label(cell.period, desk.calendar)
+        reason = _reason_with_lock(asked, cell.note if reason else "")
     return bare._replace(outcome=outcome, note=cell.note, reason=reason, is_locked=is_locked)
 
 
@@ -315,11 +324,12 @@ def _kept(bare: Proposal, old: Entry | None, desk: Desk) -> str:
     return ""
 
 
-def _with_lock(reason: str, period: Period, calendar: FiscalCalendar) -> str:
-    text = _("{period} is locked, so a reason is needed.").format(
-        period=period_names.label(period, calendar)
-    )
-    return f"{reason} {text}".lstrip()
+def _reason_with_lock(period: str, added: str) -> str:
+    if not added:
+        return _("{period} is locked, so a reason is needed.").format(period=period)
+    return _(
+        "The value stays; the note “{note}” is added. {period} is locked, so a reason is needed."
+    ).format(note=added, period=period)
 
 
 def _sent_problem(cell: CellRead, sent: SentCell, metric: Metric, desk: Desk) -> str:

@@ -76,7 +76,7 @@ class _Found:
     sample: list[CellRead] = field(default_factory=list)
 
 
-_SAMPLE: Final = 200
+_SAMPLE: Final = 100
 _SIMILAR: Final = 0.72  # below this more of what is offered is wrong than right
 
 
@@ -186,20 +186,14 @@ def _take_columns(
     by_key: dict[str, _Found],
 ) -> None:
     """Count all cells under each label, and keep the first of them."""
-    starts: dict[int, list[int]] = {}
-    for at, label in enumerate(cells.label_index):
-        places = starts.get(label)
-        if places is None:
-            places = starts[label] = []
-        if len(places) < _SAMPLE:
-            places.append(at)
-    counts = Counter(cells.label_index)
-    for label, places in starts.items():
-        name = cells.labels[label]
+    order, runs = cells.by_label()
+    for label in dict.fromkeys(cells.label_index):
+        name, run = cells.labels[label], runs[label]
         found = by_key.setdefault(label_key(name), _Found(name, sheet, table))
         by_label[name] = found
-        found.count += counts[label]
-        found.sample += map(cells.__getitem__, places[: _SAMPLE - len(found.sample)])
+        found.count += len(run)
+        room = _SAMPLE - len(found.sample)
+        found.sample += cells.some(order[run.start : min(run.stop, run.start + room)])
 
 
 def _remembered(profile: ImportProfile, metrics: Iterable[Metric]) -> dict[str, int | None]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from kpidesk.domain.cell_columns import picked
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.errors import FieldError
 from kpidesk.domain.import_plans import ImportPlan, NewMetric, NewValues
@@ -23,7 +24,7 @@ from kpidesk.i18n import _
 from kpidesk.services.company import MAX_NAME_LENGTH, clean_name
 from kpidesk.services.formula_checks import can_be_written
 from kpidesk.services.import_words import is_money, is_share, is_state
-from kpidesk.services.names import metric_named, next_position
+from kpidesk.services.names import MetricNames, next_position
 
 _MOST_DECIMALS: Final = 4
 
@@ -70,14 +71,11 @@ def _unit(label: str, cells: Sequence[CellRead], currency: str) -> Unit:
 
 def _decimals(cells: Iterable[CellRead], scale: float) -> int:
     """Return how many decimals the numbers have; those that no person typed count as two."""
-    most = 0
-    for cell in cells:
-        if cell.number is None:
-            continue
-        part = format(cell.number * scale, ".12g").partition(".")[2]
-        count = len(part) if part.isdigit() else 0  # else a power of ten
-        most = max(most, 2 if count > _MOST_DECIMALS else count)
-    return most
+    numbers = [cell.number * scale for cell in cells if cell.number is not None]
+    texts = ("%.12g " * len(numbers) % tuple(numbers)).split()
+    parts = {text.partition(".")[2] for text in texts}
+    counts = {len(part) for part in parts if part.isdigit()}  # a power of ten is none
+    return max((2 if count > _MOST_DECIMALS else count for count in counts), default=0)
 
 
 def proposed_name(label: str, *, is_leaf_unique: bool) -> str:
@@ -91,13 +89,14 @@ def proposed_name(label: str, *, is_leaf_unique: bool) -> str:
     return " ".join(plain.split())
 
 
-def name_problem(name: str, metrics: Sequence[Metric]) -> str:
+def name_problem(name: str, metrics: Sequence[Metric] | MetricNames) -> str:
     """Return why no metric of this name can be made; empty where one can."""
     try:
         clean = clean_name(name, "name")
     except FieldError as error:
         return error.message
-    taken = metric_named(metrics, clean)
+    known = metrics if isinstance(metrics, MetricNames) else MetricNames(metrics)
+    taken = known.find(clean)
     if taken is not None and not taken.is_active:
         return _(
             "There is a retired metric “{name}”. Bring it back on the KPIs page, or choose another "
@@ -163,15 +162,12 @@ def _firsts_of(column: NewValues) -> dict[int, tuple[Period, str]]:
     ordered = sorted(cells.periods, key=lambda period: period.start)
     rank_of = {period: rank for rank, period in enumerate(ordered)}
     ranks = [rank_of[period] for period in cells.periods]
-    firsts: dict[int, int] = {}
-    for label, period in zip(cells.label_index, cells.period_index, strict=True):
-        known = firsts.get(label)
-        if known is None or ranks[period] < known:
-            firsts[label] = ranks[period]
+    order, runs = cells.by_label()
+    said = picked(cells.period_index, order)
     return {
-        metric_id: (ordered[rank], cells.labels[label])
-        for label, rank in firsts.items()
-        if (metric_id := column.metric_ids[label]) < 0
+        metric_id: (ordered[min(map(ranks.__getitem__, said[run.start : run.stop]))], label)
+        for label, metric_id, run in zip(cells.labels, column.metric_ids, runs, strict=True)
+        if metric_id < 0 and run
     }
 
 

@@ -20,6 +20,7 @@ from kpidesk.services.import_words import plain_words
 
 _KNOWN: Final = 0.5  # under this likeness nothing is said of a profile
 _CERTAIN: Final = 0.8
+_AS_WELL: Final = 0.1  # a difference in likeness that rows which come and go make
 _FEWEST_SHARED: Final = 0.25  # of the labels; a shape alone is no sign
 _ROWS_LOOKED_AT: Final = 200
 _ROW: Final = re.compile(r"[A-Z]+(\d+)")
@@ -32,10 +33,51 @@ def profiles(file: CompanyFile) -> Sequence[ImportProfile]:
 
 
 def find_profiles(file: CompanyFile, reading: WorkbookReading) -> Sequence[ProfileMatch]:
-    """Return the profiles that know a file of this shape, the best first."""
+    """Return the profiles that know a file of this shape, the best first.
+
+    Of those that know it equally well, the one comes first whose last file was called alike.
+    """
     matches = [match_profile(profile, reading) for profile in profiles(file)]
     known = [match for match in matches if match.likeness >= _KNOWN]
-    return sorted(known, key=lambda match: (-match.likeness, match.profile.name.casefold()))
+    return sorted(
+        known,
+        key=lambda match: (
+            -match.likeness,
+            not _is_called_alike(match.profile, reading),
+            match.profile.name.casefold(),
+        ),
+    )
+
+
+def rivals(matches: Sequence[ProfileMatch], reading: WorkbookReading) -> Sequence[ProfileMatch]:
+    """Return which `matches` know a file about as well as the first, but decide otherwise.
+
+    `matches` are as `find_profiles` returns them. Where the name of the file is that of the first
+    alone, apart from its numbers, none is its rival.
+    """
+    best, *others = matches
+    decided = choices_of(best.profile, reading)
+    is_called_alike = _is_called_alike(best.profile, reading)
+    return [
+        other
+        for other in others
+        if best.likeness - other.likeness < _AS_WELL
+        and _contradict(decided, choices_of(other.profile, reading))
+        and (_is_called_alike(other.profile, reading) or not is_called_alike)
+    ]
+
+
+def _contradict(one: ImportChoices, other: ImportChoices) -> bool:
+    """Say whether two would read a label as different metrics, or percentages differently."""
+    shared = one.metric_of_label.keys() & other.metric_of_label.keys()
+    if any(one.metric_of_label[label] != other.metric_of_label[label] for label in shared):
+        return True
+    readings = {one.percent_reading, other.percent_reading} - {None}
+    return len(readings) > 1
+
+
+def _is_called_alike(profile: ImportProfile, reading: WorkbookReading) -> bool:
+    return _sheet_key(profile.file_name) == _sheet_key(reading.file_name)
 
 
 def match_profile(profile: ImportProfile, reading: WorkbookReading) -> ProfileMatch:
@@ -91,7 +133,7 @@ def _overlap(old: frozenset[str], new: frozenset[str]) -> float:
 
 
 def _sheet_key(name: str) -> tuple[str, ...]:
-    """Return what the names of a sheet share from month to month: "P&L 2024" and "P&L 2025"."""
+    """Return what names of a sheet or file share from month to month: "P&L 2024", "P&L 2025"."""
     return tuple(word for word in plain_words(name) if not word.isdigit())
 
 

@@ -14,7 +14,14 @@ from kpidesk.domain.targets import PlanKind, Target, TargetPlan, plan_in_force
 from kpidesk.domain.targets_checks import version_start
 from kpidesk.domain.units import UnitKind, fraction_of_points
 from kpidesk.i18n import _
-from kpidesk.services.import_judgement import Desk, LabelRow, cell_problem, mismatch
+from kpidesk.services.import_judgement import (
+    Desk,
+    LabelRow,
+    bare_proposal,
+    cell_problem,
+    mismatch,
+    of_no_metric,
+)
 from kpidesk.services.metric_drafts import TargetDraft
 from kpidesk.services.stages import today
 from kpidesk.services.target_setting import check_target, check_version, put_target
@@ -63,22 +70,9 @@ def _judged(
     day: dt.date,
 ) -> Proposal:
     metric = row.metric
-    bare = Proposal(
-        Outcome.REJECTED,
-        cell.sheet,
-        cell.cell,
-        cell.label,
-        cell.raw_text,
-        None if metric is None else metric.id,
-        cell.period,
-        is_target=True,
-    )
-    if row.is_left_out:
-        left_out = _("You chose to leave out this row.")
-        return bare._replace(outcome=Outcome.IGNORED, reason=left_out)
+    bare = bare_proposal(cell, metric, is_target=True)
     if metric is None:
-        none = _("No metric has this name. Choose one, or leave it out.")
-        return bare._replace(reason=row.problem or none)
+        return of_no_metric(cell, row, bare)
     if cell.period is None or cell.number is None or cell.problem:
         return bare._replace(reason=cell_problem(cell))
     value, problem = _value(cell, cell.period, metric, desk)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from kpidesk.domain.cell_columns import CellColumns, labels_in, periods_in
+from kpidesk.domain.cell_columns import CellColumns, labels_in, periods_in, picked
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
 from kpidesk.domain.entries import Entry, EntryBatch, Origin, OriginKind
 from kpidesk.domain.errors import CancelledError, UserError
@@ -252,15 +252,22 @@ def _put_values(
 
 
 def _column_batch(origin: Origin, column: NewValues, ids: Mapping[int, int]) -> EntryBatch:
+    """Return what is written of a column: metric after metric, as the company file keeps them."""
     cells = column.cells
     made = [ids.get(metric_id, metric_id) for metric_id in column.metric_ids]
+    order, runs = cells.by_label()
+    labels = sorted(range(len(made)), key=made.__getitem__)
+    if labels != list(range(len(made))):
+        order = [at for label in labels for at in order[runs[label].start : runs[label].stop]]
+    each = (itertools.repeat(made[label], len(runs[label])) for label in labels)
     return EntryBatch(
         origin,
-        list(map(made.__getitem__, cells.label_index)),
-        list(map(cells.periods.__getitem__, cells.period_index)),
-        cells.numbers,
-        list(cells.names()),
-        cells.raw_texts,
+        list(itertools.chain.from_iterable(each)),
+        cells.periods,
+        picked(cells.numbers, order),
+        picked(cells.names, order),
+        picked(cells.raw_texts, order),
+        picked(cells.period_index, order),
     )
 
 

@@ -14,7 +14,7 @@ from kpidesk.spreadsheets.limits import Limits
 _ENCRYPTED: Final = 0x1
 _PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what a workbook may use
 _RATIO_FROM: Final = 10 << 20  # a small file of blanks packs a thousandfold without doing harm
-_CHUNK: Final = 1 << 16
+_CHUNK: Final = 1 << 18
 BROKEN_ARCHIVE: Final = (
     zipfile.BadZipFile,
     zlib.error,

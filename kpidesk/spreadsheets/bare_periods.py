@@ -3,17 +3,26 @@
 One such number alone is a number; only a whole row or column of them can be periods.
 """
 
+import calendar
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, Frequency, Period
+from kpidesk.domain.imports import Yearless
+from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, FiscalCalendar, Frequency, Period
+from kpidesk.i18n import _
 from kpidesk.spreadsheets.grid import Cell
-from kpidesk.spreadsheets.mark_kinds import Mark, SerialDay
+from kpidesk.spreadsheets.mark_kinds import Mark, NoPeriod, SerialDay
+from kpidesk.spreadsheets.numbered_periods import full_year, in_year
+from kpidesk.spreadsheets.words import DAY_WORDS, MONTH_WORDS, PERIOD_WORDS, simplified
 
 _EPOCH: Final = dt.date(1899, 12, 30)  # day 0 of a spreadsheet, for days after February 1900
 _SERIALS: Final = range(25_569, 80_000)  # 1970 to 2119: what a business keeps numbers for
+_NUMBER_AND_YEAR: Final = re.compile(
+    r"(?P<n>\d{1,2})[-/.](?P<y>\d{4}|\d\d)|(?P<y2>\d{4})[-/.]?(?P<n2>\d{1,2})"
+)
 _LONGEST_STEP: Final = 366
 _MONTHS_APART: Final = 24
 
@@ -43,6 +52,101 @@ def bare_marks(cells: Sequence[Cell | None], *, are_dates: bool = False) -> list
             found = iter(periods)
             return [None if number is None else next(found) for number in numbers]
     return nothing
+
+
+_LAST: Final = {Frequency.MONTH: 12, Frequency.QUARTER: 4, Frequency.WEEK: 53}
+
+
+def counted_frequency(heading: str) -> Frequency | None:
+    """Return of what plain numbers under "Week", "KW", "Month" or "Quarter" are; None elsewhere."""
+    word = simplified(heading)
+    if word in MONTH_WORDS:
+        return Frequency.MONTH
+    return PERIOD_WORDS.get(word) if len(word) > 1 else None
+
+
+def counted_mark(cell: Cell, frequency: Frequency) -> Yearless | None:
+    """Return the month, quarter or week that a cell says by its number alone, None elsewhere."""
+    number = _small_number(cell)
+    is_one = number is not None and 1 <= number <= _LAST.get(frequency, 0)
+    return Yearless(frequency, number) if is_one and number is not None else None
+
+
+def headed_mark(cell: Cell, heading: str, calendar: FiscalCalendar) -> Mark | None:
+    """Return the week or quarter of a year that a cell writes in digits alone under such a heading.
+
+    "05/2024", "2024-05" and 202405 are months elsewhere, under "KW" they are weeks. None where the
+    heading or the cell is another; a NoPeriod where the year has no such week.
+    """
+    frequency = counted_frequency(heading)
+    if frequency not in (Frequency.WEEK, Frequency.QUARTER):
+        return None
+    found = _NUMBER_AND_YEAR.fullmatch(cell.words or format_plain(cell))
+    if found is None:
+        return None
+    number, year = found["n"] or found["n2"], found["y"] or found["y2"]
+    is_one = 1 <= int(number) <= _LAST[frequency]
+    mark = in_year(Yearless(frequency, int(number)), full_year(year), calendar) if is_one else None
+    return mark or NoPeriod(
+        _("“{text}” is no {heading} of a year. Mend it in the sheet.").format(
+            text=cell.short_text, heading=heading
+        ),
+        frequency,
+    )
+
+
+def format_plain(cell: Cell) -> str:
+    """Return the digits of a whole number, nothing for anything else."""
+    number = _whole_number(cell)
+    return "" if number is None else str(number)
+
+
+def counted_marks(heading: str, cells: Sequence[Cell]) -> list[Mark]:
+    """Return the periods that numbers such as 1, 2, 3 are in a row or column that `heading` heads.
+
+    Nothing where it heads something else, or where one of the numbers does not follow the one
+    before.
+    """
+    frequency = counted_frequency(heading)
+    if frequency is None or not _count_on(cells):
+        return []
+    marks = [counted_mark(cell, frequency) for cell in cells]
+    known: list[Mark] = [mark for mark in marks if mark is not None]
+    return known if len(known) == len(marks) else []
+
+
+def day_marks(heading: str, cells: Sequence[Cell], month: Period) -> list[Mark]:
+    """Return the days of a month that numbers from 1 to 31 are in a row or column.
+
+    Where `heading` does not say that they are days they must be all of the month.
+    """
+    days = calendar.monthrange(month.start.year, month.start.month)[1]
+    numbers = [_small_number(cell) for cell in cells]
+    if not _count_on(cells) or any(number is None or number > days for number in numbers):
+        return []
+    if simplified(heading) not in DAY_WORDS and (numbers[0], numbers[-1]) != (1, days):
+        return []
+    return [Period(Frequency.DAY, month.start.replace(day=number)) for number in numbers if number]
+
+
+def _count_on(cells: Iterable[Cell]) -> bool:
+    """Say whether numbers follow each other: 5, 6, 7; after the last of a year comes the first."""
+    numbers = [_small_number(cell) for cell in cells]
+    known = [number for number in numbers if number is not None]
+    if len(known) < max(2, len(numbers)) or min(known) < 1:
+        return False
+    return all(
+        other == one + 1 or (other == 1 and one in (4, 12, 52, 53))
+        for one, other in pairwise(known)
+    )
+
+
+def _small_number(cell: Cell) -> int | None:
+    if isinstance(cell.value, float):
+        is_plain = not cell.percent and not cell.currency and cell.value.is_integer()
+        return int(cell.value) if is_plain and 0 < cell.value < 100 else None
+    words = cell.words
+    return int(words) if words.isascii() and words.isdecimal() and len(words) <= 2 else None
 
 
 def _whole_number(cell: Cell) -> int | None:

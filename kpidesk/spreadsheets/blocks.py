@@ -1,22 +1,20 @@
 """Cut a sheet into blocks, each of which may be a table, where something new begins."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Area, Cell, Row
 from kpidesk.spreadsheets.headers import cell_at, header_in
-from kpidesk.spreadsheets.mark_kinds import WrittenDate, WrittenSpan
-from kpidesk.spreadsheets.period_marks import Mark, frequency_of, mark_of, year_of
-from kpidesk.spreadsheets.period_spans import whole_period
+from kpidesk.spreadsheets.list_pages import goes_on
+from kpidesk.spreadsheets.period_marks import Mark, year_of
 from kpidesk.spreadsheets.sides import masked
+from kpidesk.spreadsheets.title_periods import period_in
 from kpidesk.spreadsheets.words import is_no_value
 
 _SOME: Final = 3  # rows with numbers are more than what stands above a table
-_AS_OF: Final = re.compile(r"as (?:of|at)\b", re.IGNORECASE)
 _TOP: Final = 8  # rows of a block in which its headings are looked for
 
 
@@ -38,7 +36,7 @@ def blocks_of(rows: Sequence[Row], calendar: FiscalCalendar) -> list[Area]:
         if are_titles and not begins:
             pending = top if pending is None else pending
             continue
-        if has_body and begins:
+        if has_body and begins and not (pending is None and goes_on(rows, starts[-1], top)):
             starts.append(top if pending is None else pending)
         has_body = has_body or begins or _has_numbers(rows, top, end)
         pending = None
@@ -97,7 +95,7 @@ def lone_period(row: Row, calendar: FiscalCalendar) -> tuple[int, Mark] | None:
     at, cell = cells[-1]
     if len(cells) == 2 and not cells[0][1].words.endswith(":"):
         return None
-    mark = _period_in(cell, calendar)
+    mark = period_in(cell, calendar)
     return None if mark is None else (at, mark)
 
 
@@ -111,43 +109,7 @@ def is_period_title(rows: Sequence[Row], number: int, calendar: FiscalCalendar) 
         return False
     below = next((other for other in rows[number + 1 :] if any(other)), None)
     cell = None if below is None else cell_at(below, found[0])
-    return below is not None and (cell is None or _period_in(cell, calendar) is None)
-
-
-def _period_in(cell: Cell, calendar: FiscalCalendar) -> Mark | None:
-    if not isinstance(cell.value, str):
-        year = year_of(cell)
-        if year is not None:
-            return calendar.year(year)
-        text = cell.text
-    else:
-        text = cell.words
-    for part in (text, text.rpartition(":")[2].strip()):
-        if not part:
-            continue
-        plain = Cell(part, part)
-        year = year_of(plain)
-        mark = mark_of(plain, calendar) if year is None else calendar.year(year)
-        if mark is not None and frequency_of(mark) not in (None, Frequency.DAY):
-            return mark
-        if whole := _whole(part, mark, calendar):
-            return whole
-    return None
-
-
-def _whole(text: str, mark: Mark | None, calendar: FiscalCalendar) -> Period | None:
-    """Return the period that a title such as "January 1 - December 31, 2024" is all of.
-
-    A balance "as of" the last day of a month is that of the month.
-    """
-    if isinstance(mark, WrittenSpan):
-        if isinstance(mark.first, WrittenDate) or isinstance(mark.last, WrittenDate):
-            return None
-        return whole_period(mark.first, mark.last, calendar)
-    if isinstance(mark, Period) and _AS_OF.match(text):
-        month = calendar.containing(mark.start, Frequency.MONTH)
-        return month if month.last_day == mark.start else None
-    return None
+    return below is not None and (cell is None or period_in(cell, calendar) is None)
 
 
 def _segments(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
@@ -205,7 +167,7 @@ def begins_table(
 def _is_heading_row(rows: Sequence[Row], number: int, end: int) -> bool:
     """Say whether a row holds words only, and numbers or dates stand under some of them."""
     cells = [(at, cell) for at, cell in enumerate(rows[number]) if cell is not None]
-    if len(cells) < 2 or not all(_is_word(cell) for _at, cell in cells):
+    if len(cells) < 2 or not all(is_name(cell) for _at, cell in cells):
         return False
     if cells[0][1].words.endswith(":"):
         return False
@@ -219,7 +181,8 @@ def _is_heading_row(rows: Sequence[Row], number: int, end: int) -> bool:
     )
 
 
-def _is_word(cell: Cell) -> bool:
+def is_name(cell: Cell) -> bool:
+    """Say whether a cell holds words, not a number or how one says that there is none."""
     return bool(cell.words) and not looks_like_number(cell) and not is_no_value(cell.words)
 
 

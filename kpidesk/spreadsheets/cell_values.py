@@ -3,9 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from kpidesk.domain.errors import NumberError
 from kpidesk.domain.numbers import (
@@ -62,14 +61,14 @@ _WITH_MONEY: Final = re.compile(
 _FACTORS: Final = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRead:
+class ValueRead(NamedTuple):
     """A number (a fraction where `percent`), or None and a sentence why not; or nothing at all.
 
     `is_nothing` is True where the cell says that there is no value, as "n/a" does; `currency` is
     the sign or code beside the number, in a text or in the format of the cell. `has_scale` says
     that the text itself was in thousands or millions, as "1.2k" is; `shown_in` what the format of
-    the cell divides a number by to show it.
+    the cell divides a number by to show it. `scale` is what the number was multiplied by, which
+    makes no difference between two.
     """
 
     number: float | None
@@ -79,6 +78,19 @@ class ValueRead:
     currency: str = ""
     has_scale: bool = False
     shown_in: int = 1
+    scale: Scale | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two say the same."""
+        return isinstance(other, ValueRead) and self[:-1] == other[:-1]
+
+    def __ne__(self, other: object) -> bool:
+        """Say whether two differ; a tuple would not ask `__eq__`."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Return the same for those that say the same."""
+        return hash(self[:-1])
 
 
 def looks_like_number(cell: Cell) -> bool:
@@ -110,7 +122,7 @@ def scaled(value: ValueRead, scale: Scale) -> ValueRead:
         ).format(words=scale.words)
         return ValueRead(None, problem=problem)
     if value.shown_in == scale.factor:
-        return replace(value, currency=value.currency or scale.currency)
+        return value._replace(currency=value.currency or scale.currency)
     if value.shown_in != 1:
         problem = _(
             "The heading says “{words}”, but the format of the cell shows its number in another "
@@ -120,7 +132,8 @@ def scaled(value: ValueRead, scale: Scale) -> ValueRead:
     number = to_double(EXACT.multiply(Decimal(repr(value.number)), Decimal(scale.factor)))
     if number is None:
         return ValueRead(None, problem=_("The number is too large."))
-    return replace(value, number=number, currency=value.currency or scale.currency)
+    currency = value.currency or scale.currency
+    return value._replace(number=number, currency=currency, scale=scale)
 
 
 def as_percent(value: ValueRead) -> ValueRead:
@@ -128,7 +141,7 @@ def as_percent(value: ValueRead) -> ValueRead:
     if value.number is None or value.percent:
         return value
     number = float(Decimal(repr(value.number)).scaleb(-2, EXACT))
-    return replace(value, number=number, percent=True)
+    return value._replace(number=number, percent=True)
 
 
 class ValueReader:

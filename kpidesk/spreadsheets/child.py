@@ -6,7 +6,6 @@ It limits itself, so that a hostile file meets a small memory.
 
 import gc
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO
@@ -16,7 +15,8 @@ from kpidesk.domain.errors import PasswordError, UserError
 from kpidesk.spreadsheets.archive import too_large
 from kpidesk.spreadsheets.contents import file_hash, read_bytes, read_sheets
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.messages import Message, Request, encode, sheet_messages
+from kpidesk.spreadsheets.messages import Ahead, Message, Request, encode, sheet_messages
+from kpidesk.spreadsheets.plain_sheets import PlainSheet
 
 
 def main() -> int:
@@ -42,7 +42,7 @@ def answer_request(request: Request, answer: BinaryIO) -> None:
         answer.flush()
 
     try:
-        _read(request, say, report)
+        _read(request, say, report, answer.flush)
     except PasswordError as error:
         say({"locked": error.message})
     except UserError as error:
@@ -54,19 +54,33 @@ def answer_request(request: Request, answer: BinaryIO) -> None:
 
 
 def _read(
-    request: Request, say: Callable[[Message], None], report: Callable[[int, int], None]
+    request: Request,
+    say: Callable[[Message], None],
+    report: Callable[[int, int], None],
+    flush: Callable[[], None],
 ) -> None:
+    ahead = Ahead()
+
+    def show(sheet: PlainSheet) -> None:
+        nonlocal ahead
+        decimal = sheet.locale.decimal
+        ahead = Ahead(sheet.label_index, sheet.day_index, sheet.numbers, decimal)
+        say(ahead.message())
+        flush()
+
     data = request.data if request.path is None else read_bytes(request.path, request.limits)
     say({"hash": file_hash(data)})
-    sheets = read_sheets(data, request.name, request.options, request.limits, report)
+    sheets = read_sheets(data, request.name, request.options, request.limits, report, show)
     for sheet in sheets:
-        for message in sheet_messages(sheet):
+        for message in sheet_messages(sheet, ahead):
             say(message)
     say({"finished": True})
 
 
 def _without_text(error: BaseException) -> str:
     """Return where and what kind of error it was; its text may quote the file."""
+    import traceback
+
     places = traceback.StackSummary.from_list(traceback.extract_tb(error.__traceback__))
     return f"{type(error).__qualname__}\n{''.join(places.format())}"
 

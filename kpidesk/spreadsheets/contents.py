@@ -13,7 +13,7 @@ from kpidesk.domain.imports import SheetReading
 from kpidesk.i18n import _
 from kpidesk.spreadsheets import refusals
 from kpidesk.spreadsheets.archive import damaged, too_large
-from kpidesk.spreadsheets.delimited import decode, read_delimited
+from kpidesk.spreadsheets.delimited import decode, read_text_sheet
 from kpidesk.spreadsheets.grid import Grid
 from kpidesk.spreadsheets.kinds import FileKind, kind_of
 from kpidesk.spreadsheets.layout import read_sheet
@@ -23,6 +23,7 @@ from kpidesk.spreadsheets.ods import read_ods
 from kpidesk.spreadsheets.passwords import decrypted
 from kpidesk.spreadsheets.plain_lists import read_plain
 from kpidesk.spreadsheets.plain_sheets import PlainSheet
+from kpidesk.spreadsheets.plain_texts import TextList
 from kpidesk.spreadsheets.xlsx import read_workbook_sheets
 from kpidesk.spreadsheets.xml_spreadsheet import read_xml_spreadsheet
 
@@ -34,6 +35,10 @@ Report = Callable[[int, int], None]
 
 def _silent(_done: int, _total: int) -> None:
     """Report to nobody."""
+
+
+def _unseen(_sheet: PlainSheet) -> None:
+    """Show it to nobody."""
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
@@ -89,11 +94,12 @@ def read_sheets(
     options: ReadOptions,
     limits: Limits,
     report: Report = _silent,
+    show: Callable[[PlainSheet], None] = _unseen,
 ) -> Iterator[SheetReading]:
     """Yield what each sheet of the file in `data` says; UserError where it cannot be read.
 
     See `layout.read_sheet` for what holds of numbers and cells. `name` is how messages call the
-    file.
+    file. `show` sees a long plain list before it is known what that says.
     """
     is_empty = True
     seen: list[str] = []
@@ -107,10 +113,12 @@ def read_sheets(
         if not wanted or grid.name.strip().casefold() in wanted:
             is_found = True
             is_empty = is_empty and isinstance(grid, Grid) and not any(grid.cells())
-            if isinstance(grid, PlainSheet):
-                yield read_plain(grid, options, name)
-            else:
+            if isinstance(grid, Grid):
                 yield read_sheet(grid, options, name)
+                continue
+            if isinstance(grid, PlainSheet):
+                show(grid)
+            yield read_plain(grid, options, name)
     if not is_found:
         raise _no_such_sheet(name, options.sheets, seen)
     if is_empty:
@@ -124,7 +132,7 @@ def read_sheets(
 
 def _grids(
     data: bytes, name: str, options: ReadOptions, limits: Limits, report: Report
-) -> Iterator[Grid | PlainSheet]:
+) -> Iterator[Grid | PlainSheet | TextList]:
     kind = kind_of(data, name)
     if kind is FileKind.PROTECTED:
         data = decrypted(data, name, options.password)
@@ -151,7 +159,7 @@ def _grids(
             yield from read_web_page(_text(decode_markup(data), name), name, limits, report)
         case _:
             report(0, 1)
-            yield read_delimited(_text(decode(data), name), name, limits)
+            yield read_text_sheet(_text(decode(data), name), name, limits)
             report(1, 1)
 
 

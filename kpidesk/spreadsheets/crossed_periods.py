@@ -1,6 +1,7 @@
 """Read a table whose columns are years and whose rows are the months or the quarters of them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,10 +10,11 @@ from kpidesk.domain.imports import PATH_SEPARATOR, Yearless, label_path
 from kpidesk.domain.periods import FiscalCalendar, Frequency
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.label_paths import Line, RowKind
-from kpidesk.spreadsheets.mark_kinds import NoPeriod
+from kpidesk.spreadsheets.mark_kinds import Mark, NoPeriod
 from kpidesk.spreadsheets.period_marks import Settled, in_year
 from kpidesk.spreadsheets.period_texts import text_mark
 from kpidesk.spreadsheets.words import DATE_WORDS, METRIC_WORDS, VALUE_WORDS
+from kpidesk.spreadsheets.year_turns import runs_across_years
 
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _SHEET: Final = re.compile(
@@ -25,12 +27,14 @@ _TELL_NOTHING: Final = DATE_WORDS | METRIC_WORDS | VALUE_WORDS | {"years", "mont
 class Crossing:
     """The rows of a table that are a month, a quarter or a week of the year in each column.
 
-    `name` is what the table is called, where nothing else says what its numbers are.
+    `name` is what the table is called, where nothing else says what its numbers are. `turns` says
+    that the rows run across New Year, so that no one year can be that of all.
     """
 
     marks: Mapping[int, Yearless | NoPeriod]
     name: str
     calendar: FiscalCalendar
+    turns: bool = False
 
     def label(self, line: Line) -> str:
         """Return the name of the metric in a row: what stands over or beside its month."""
@@ -62,7 +66,7 @@ class Crossing:
                     "nothing says of what. Write the name of the metric over the table."
                 ),
             )
-        if self.calendar.start_month != 1:
+        if self.turns or self.calendar.start_month != 1:
             return Settled(
                 None,
                 _(
@@ -105,7 +109,12 @@ def crossing_of(
     if len(marks) < 2:
         return None
     name = next((text for text in names if _tells(text)), "")
-    return Crossing(marks, " ".join(name.split()), calendar)
+    runs: dict[tuple[str, ...], list[Mark]] = defaultdict(list)
+    for line in lines:
+        if line.row in marks:
+            runs[label_path(line.label)[:-1]].append(marks[line.row])
+    turns = any(runs_across_years(run, calendar) for run in runs.values())
+    return Crossing(marks, " ".join(name.split()), calendar, turns)
 
 
 def _tells(text: str) -> bool:

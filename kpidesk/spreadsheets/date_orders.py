@@ -31,7 +31,7 @@ def reads_day_first(marks: Iterable[Mark], *, day_first: bool | None = None) -> 
     """
     dates = _slash_dates(marks)
     only = {date.first > 12 for date in dates if date.first > 12 or date.second > 12}
-    if len(only) > 1 or _may_begin_with_year(dates):
+    if len(only) > 1 or begin_with_year(dates):
         return None
     if only:
         return only.pop()
@@ -69,11 +69,12 @@ def _slash_dates(marks: Iterable[Mark]) -> list[WrittenDate]:
     return dates
 
 
-def _may_begin_with_year(dates: Sequence[WrittenDate]) -> bool:
+def begin_with_year(marks: Iterable[Mark]) -> bool:
     """Say whether 24-03-14, 24-03-15 look like days of 2024: the first number stays, the last not.
 
     Every one of them must be such a day.
     """
+    dates = _slash_dates(marks)
     if not dates or not all(date.short and 1 <= date.year % 100 <= 31 for date in dates):
         return False
     is_day = all(date.second <= 12 for date in dates)

@@ -15,6 +15,8 @@ from kpidesk.spreadsheets.aligned_text import cut_aligned, is_aligned
 from kpidesk.spreadsheets.archive import too_large
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, Cell, Grid, Row, text_cell
 from kpidesk.spreadsheets.limits import Limits
+from kpidesk.spreadsheets.plain_texts import WIDTH as TEXT_LIST_WIDTH
+from kpidesk.spreadsheets.plain_texts import TextList, text_list
 
 # In this order where two would cut the records equally well: a tab or a semicolon stands between
 # fields and nowhere else, while a comma is a decimal mark too.
@@ -99,13 +101,35 @@ def read_delimited(text: str, name: str, limits: Limits) -> Grid:
     The grid's name is empty. Raises UserError, naming the file `name`, where the records cannot be
     told.
     """
+    return _whole(*_prepared(text, name), name, limits)
+
+
+def read_text_sheet(text: str, name: str, limits: Limits) -> Grid | TextList:
+    """Return what `read_delimited` does, but a long plain list column by column."""
+    cut = _prepared(text, name)
+    delimiter, text, is_aligned = cut
+    if not is_aligned:
+        found = text_list(text, delimiter, lambda: _whole(*cut, name, limits))
+        if found is not None:
+            if (len(found.above) + len(found.numbers)) * TEXT_LIST_WIDTH > limits.cells:
+                raise too_large(name)
+            return found
+    return _whole(*cut, name, limits)
+
+
+def _prepared(text: str, name: str) -> tuple[str, str, bool]:
+    """Return what cuts the records, their text, and whether columns are aligned with spaces."""
     text = text.rstrip("\x1a\0")
     if _LONE_RETURN.search(text, 0, _LONGEST_LINE) and "\n" not in text[:_LONGEST_LINE]:
         text = _LONE_RETURN.sub("\n", text)  # as the Mac of old ended lines
     if _has_endless_line(text):
         raise too_large(name)
     delimiter, text = _delimiter(text)
-    if delimiter in ("", ",") and _is_cut_by_spaces(text, delimiter):
+    return delimiter, text, delimiter in ("", ",") and _is_cut_by_spaces(text, delimiter)
+
+
+def _whole(delimiter: str, text: str, is_aligned: bool, name: str, limits: Limits) -> Grid:  # noqa: FBT001
+    if is_aligned:
         lines = text.replace("\r", "").split("\n")
         return _grid(iter(cut_aligned(lines, name)), name, limits)
     # Where nothing cuts, a line is a cell.

@@ -104,8 +104,9 @@ def find_keys(grid: Grid) -> SentSheet | None:
     """
     corners = [
         (row, column, cell.value)
-        for row, column, cell in grid.cells()
-        if isinstance(cell.value, str) and cell.value.startswith(_MARK)
+        for row, line in enumerate(grid.rows)
+        for column, cell in enumerate(line)
+        if cell is not None and isinstance(cell.value, str) and cell.value.startswith(_MARK)
     ]
     if len(corners) != 1:
         return None

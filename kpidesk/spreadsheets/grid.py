@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from kpidesk.i18n import _
 
@@ -16,9 +16,8 @@ Content = str | float | bool | dt.date
 Position = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell that holds something.
+class Cell(NamedTuple):
+    """A cell that holds something; a tuple, because a sheet has a million of them.
 
     `value` is a number as stored (where `percent` is True, a fraction that is shown as a
     percentage), a text, a truth value or a day; None where the cell holds what is no value (an
@@ -77,7 +76,8 @@ class Grid:
     Rows may differ in length. `from_text` says that the rows are the records of a text file, where
     a record with too many fields was cut in the wrong places. `indents` are how many steps the
     format of a cell moves its text to the right; `sums` the cells whose formula adds others up
-    (SUM, SUBTOTAL, or a chain of +).
+    (SUM, SUBTOTAL, or a chain of +). `shown` gives what a cell shows by its number format, where
+    that is known.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Grid:
     from_text: bool = False
     indents: Mapping[Position, int] = field(default_factory=dict)
     sums: frozenset[Position] = frozenset()
+    shown: Callable[[int, int, Cell], str] | None = field(default=None, compare=False, repr=False)
 
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """Yield row, column and cell of everything that is not blank, row by row."""

@@ -9,10 +9,12 @@ from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row
 from kpidesk.spreadsheets.headers import Span, cell_at, is_blank
 from kpidesk.spreadsheets.period_marks import mark_of, year_of
+from kpidesk.spreadsheets.row_scenarios import is_scenario
 from kpidesk.spreadsheets.scales import scale_of
 from kpidesk.spreadsheets.words import (
     METRIC_WORDS,
     NOTE_WORDS,
+    VALUE_WORDS,
     Scenario,
     is_no_value,
     is_total,
@@ -72,6 +74,8 @@ class _Finder:
         width = max(len(self._header), max(self._span.header.marks) + 1, *lengths)
         columns = range(self._first, width)
         spread = [self._below(at) for at in below]
+        if self._span.header.is_title:  # a shop over its actual and its budget
+            spread[:-1] = [self._above(at, columns)[0] for at in below[:-1]]
         over = self._over(columns, spread)
         is_unsure = False
         for at in above:
@@ -100,6 +104,8 @@ class _Finder:
             return list(range(start, min(bottom + 1, self._span.end)))
         found = []
         for at in range(start, min(start + _MOST_ROWS, self._span.end)):
+            if at == start and is_blank(self._rows[at]):
+                continue  # before "KPI" and "Value" under "Month: January 2024"
             if not self._is_below(self._rows[at]):
                 break
             found.append(at)
@@ -107,13 +113,18 @@ class _Finder:
 
     def _is_below(self, row: Row) -> bool:
         beside = [cell for cell in row[: self._first] if cell is not None]
+        cells = [cell for cell in row[self._first :] if cell is not None]
+        if len(cells) > 1 and all(is_scenario(cell.words) for cell in cells):
+            return True
         if not all(is_word(cell.words, METRIC_WORDS | NOTE_WORDS) for cell in beside):
             return False
-        cells = [cell for cell in row[self._first :] if cell is not None]
         if not cells or not all(_is_heading_text(cell) for cell in cells):
             return False
         return len(cells) > 1 or any(
-            scenario_of(cell.words)[1] is not None or names_scale(cell.words) for cell in cells
+            scenario_of(cell.words)[1] is not None
+            or names_scale(cell.words)
+            or (beside and is_word(cell.words, VALUE_WORDS))
+            for cell in cells
         )
 
     def _rows_above(self) -> list[int]:
@@ -170,6 +181,8 @@ class _Finder:
             for at, cell in enumerate(self._rows[number])
             if cell is not None and at >= self._first
         ]
+        if not cells:
+            return {}, False
         if any(len(self._covered(number, at)) > 1 for at, _text in cells):
             return {
                 column: text for at, text in cells for column in self._covered(number, at)
@@ -193,6 +206,8 @@ class _Finder:
         """Return the column of the period that speaks for each column."""
         marks = self._span.header.marks
         over = {at: at for at in marks}
+        if self._span.header.is_title:
+            return over
         inline = self._inline_scenarios(columns)
         under: int | None = None  # the period whose heading is followed by nothing but blanks
         for at in columns:
@@ -218,7 +233,7 @@ class _Finder:
             if at in self._span.header.marks:
                 under = at
                 runs[at] = []
-            elif under is not None and text and _is_only_scenario(text):
+            elif under is not None and text and is_scenario(text):
                 runs[under].append((at, text.casefold()))
             elif text:
                 under = None
@@ -252,11 +267,6 @@ class _Finder:
         if year_of(cell) is not None or self._is_mark(cell) or is_total(rest):
             return ""
         return rest
-
-
-def _is_only_scenario(text: str) -> bool:
-    rest, scenario = scenario_of(text)
-    return scenario is not None and not rest.strip()
 
 
 def _is_heading_text(cell: Cell) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from kpidesk.domain.imports import PATH_SEPARATOR, label_key
 from kpidesk.spreadsheets.total_names import is_total_name, names_group, total_subject
+from kpidesk.spreadsheets.words import Scenario
 
 _WORDS_OF_A_SENTENCE: Final = 5
 
@@ -44,7 +45,7 @@ class Line:
 
     `prefix` goes before the name as it reads (the number of an account). `headings` are the rows
     whose names stand above this one's; `addends` are, for a total, the rows that it adds up, where
-    they are known.
+    they are known. `scenario` is whether its numbers came about or were planned, where `said` says.
     """
 
     row: int
@@ -56,6 +57,8 @@ class Line:
     path: tuple[str, ...] = ()
     headings: tuple[int, ...] = ()
     addends: tuple[int, ...] = ()
+    scenario: Scenario | None = None
+    said: str = ""
 
     @property
     def name(self) -> str:
@@ -176,6 +179,8 @@ def _candidates(
         found.append(_under(before[-1], state.entries))
     found.extend(_under(one, state.entries) for one in reversed(before) if one is not named)
     found.extend((state.since_total, state.entries))
+    if subject:  # "Total revenue" adds the revenue of every shop
+        found.append([one for one in state.entries if names_group(subject, one.name)])
     unique: list[list[Line]] = []
     for group in found:
         if group and not any(_rows(group) == _rows(other) for other in unique):

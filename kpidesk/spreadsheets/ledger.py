@@ -1,8 +1,11 @@
 """Keeps account of every cell of a sheet, so that each ends in exactly one place."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter, itemgetter
+from typing import Final
 
 from kpidesk.domain.imports import (
     CellRead,
@@ -14,6 +17,7 @@ from kpidesk.domain.imports import (
     SheetReading,
     TablePart,
     TableReading,
+    TableScale,
     TotalCheck,
 )
 from kpidesk.domain.periods import Frequency
@@ -29,6 +33,11 @@ from kpidesk.spreadsheets.grid import (
     column_name,
 )
 from kpidesk.spreadsheets.period_marks import Settled
+from kpidesk.spreadsheets.scales import Scale
+
+# What CellRead does, without going through Python for each cell.
+_of_tuple: Final[Callable[[Iterable[object]], CellRead]] = partial(tuple.__new__, CellRead)
+_SHORT: Final = 20  # letters of a text that is as short as it has to be
 
 
 @dataclass(slots=True)
@@ -45,6 +54,7 @@ class _OpenTable:
     ignored: list[IgnoredCell] = field(default_factory=list)
     totals: list[TotalCheck] = field(default_factory=list)
     parts: list[TablePart] = field(default_factory=list)
+    scales: dict[TableScale, None] = field(default_factory=dict)
 
     def reading(self) -> TableReading:
         """Return what was read."""
@@ -57,18 +67,20 @@ class _OpenTable:
             tuple(self.targets),
             tuple(self.totals),
             tuple(self.parts),
-            any(cell.yearless is not None for cell in self.cells),
+            any(map(attrgetter("yearless"), self.cells)),
             self.date_order,
             self.title,
             self.recipe,
+            tuple(self.scales),
         )
 
     def _frequency(self) -> Frequency | None:
         counts: Counter[Frequency] = Counter()
-        for cell in self.cells or self.targets:
-            known = cell.period or cell.yearless
+        found = [cell.period or cell.yearless for cell in self.cells or self.targets]
+        times = Counter(map(id, found))  # the cells share the few periods that there are
+        for key, known in dict(zip(map(id, found), found, strict=True)).items():
             if known is not None:
-                counts[known.frequency] += 1
+                counts[known.frequency] += times[key]
         return max(counts, key=lambda each: counts[each], default=None)
 
 
@@ -78,7 +90,7 @@ class Ledger:
     def __init__(self, grid: Grid) -> None:
         """Start with every cell of `grid` unclaimed."""
         self._grid = grid
-        self._open = [bytearray(cell is not None for cell in row) for row in grid.rows]
+        self._open = [bytearray([cell is not None for cell in row]) for row in grid.rows]
         self._tables: list[_OpenTable] = []
         self._ignored: list[tuple[Position, IgnoredCell]] = []
         self._column_names: dict[int, str] = {}
@@ -118,6 +130,10 @@ class Ledger:
         """Note a total of the table that the sheet states."""
         self._tables[-1].totals.append(check)
 
+    def note_scale(self, scale: Scale) -> None:
+        """Note that numbers of the table were multiplied by what it says they are in."""
+        self._tables[-1].scales[TableScale(scale.factor, scale.words)] = None
+
     def note_date_order(self, order: DateOrder) -> None:
         """Note how dates of the table were read that could be read two ways."""
         self._tables[-1].date_order = order
@@ -141,22 +157,24 @@ class Ledger:
         standing = self._claim(row, column)
         if standing is not None:
             table = self._tables[-1]
-            (table.targets if is_target else table.cells).append(
-                CellRead(
-                    self._grid.name,
-                    f"{self._letters(column)}{row + 1}",
-                    label,
-                    settled.period,
-                    standing.short_text,
-                    value.number,
-                    value.percent,
-                    note,
-                    settled.problem or value.problem,
-                    value.currency,
-                    sent,
-                    settled.yearless,
-                )
+            if value.scale is not None:
+                self.note_scale(value.scale)
+            text = standing.text
+            cell = (
+                self._grid.name,
+                f"{self._column_names.get(column) or self._letters(column)}{row + 1}",
+                label,
+                settled.period,
+                text if len(text) < _SHORT else standing.short_text,
+                value.number,
+                value.percent,
+                note,
+                settled.problem or value.problem,
+                value.currency,
+                sent,
+                settled.yearless,
             )
+            (table.targets if is_target else table.cells).append(_of_tuple(cell))
 
     def read_column(
         self,
@@ -268,8 +286,15 @@ class Ledger:
             raise AssertionError(msg)
         self._ignored.sort(key=lambda entry: entry[0])
         outside: list[IgnoredCell] = []
-        for position, cell in self._ignored:
-            table = next((one for one in self._tables if one.area.contains(*position)), None)
+        waiting = sorted(enumerate(self._tables), key=lambda each: -each[1].area.top)
+        near: list[tuple[int, _OpenTable]] = []  # those that the row of a cell goes through
+        for (row, column), cell in self._ignored:
+            if waiting and waiting[-1][1].area.top <= row:
+                while waiting and waiting[-1][1].area.top <= row:
+                    near.append(waiting.pop())
+                near = [one for one in near if one[1].area.bottom >= row]
+                near.sort(key=itemgetter(0))
+            table = next((one for _at, one in near if one.area.contains(row, column)), None)
             (outside if table is None else table.ignored).append(cell)
         return SheetReading(
             self._grid.name,
@@ -296,7 +321,7 @@ class Ledger:
         is_open = self._open[row]
         if column >= len(is_open) or not is_open[column]:
             return None
-        self._open[row][column] = 0
+        is_open[column] = 0
         return self._grid.rows[row][column]
 
     def _put(self, position: Position, name: str, text: str, reason: str) -> None:

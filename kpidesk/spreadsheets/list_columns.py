@@ -1,14 +1,25 @@
 """Read a table with a column of dates and one column for each metric."""
 
+import re
+from typing import Final
+
 from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, TotalCheck
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import ValueRead
 from kpidesk.spreadsheets.grid import Area, Cell, area_name, cell_name, column_name
-from kpidesk.spreadsheets.lists import Taken, finish, settle_repeats
+from kpidesk.spreadsheets.lists import (
+    OTHER,
+    TARGET,
+    Taken,
+    finish,
+    scenarios_of,
+    settle_repeats,
+    with_currencies_apart,
+)
 from kpidesk.spreadsheets.measures import exact_sum
 from kpidesk.spreadsheets.record_columns import Column, Frame
 from kpidesk.spreadsheets.record_dates import Dates
-from kpidesk.spreadsheets.record_kinds import Roles, dates_of
+from kpidesk.spreadsheets.record_kinds import Roles, dates_by
 from kpidesk.spreadsheets.record_values import (
     PLAIN,
     Problems,
@@ -18,7 +29,11 @@ from kpidesk.spreadsheets.record_values import (
     read_values,
 )
 from kpidesk.spreadsheets.record_words import AVERAGE_WORDS, tokens
-from kpidesk.spreadsheets.words import TOTAL_WORDS
+from kpidesk.spreadsheets.row_scenarios import name_over, read_names, why_neither
+from kpidesk.spreadsheets.words import TOTAL_WORDS, Scenario
+
+# Programs put the figures of the year before beside these: "Total sales (previous_period)".
+_EARLIER: Final = re.compile(r"\bprevious[ _](?:period|year|month|week)\b", re.IGNORECASE)
 
 
 def read_columns(frame: Frame, roles: Roles, recipe: str = "", dates: Dates | None = None) -> None:
@@ -28,9 +43,9 @@ def read_columns(frame: Frame, roles: Roles, recipe: str = "", dates: Dates | No
     the names of `roles.labels` behind. Two rows of one period count once where they say the same;
     otherwise both are rejected.
     """
+    roles = with_currencies_apart(frame, roles)
     if dates is None:
-        year = None if roles.year is None else frame.column(roles.year)
-        dates = dates_of(frame, roles.date, year=year)
+        dates = dates_by(frame, roles)
     frame.ledger.start_table(Layout.COLUMNS, frame.table_area, frame.title, recipe)
     frame.ledger.note_date_order(dates.order)
     table = _Table(frame, roles, dates)
@@ -38,6 +53,16 @@ def read_columns(frame: Frame, roles: Roles, recipe: str = "", dates: Dates | No
     for at in roles.values:
         used.update(table.read(frame.column(at)))
     finish(frame, roles, sorted(used))
+
+
+def _why_not(heading: str) -> str:
+    """Return why figures under a heading are nothing of their dates; empty where they are."""
+    if not heading:
+        return _("This column has no heading, so its numbers have no name.")
+    if _EARLIER.search(heading) is None:
+        return ""
+    reason = _("“{heading}” has the figures of an earlier period, only put beside these dates.")
+    return reason.format(heading=heading[:200])
 
 
 class _Table:
@@ -49,6 +74,17 @@ class _Table:
         self._periods = [None if one.note else one.period for one in dates.settled]
         self._problems: Problems = problems_of(frame, roles.values)
         self._labels = [frame.column(at).cells for at in roles.labels]
+        headings = {at: frame.column(at).heading for at in roles.values}
+        others = [one.heading for one in frame.columns if one.at not in headings and one.heading]
+        over = name_over([frame.title.rpartition(" \u00b7 ")[2]])
+        reads = read_names([(heading,) for heading in (*headings.values(), *others)], over)
+        self._reads = dict(zip(headings, reads, strict=False))
+        scenario = None if roles.scenario is None else frame.column(roles.scenario)
+        self._scenarios = [] if scenario is None else scenarios_of(scenario)
+        used = {*roles.values, *roles.labels, roles.date, roles.year, roles.day, roles.scenario}
+        self._others = [
+            one.cells for one in frame.columns if one.holds_texts and one.at not in used
+        ]
         self._totals = {
             offset: name for offset in range(len(frame.body)) if (name := self._summary(offset))
         }
@@ -74,18 +110,20 @@ class _Table:
     def read(self, column: Column) -> list[int]:
         """Read one column of figures; return the rows of the grid that gave one."""
         ledger, start = self._frame.ledger, self._frame.body.start
-        if not column.heading:
-            reason = _("This column has no heading, so its numbers have no name.")
+        read = self._reads[column.at]
+        reason = _why_not(column.heading) or why_neither(read.scenario, column.heading)
+        if reason:
             ledger.ignore_column(column.at, self._frame.body, reason)
             return []
         values = read_values(self._frame, column, self._problems, quick=True)
-        taken = Taken()
+        own = PATH_SEPARATOR.join(read.path)
+        taken, planned = Taken(), Taken()
         names: dict[str, int] = {}
         sheet, letters = self._frame.grid.name, column_name(column.at)
         index, numbered, periods = self._dates.index, self._dates.periods, self._periods
-        is_plain = not self._labels and not self._totals
+        is_plain = not self._labels and not self._totals and not self._scenarios
         if is_plain:
-            names[column.heading] = 0
+            names[own] = 0
         for offset, value in enumerate(values):
             cell, place = column.cells[offset], index[offset]
             if value is None or cell is None:
@@ -103,7 +141,7 @@ class _Table:
                         CellRead(
                             sheet,
                             name,
-                            column.heading,
+                            own,
                             period,
                             text,
                             number,
@@ -114,15 +152,27 @@ class _Table:
                         )
                     )
                     continue
-            self._read_one(offset, column, value, cell, names, taken)
-        settle_repeats(taken, self._frame, column.at)
-        ledger.read_column(column.at, taken.rows, taken.cells)
-        for offset in self._totals:
+            into = planned if self._is_planned(offset) else taken
+            self._read_one(offset, column, value, cell, names, into)
+        for one in (taken, planned):
+            settle_repeats(one, self._frame, column.at, self._beside)
+        ledger.read_column(column.at, planned.rows, planned.cells, is_target=True)
+        is_target = read.scenario is Scenario.TARGET
+        ledger.read_column(column.at, taken.rows, taken.cells, is_target=is_target)
+        for offset in () if is_target else self._totals:
             stated, cell = values[offset], column.cells[offset]
             if stated is PLAIN and cell is not None:
                 stated = plain_value(cell)
             self._check(offset, column, stated, taken)
-        return taken.rows
+        return [*taken.rows, *planned.rows]
+
+    def _is_planned(self, offset: int) -> bool:
+        return bool(self._scenarios) and self._scenarios[offset] == TARGET
+
+    def _beside(self, row: int) -> object:
+        """Return the texts of a row of the grid that are neither its names nor its dates."""
+        offset = row - self._frame.body.start
+        return [blank_text(cells[offset]) for cells in self._others]
 
     def _read_one(
         self,
@@ -142,7 +192,7 @@ class _Table:
             return
         settled, place = self._dates.at(offset), self._dates.index[offset]
         parts = [blank_text(cells[offset]) for cells in self._labels]
-        label = PATH_SEPARATOR.join([column.heading, *(part for part in parts if part)])
+        label = PATH_SEPARATOR.join([*self._reads[column.at].path, *filter(None, parts)])
         period = -1 if place < 0 else self._dates.periods[place]
         taken.rows.append(row)
         taken.keys.append((names.setdefault(label, len(names)), period))
@@ -174,6 +224,8 @@ class _Table:
             return _("“{name}” sums up the rows; it is no period.").format(name=name)
         if value.is_nothing:
             return _("“{text}” means that there is no value.").format(text=text)
+        if self._scenarios and self._scenarios[offset] == OTHER:
+            return _("It is neither of what came about nor of what was planned.")
         return ""
 
     def _check(self, offset: int, column: Column, stated: ValueRead | None, taken: Taken) -> None:

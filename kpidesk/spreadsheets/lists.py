@@ -1,7 +1,8 @@
 """Read a list with a row for each value: columns for its date, its name and the value."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from kpidesk.domain import period_names
 from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, PartRole, TotalCheck
@@ -12,7 +13,7 @@ from kpidesk.spreadsheets.measures import exact_sum
 from kpidesk.spreadsheets.period_marks import join_notes
 from kpidesk.spreadsheets.record_columns import Column, Frame
 from kpidesk.spreadsheets.record_dates import Dates
-from kpidesk.spreadsheets.record_kinds import Roles, dates_of
+from kpidesk.spreadsheets.record_kinds import Roles, dates_by
 from kpidesk.spreadsheets.record_values import (
     PLAIN,
     Unit,
@@ -27,8 +28,8 @@ from kpidesk.spreadsheets.record_values import (
 from kpidesk.spreadsheets.record_words import ACTUAL_WORDS, BUDGET_WORDS
 from kpidesk.spreadsheets.words import METRIC_WORDS, VALUE_WORDS, is_total, is_word, simplified
 
-_TARGET = "target"
-_OTHER = "other"
+TARGET: Final = "target"
+OTHER: Final = "other"
 
 
 @dataclass(slots=True)
@@ -46,14 +47,14 @@ def read_long(frame: Frame, roles: Roles, recipe: str = "") -> None:
     Numbers are as stored (a percentage as a fraction). Two rows that say the same of one name and
     period count once; where they differ both are rejected.
     """
-    roles = _with_currencies_apart(frame, roles)
-    dates = dates_of(frame, roles.date, year=_column(frame, roles.year))
+    roles = with_currencies_apart(frame, roles)
+    dates = dates_by(frame, roles)
     frame.ledger.start_table(Layout.LONG, frame.table_area, frame.title, recipe)
     frame.ledger.note_date_order(dates.order)
     finish(frame, roles, _List(frame, roles, dates).read())
 
 
-def _with_currencies_apart(frame: Frame, roles: Roles) -> Roles:
+def with_currencies_apart(frame: Frame, roles: Roles) -> Roles:
     """Let the currency be part of the name where a list has several: euros are no dollars."""
     column = _column(frame, roles.currency)
     if column is None or roles.currency is None:
@@ -80,7 +81,7 @@ class _List:
         self._labels = [frame.column(at).cells for at in roles.labels]
         self._prefix = self._named_heading()
         scenario = _column(frame, roles.scenario)
-        self._scenarios = None if scenario is None else _scenarios(scenario)
+        self._scenarios = None if scenario is None else scenarios_of(scenario)
         self._totals: list[tuple[int, str]] = []
         self._total_dates: dict[str, bool] = {}
 
@@ -157,7 +158,7 @@ class _List:
             reason = _("“{text}” means that there is no value.").format(text=cell.short_text)
             self._frame.ledger.ignore(row, self._at, reason)
             return
-        if scenario == _OTHER:
+        if scenario == OTHER:
             self._ignore_scenario(offset)
             return
         if name[0] in self._units:
@@ -166,7 +167,7 @@ class _List:
         note = _column(self._frame, self._roles.note)
         beside = None if note is None else note.cells[offset]
         place = self._dates.index[offset]
-        taken = target if scenario == _TARGET else actual
+        taken = target if scenario == TARGET else actual
         taken.rows.append(row)
         taken.keys.append((name[0], -1 if place < 0 else self._dates.periods[place]))
         taken.cells.append(
@@ -283,8 +284,8 @@ def is_metric(heading: str) -> bool:
     return is_word(heading, METRIC_WORDS)
 
 
-def _scenarios(column: Column) -> list[str]:
-    """Return for each row whether its value is a target, or of no kind that is known."""
+def scenarios_of(column: Column) -> list[str]:
+    """Return for each row whether its values are TARGET, or OTHER: of no kind that is known."""
     known: dict[str, str] = {}
     said: list[str] = []
     for cell in column.cells:
@@ -292,15 +293,18 @@ def _scenarios(column: Column) -> list[str]:
         if text not in known:
             word = simplified(text)
             is_actual = not text or word in ACTUAL_WORDS
-            known[text] = "" if is_actual else _TARGET if word in BUDGET_WORDS else _OTHER
+            known[text] = "" if is_actual else TARGET if word in BUDGET_WORDS else OTHER
         said.append(known[text])
     return said
 
 
-def settle_repeats(taken: Taken, frame: Frame, at: int) -> None:
+def settle_repeats(
+    taken: Taken, frame: Frame, at: int, beside: Callable[[int], object] | None = None
+) -> None:
     """Take out what only repeats another cell, and reject what contradicts one.
 
-    `at` is the column of the cells. Two cells are about the same where name and period are.
+    `at` is the column of the cells. Two cells are about the same where name and period are; one
+    repeats the other where what stands `beside` them, by row of the grid, is the same too.
     """
     first: dict[tuple[int, int], int] = {}
     repeated: dict[int, list[int]] = {}
@@ -315,30 +319,51 @@ def settle_repeats(taken: Taken, frame: Frame, at: int) -> None:
     dropped: set[int] = set()
     for standing, others in repeated.items():
         kept = taken.cells[standing]
-        same = all(
-            taken.cells[other].number == kept.number and kept.number is not None for other in others
-        )
-        if same:
-            reason = _("It says the same as {cell}.").format(cell=kept.cell)
-            for other in others:
-                frame.ledger.ignore(taken.rows[other], at, reason)
-            dropped.update(others)
+        problem = _repeat_problem(taken, standing, others, frame, beside)
+        if problem:
+            for number in (standing, *others):
+                taken.cells[number] = rejected(taken.cells[number], problem)
             continue
-        second = next(
-            one
-            for other in others
-            if (one := taken.cells[other]).number != kept.number or one.number is None
-        )
-        problem = _repeat_problem(kept, second, frame)
-        for number in (standing, *others):
-            taken.cells[number] = rejected(taken.cells[number], problem)
+        reason = _("It says the same as {cell}.").format(cell=kept.cell)
+        for other in others:
+            frame.ledger.ignore(taken.rows[other], at, reason)
+        dropped.update(others)
     left = [number for number in range(len(taken.cells)) if number not in dropped]
     taken.rows = [taken.rows[number] for number in left]
     taken.keys = [taken.keys[number] for number in left]
     taken.cells = [taken.cells[number] for number in left]
 
 
-def _repeat_problem(one: CellRead, other: CellRead, frame: Frame) -> str:
+def _repeat_problem(
+    taken: Taken,
+    standing: int,
+    others: Sequence[int],
+    frame: Frame,
+    beside: Callable[[int], object] | None,
+) -> str:
+    """Return why cells of one name and period contradict each other; empty where they do not."""
+    kept = taken.cells[standing]
+    for number in others:
+        other = taken.cells[number]
+        if other.number != kept.number or other.number is None or kept.number is None:
+            return _contradiction(kept, other, frame)
+    if beside is not None:
+        said = beside(taken.rows[standing])
+        for number in others:
+            if beside(taken.rows[number]) != said:
+                return _several_rows(kept, taken.cells[number])
+    return ""
+
+
+def _several_rows(one: CellRead, other: CellRead) -> str:
+    return _(
+        "{cell} and {other} are of one period, but other columns differ, so they may be two things "
+        "to be added up. Say that the table is a list of transactions, or leave one row for each "
+        "period."
+    ).format(cell=one.cell, other=other.cell)
+
+
+def _contradiction(one: CellRead, other: CellRead, frame: Frame) -> str:
     period = one.period
     return _(
         "“{label}” of {period} stands in {cell} and in {other}, and they differ. "
@@ -358,9 +383,14 @@ def finish(frame: Frame, roles: Roles, used: Sequence[int]) -> None:
     """
     ledger = frame.ledger
     ledger.ignore_all(heading_cells(frame), _("The headings of the table."))
-    reasons = [(roles.date, _("The dates of the rows."))]
-    if roles.year is not None:
-        reasons.append((roles.year, _("The dates of the rows.")))
+    for number in frame.repeated:
+        again = Area(number, frame.area.left, number, frame.area.right)
+        ledger.ignore_area(again, _("The headings of the table, again."))
+    reasons = [
+        (at, _("The dates of the rows."))
+        for at in (roles.date, roles.year, roles.day)
+        if at is not None
+    ]
     reasons += [(at, _("The names of the rows.")) for at in roles.labels]
     if roles.note is not None and roles.layout is Layout.LONG:
         reasons.append((roles.note, _("The notes of the rows.")))
@@ -394,7 +424,7 @@ def mark_parts(frame: Frame, roles: Roles) -> None:
         area = Area(frame.header, frame.area.left, frame.header, frame.area.right)
         ledger.mark(PartRole.HEADING, area)
     for role, places in (
-        (PartRole.HEADING, (roles.date, roles.year)),
+        (PartRole.HEADING, (roles.date, roles.year, roles.day)),
         (PartRole.LABEL, roles.labels),
         (PartRole.VALUE, roles.values),
         (PartRole.NOTE, (roles.note,) if roles.layout is Layout.LONG else ()),

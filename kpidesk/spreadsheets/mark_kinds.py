@@ -65,11 +65,13 @@ class SerialDay:
 class NoPeriod:
     """A time that KPI Desk has no period for, such as a half year, and a sentence that says so.
 
-    `frequency` is what it would be of, where nothing but its day is not sure.
+    `frequency` is what it would be of, where nothing but its day is not sure. `instead` is what it
+    is where the others of its row say so: S1 is a half year, and a week beside S3.
     """
 
     problem: str
     frequency: Frequency | None = None
+    instead: "Period | Yearless | None" = None
 
 
 class Quality(StrEnum):
@@ -77,6 +79,8 @@ class Quality(StrEnum):
 
     PROVISIONAL = "provisional"
     REVISED = "revised"
+    ESTIMATE = "estimate"
+    FOOTNOTED = "footnoted"
     TARGET = "target"
     FORECAST = "forecast"
     UNCLEAR = "unclear"

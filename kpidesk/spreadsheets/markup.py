@@ -12,6 +12,7 @@ from kpidesk.spreadsheets.delimited import decode
 from kpidesk.spreadsheets.drafts import GridDraft
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, Area, Cell, Grid, text_cell
 from kpidesk.spreadsheets.limits import Limits
+from kpidesk.spreadsheets.markup_rows import plain_rows
 
 _DECLARED: Final = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([A-Za-z0-9_-]{3,20})", re.ASCII)
 _TEXT_ENCODING: Final = re.compile(
@@ -92,8 +93,7 @@ def read_web_page(
     report(0, 1)
     page = _Page(name, limits)
     try:
-        page.feed(text)
-        page.close()
+        page.read(text)
     except AssertionError as error:
         # WORKAROUND: html.parser says so of a marked section that it does not know.
         raise damaged(name) from error
@@ -172,6 +172,42 @@ class _Page(HTMLParser):
         self._skipped: tuple[str, int] | None = None
         self._hidden: tuple[str, int, int] | None = None  # element, how deep in itself, in tables
         self._cells = 0
+
+    def read(self, text: str) -> None:
+        """Take in the whole page; rows that are plain do not go through the parser."""
+        done = 0
+        for start, end, texts in plain_rows(text):
+            if start > done:
+                self.feed(text[done:start])
+                done = start
+            if self.rawdata or self.cdata_elem is not None:
+                break  # in a remark or a script, and fed bit by bit it would be read from its start
+            if self._takes_row(len(texts)):
+                self._add_row(texts)
+                done = end
+        self.feed(text[done:])
+        self.close()
+
+    def _takes_row(self, columns: int) -> bool:
+        """Say whether what comes next is a row of a table, and no cell of it moves aside."""
+        is_seen = self._skipped is None and self._hidden is None
+        if not is_seen or not self._open or columns > MAX_COLUMNS:
+            return False
+        table = self._open[-1]
+        return max(table.taken_until, default=0) <= len(table.rows)
+
+    def _add_row(self, texts: Sequence[str]) -> None:
+        table = self._open[-1]
+        table.begin_row(is_hidden=False)
+        table.end_row()
+        self._take_caption(table)
+        self._cells += len(texts)
+        if self._cells > self._limits.cells:
+            raise too_large(self._name)
+        row = [text_cell(_WHITE.sub(" ", text).strip(" ")) for text in texts]
+        while row and row[-1] is None:
+            row.pop()
+        table.rows[-1] = row
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if self._skipped is not None:

@@ -61,6 +61,7 @@ class Bucket:
     numbers: list[float] = field(default_factory=list)
     bad: list[int] = field(default_factory=list)
     problem: str = ""
+    is_count: bool = False
 
 
 def figure_of(bucket: Bucket, rows: Sequence[int], measure: Measure) -> tuple[float | None, str]:

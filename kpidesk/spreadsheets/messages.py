@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Self
 
-from kpidesk.domain.cell_columns import CellColumns, by_column
+from kpidesk.domain.cell_columns import CellColumns, NamesDown, ShownNumbers, by_column
 from kpidesk.domain.import_options import ReadOptions, TableHint
 from kpidesk.domain.imports import (
     CellRead,
@@ -27,6 +27,7 @@ from kpidesk.domain.imports import (
     SheetReading,
     TablePart,
     TableReading,
+    TableScale,
     TotalCheck,
     Yearless,
 )
@@ -105,8 +106,38 @@ def encode(message: Message) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
-    """Yield the messages that tell of one sheet."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Ahead:
+    """Columns of a sheet that are sent before it is known whether they are all that it says.
+
+    Whoever gets them has time to unpack them meanwhile. `decimal` is as in `ShownNumbers`.
+    """
+
+    label_index: "array[int]" = field(default_factory=lambda: array("I"))
+    period_index: "array[int]" = field(default_factory=lambda: array("I"))
+    numbers: "array[float]" = field(default_factory=lambda: array("d"))
+    decimal: str = "."
+
+    def message(self) -> Message:
+        """Return the message that tells them."""
+        return {"ahead": (*map(_packed, self._indexes), self.decimal)}
+
+    def packed(self, cells: CellColumns) -> Sequence[Any]:
+        """Return the columns of `cells` as a message has them: None for one that was sent."""
+        found: Sequence[array[Any]] = (cells.label_index, cells.period_index, cells.numbers)
+        pairs = zip(found, self._indexes, strict=True)
+        return [None if one is sent else _packed(one) for one, sent in pairs]
+
+    @property
+    def _indexes(self) -> "Sequence[array[Any]]":
+        return self.label_index, self.period_index, self.numbers
+
+
+_NOTHING_AHEAD: Final = Ahead()
+
+
+def sheet_messages(sheet: SheetReading, ahead: Ahead = _NOTHING_AHEAD) -> Iterator[Message]:
+    """Yield the messages that tell of one sheet, without the columns that were sent `ahead`."""
     yield {
         "sheet": sheet.name,
         "made_for": (sheet.company_key, sheet.company_name),
@@ -116,7 +147,7 @@ def sheet_messages(sheet: SheetReading) -> Iterator[Message]:
         yield _table_message(table)
         columns = _by_column(table.cells)
         if columns is not None:
-            yield {"columns": _plain_columns(columns)}
+            yield {"columns": _plain_columns(columns, ahead)}
         else:
             yield from _cell_messages("cells", table.cells)
         yield from _cell_messages("targets", table.targets)
@@ -133,6 +164,7 @@ def _table_message(table: TableReading) -> Message:
         "date_order": table.date_order,
         "title": table.title,
         "recipe": table.recipe,
+        "scales": table.scales,
         "totals": [(*astuple(check)[:-1], _plain_period(check.period)) for check in table.totals],
         "parts": [astuple(part) for part in table.parts],
     }
@@ -170,16 +202,19 @@ def _by_column(cells: Sequence[CellRead]) -> CellColumns | None:
     return by_column(cells)
 
 
-def _plain_columns(cells: CellColumns) -> Sequence[Any]:
-    indexes = (cells.label_index, cells.period_index, cells.numbers)
+def _plain_columns(cells: CellColumns, ahead: Ahead) -> Sequence[Any]:
+    names, raw = cells.names, cells.raw_texts
     return (
-        cells.column,
-        cells.first_row,
+        (names.column, names.first_row) if isinstance(names, NamesDown) else "\n".join(names),
         cells.labels,
         list(map(_plain_period, cells.periods)),
-        *(b64encode(each.tobytes()).decode("ascii") for each in indexes),
-        "\n".join(cells.raw_texts),
+        *ahead.packed(cells),
+        (raw.decimal,) if isinstance(raw, ShownNumbers) else "\n".join(raw),
     )
+
+
+def _packed(column: "array[Any]") -> str:
+    return b64encode(column.tobytes()).decode("ascii")
 
 
 def _array(code: str, text: str) -> "array[Any]":
@@ -239,6 +274,8 @@ class SheetCollector:
         """Start without sheets."""
         self._sheets: list[_OpenSheet] = []
         self._periods: dict[tuple[str, str], Period] = {}
+        self._ahead = _NOTHING_AHEAD
+        self._shown: Sequence[str] = ()
 
     def take(self, message: Message) -> None:
         """Take one message; those that tell of no sheet are passed over."""
@@ -246,6 +283,9 @@ class SheetCollector:
             key, name = message["made_for"]
             picture = _picture(message["picture"])
             self._sheets.append(_OpenSheet(message["sheet"], (key, name), picture))
+            return
+        if "ahead" in message:
+            self._take_ahead(*message["ahead"])
             return
         if not self._sheets:
             return
@@ -292,6 +332,7 @@ class SheetCollector:
             DateOrder(about["date_order"]),
             about["title"],
             about["recipe"],
+            tuple(TableScale(*scale) for scale in about["scales"]),
         )
 
     def _total(self, *values: Any) -> TotalCheck:  # noqa: ANN401 - as JSON has them
@@ -306,19 +347,37 @@ class SheetCollector:
             yield CellRead(sheet, cell, label, self._period(period), *read)
 
     def _columns(self, sheet: str, *columns: Any) -> CellColumns:  # noqa: ANN401 - as JSON has them
-        column, first_row, labels, periods, label_index, period_index, numbers, raw = columns
+        names, labels, periods, label_index, period_index, numbers, raw = columns
         known = [period for each in periods if (period := self._period(each)) is not None]
+        ahead = self._ahead
+        at_label = ahead.label_index if label_index is None else _array("I", label_index)
+        at_period = ahead.period_index if period_index is None else _array("I", period_index)
+        values = ahead.numbers if numbers is None else _array("d", numbers)
+        if isinstance(raw, str):
+            raw_texts: Sequence[str] = raw.split("\n")
+        elif values is ahead.numbers:
+            raw_texts = self._shown
+        else:
+            raw_texts = list(ShownNumbers(values, *raw))
+        if isinstance(names, str):
+            said: Sequence[str] = names.split("\n")
+        else:
+            said = NamesDown(names[0], names[1], len(values))
         return CellColumns(
             sheet,
-            column,
-            first_row,
+            said,
             labels,
             known,
-            _array("I", label_index),
-            _array("I", period_index),
-            _array("d", numbers),
-            raw.split("\n"),
+            at_label,
+            at_period,
+            values,
+            raw_texts,
         )
+
+    def _take_ahead(self, label_index: str, period_index: str, numbers: str, decimal: str) -> None:
+        indexes = _array("I", label_index), _array("I", period_index)
+        self._ahead = Ahead(*indexes, _array("d", numbers), decimal)
+        self._shown = list(ShownNumbers(self._ahead.numbers, decimal))
 
     def _ignored(self, sheet: str, cells: Iterable[Sequence[Any]]) -> Iterator[IgnoredCell]:
         return (IgnoredCell(sheet, *values) for values in cells)

@@ -12,45 +12,54 @@ from typing import Final
 _MONTHS: Final = (
     (
         "january januar janner jaenner janvier enero gennaio janeiro januari styczen stycznia "
-        "leden ledna ocak tammikuu ianuarie jan jän janv ene gen sty oca"
+        "leden ledna ocak tammikuu ianuarie sijecanj sijecnja jaanuar gener jan jän janv ene "
+        "gen sty oca"
     ),
     (
-        "february februar feber fevrier febrero febbraio fevereiro februari luty lutego unor unora "
-        "subat helmikuu februarie feb febr fev fevr lut şub"
+        "february februar feber fevrier febrero febbraio fevereiro februari luty lutego unor "
+        "unora subat helmikuu februarie veljaca veljace veebruar febrer feb febr fev fevr lut "
+        "şub"
     ),
     (
-        "march marz maerz mars marzo março maart marts marzec marca brezen brezna mart maaliskuu "
-        "martie mar mär mrz mrt"
+        "march marz maerz mars marzo março maart marts marzec marca brezen brezna mart "
+        "maaliskuu martie marec marcius ozujak ozujka mar mär mrz mrt"
     ),
     (
-        "april avril abril aprile apr avr abr kwiecien kwietnia duben dubna nisan huhtikuu aprilie "
-        "kwi nis"
+        "april avril abril aprile apr avr abr kwiecien kwietnia duben dubna nisan huhtikuu "
+        "aprilie aprilis aprill travanj travnja kwi nis"
     ),
-    "may mai mayo maggio maio mei maj kveten kvetna mayis toukokuu mag",
+    (
+        "may mai mayo maggio maio mei maj kveten kvetna mayis toukokuu majus svibanj svibnja "
+        "maig mag"
+    ),
     (
         "june juni juin junio giugno junho czerwiec czerwca cerven cervna haziran kesakuu iunie "
-        "jun giu juno cze haz iun"
+        "lipanj lipnja junij juuni juny jun giu juno cze haz iun"
     ),
     (
-        "july juli juillet julio luglio julho lipiec lipca cervenec cervence temmuz heinakuu iulie "
-        "jul juil lug tem iul"
+        "july juli juillet julio luglio julho lipiec lipca cervenec cervence temmuz heinakuu "
+        "iulie srpanj srpnja julij juuli juliol jul juil lug tem iul"
     ),
     (
         "august aout agosto augustus augusti sierpien sierpnia srpen srpna agustos elokuu "
-        "aug ago aou sie agu"
+        "augusztus kolovoz kolovoza avgust agost aug ago aou sie agu"
     ),
     (
-        "september septembre septiembre setiembre settembre setembro wrzesien wrzesnia zari eylul "
-        "syyskuu septembrie sep sept set wrz eyl"
+        "september septembre septiembre setiembre settembre setembro wrzesien wrzesnia zari "
+        "eylul syyskuu septembrie szeptember rujan rujna setembre sep sept set wrz eyl"
     ),
     (
-        "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika rijen rijna ekim "
-        "lokakuu octombrie oct okt ott out paz eki"
+        "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika rijen rijna "
+        "ekim lokakuu octombrie oktoober oct okt ott out paz eki"
     ),
-    "november novembre noviembre novembro kasim marraskuu noiembrie nov kas",
     (
-        "december dezember decembre diciembre dicembre dezembro desember grudzien grudnia prosinec "
-        "prosince aralik joulukuu decembrie dec dez dic des gru ara"
+        "november novembre noviembre novembro kasim marraskuu noiembrie studeni studenoga "
+        "listopadu nov kas"
+    ),
+    (
+        "december dezember decembre diciembre dicembre dezembro desember grudzien grudnia "
+        "prosinec prosince aralik joulukuu decembrie prosinac prosinca detsember desembre dec "
+        "dez dic des gru ara"
     ),
 )
 _SPECIAL: Final = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d"})

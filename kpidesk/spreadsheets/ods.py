@@ -8,17 +8,16 @@ no currencies, and shows an error as a blank or as 0. Format: OpenDocument 1.3 p
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
-from xml.parsers import expat
 
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.i18n import _
-from kpidesk.spreadsheets.archive import damaged, open_archive
+from kpidesk.spreadsheets.archive import open_archive
 from kpidesk.spreadsheets.drafts import GridDraft
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Cell, Grid
 from kpidesk.spreadsheets.limits import Limits
 from kpidesk.spreadsheets.ods_cells import CellMaker, formula_of, is_sum
-from kpidesk.spreadsheets.sheet_marks import UnsafeXmlError
+from kpidesk.spreadsheets.xml_walk import PIECE, Attributes, XmlWalk
 
 CONTENT_PART: Final = "content.xml"
 _MANIFEST_PART: Final = "META-INF/manifest.xml"
@@ -47,8 +46,6 @@ _ASIDE: Final = frozenset(
         f"{_DRAW}g",
     }
 )
-_DEEPEST: Final = 500
-_PIECE: Final = 1 << 16
 _INCH: Final = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0, "pc": 12.0, "px": 0.75}
 _LENGTH: Final = re.compile(r"(\d{1,6}(?:\.\d{1,12})?)(in|cm|mm|pt|pc|px)")
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
@@ -67,15 +64,15 @@ def read_ods(
     many are read. Raises UserError, naming the file `name`, where it cannot be read.
     """
     if not data.startswith(b"PK"):
-        pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
-        yield from _grids(pieces, name, locale, limits, report)
+        pieces = (data[start : start + PIECE] for start in range(0, len(data), PIECE))
+        yield from _Walker(name, locale, limits).grids(pieces, report)
         return
     with open_archive(data, name, limits) as archive:
         if _MANIFEST_PART in archive and any(
             _ENCRYPTED.search(piece) for piece in _overlapping(archive.chunks(_MANIFEST_PART))
         ):
             raise _protected(name)
-        yield from _grids(archive.chunks(CONTENT_PART), name, locale, limits, report)
+        yield from _Walker(name, locale, limits).grids(archive.chunks(CONTENT_PART), report)
 
 
 def _overlapping(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -84,29 +81,6 @@ def _overlapping(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         yield end + chunk
         end = chunk[-40:]
-
-
-def _grids(
-    chunks: Iterable[bytes],
-    name: str,
-    locale: NumberLocale,
-    limits: Limits,
-    report: Callable[[int, int], None],
-) -> Iterator[Grid]:
-    report(0, 1)
-    walker = _Walker(name, locale, limits)
-    try:
-        for chunk in chunks:
-            walker.take(chunk)
-            # A hidden sheet may only be told by a style, which stands before all sheets.
-            yield from walker.finished()
-        walker.end()
-    except (expat.ExpatError, UnsafeXmlError, ValueError, KeyError) as error:
-        raise damaged(name) from error
-    yield from walker.finished()
-    if not walker.count:
-        raise damaged(name)
-    report(1, 1)
 
 
 def _protected(name: str) -> UserError:
@@ -119,30 +93,27 @@ def _protected(name: str) -> UserError:
     )
 
 
-class _Walker:
-    """Goes once through the XML; one grid is built at a time."""
+class _Walker(XmlWalk):
+    """Goes once through the XML; one grid is built at a time.
+
+    A hidden sheet may only be told by a style, which stands before all sheets.
+    """
 
     def __init__(self, name: str, locale: NumberLocale, limits: Limits) -> None:
-        self.count = 0
-        self._name = name
+        super().__init__(name)
         self._limits = limits
         self._cells = CellMaker(locale)
         self._locale = locale
-        self._done: list[Grid] = []
         self._styles: dict[str, str] = {}  # style of a cell to the one it is made from
         self._margins: dict[str, float] = {}
         self._hidden_tables: set[str] = set()
         self._style = ""
-        self._depth = 0
-        self._aside = 0
         self._steps: dict[int, int] = {}  # how far a margin moves a text, among those of the file
         self._draft: GridDraft | None = None
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._starts: dict[str, Callable[[Mapping[str, str]], None]] = {
+        self._begin_sheet()
+
+    def starts(self) -> Mapping[str, Callable[[Attributes], None]]:
+        return {
             f"{_STYLE}style": self._start_style,
             f"{_STYLE}table-properties": self._start_table_look,
             f"{_STYLE}paragraph-properties": self._start_paragraph_look,
@@ -159,7 +130,9 @@ class _Walker:
             f"{_TEXT}tab": self._start_tab,
             f"{_TEXT}line-break": self._start_break,
         }
-        self._ends: dict[str, Callable[[], None]] = {
+
+    def ends(self) -> Mapping[str, Callable[[], None]]:
+        return {
             f"{_TABLE}table": self._end_table,
             f"{_TABLE}table-row-group": self._end_group,
             f"{_TABLE}table-column-group": self._end_group,
@@ -169,21 +142,9 @@ class _Walker:
             f"{_TEXT}p": self._end_text,
             f"{_TEXT}h": self._end_text,
         }
-        self._begin_sheet()
 
-    def take(self, chunk: bytes) -> None:
-        self._parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position only
-
-    def end(self) -> None:
-        self._parser.Parse(b"", True)  # noqa: FBT003
-
-    def finished(self) -> list[Grid]:
-        done, self._done = self._done, []
-        self.count += len(done)
-        return done
-
-    def _refuse(self, *_declaration: object) -> None:
-        raise UnsafeXmlError
+    def is_aside(self, name: str) -> bool:
+        return name in _ASIDE or (name == f"{_TABLE}table" and self._draft is not None)
 
     def _begin_sheet(self) -> None:
         self._row = 0
@@ -192,72 +153,48 @@ class _Walker:
         self._line: list[Cell | None] = []
         self._line_repeated = 1
         self._row_style = ""
-        self._attributes: Mapping[str, str] | None = None
+        self._attributes: Attributes | None = None
         self._paragraphs: list[str] = []
         self._text: list[str] = []
         self._hidden_groups: list[bool] = []
 
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise UnsafeXmlError
-        if self._aside:
-            return
-        if name in _ASIDE or (name == f"{_TABLE}table" and self._draft is not None):
-            self._aside = self._depth
-            self._parser.CharacterDataHandler = None
-            return
-        start = self._starts.get(name)
-        if start is not None:
-            start(attributes)
-
-    def _end(self, name: str) -> None:
-        self._depth -= 1
-        if self._aside:
-            if self._depth < self._aside:
-                self._aside = 0
-            return
-        end = self._ends.get(name)
-        if end is not None:
-            end()
-
-    def _start_style(self, attributes: Mapping[str, str]) -> None:
+    def _start_style(self, attributes: Attributes) -> None:
         self._style = attributes.get(f"{_STYLE}name", "")
         if attributes.get(f"{_STYLE}family") == "table-cell":
             self._styles[self._style] = attributes.get(f"{_STYLE}parent-style-name", "")
 
-    def _start_table_look(self, attributes: Mapping[str, str]) -> None:
+    def _start_table_look(self, attributes: Attributes) -> None:
         if attributes.get(f"{_TABLE}display") == "false":
             self._hidden_tables.add(self._style)
 
-    def _start_paragraph_look(self, attributes: Mapping[str, str]) -> None:
+    def _start_paragraph_look(self, attributes: Attributes) -> None:
         found = _LENGTH.fullmatch(attributes.get(f"{_FORMATS}margin-left", ""))
         if found is not None and self._style in self._styles:
             self._margins[self._style] = float(found[1]) * _INCH[found[2]]
 
-    def _start_table(self, attributes: Mapping[str, str]) -> None:
+    def _start_table(self, attributes: Attributes) -> None:
         self._begin_sheet()
-        self._draft = GridDraft(attributes.get(f"{_TABLE}name", ""), self._name, self._limits)
+        self._draft = GridDraft(attributes.get(f"{_TABLE}name", ""), self.name, self._limits)
         self._draft.is_hidden = attributes.get(f"{_TABLE}style-name", "") in self._hidden_tables
         margins = sorted({0, *(round(margin) for margin in self._margins.values())})
         self._steps = {each: step for step, each in enumerate(margins)}
 
     def _end_table(self) -> None:
         if self._draft is not None:
-            self._done.append(self._draft.grid(self._locale))
+            self.done.append(self._draft.grid(self._locale))
         self._draft = None
 
-    def _start_group(self, attributes: Mapping[str, str]) -> None:
+    def _start_group(self, attributes: Attributes) -> None:
         self._hidden_groups.append(attributes.get(f"{_TABLE}display") == "false")
 
     def _end_group(self) -> None:
         if self._hidden_groups:
             self._hidden_groups.pop()
 
-    def _is_hidden(self, attributes: Mapping[str, str]) -> bool:
+    def _is_hidden(self, attributes: Attributes) -> bool:
         return attributes.get(f"{_TABLE}visibility") in _HIDDEN or any(self._hidden_groups)
 
-    def _start_column(self, attributes: Mapping[str, str]) -> None:
+    def _start_column(self, attributes: Attributes) -> None:
         if self._draft is None:
             return
         first, count = len(self._column_styles), _count(attributes, "number-columns-repeated")
@@ -266,7 +203,7 @@ class _Walker:
         style = attributes.get(f"{_TABLE}default-cell-style-name", "")
         self._column_styles.extend([style] * min(count, MAX_COLUMNS - first))
 
-    def _start_row(self, attributes: Mapping[str, str]) -> None:
+    def _start_row(self, attributes: Attributes) -> None:
         if self._draft is None:
             return
         self._line = []
@@ -282,36 +219,36 @@ class _Walker:
         self._draft.add_row(self._row, self._line, self._line_repeated)
         self._row += self._line_repeated
 
-    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+    def _start_cell(self, attributes: Attributes) -> None:
         self._attributes = attributes
         self._paragraphs = []
 
-    def _start_text(self, _attributes: Mapping[str, str]) -> None:
+    def _start_text(self, _attributes: Attributes) -> None:
         if self._attributes is not None:
             self._text = []
-            self._parser.CharacterDataHandler = self._take_text
+            self.parser.CharacterDataHandler = self._take_text
 
     def _take_text(self, text: str) -> None:
         self._text.append(_BLANKS.sub(" ", text))
 
-    def _start_spaces(self, attributes: Mapping[str, str]) -> None:
+    def _start_spaces(self, attributes: Attributes) -> None:
         count = int(attributes.get(f"{_TEXT}c", "1"))
         self._text.append(" " * min(max(count, 1), 1000))
 
-    def _start_tab(self, _attributes: Mapping[str, str]) -> None:
+    def _start_tab(self, _attributes: Attributes) -> None:
         self._text.append("\t")
 
-    def _start_break(self, _attributes: Mapping[str, str]) -> None:
+    def _start_break(self, _attributes: Attributes) -> None:
         self._text.append("\n")
 
     def _end_text(self) -> None:
-        self._parser.CharacterDataHandler = None
+        self.parser.CharacterDataHandler = None
         self._paragraphs.append("".join(self._text))
 
     def _end_cell(self) -> None:
         attributes, draft = self._attributes, self._draft
         self._attributes = None
-        self._parser.CharacterDataHandler = None
+        self.parser.CharacterDataHandler = None
         if attributes is None or draft is None:
             return
         column, repeated = self._column, 1
@@ -336,7 +273,7 @@ class _Walker:
         column: int,
         repeated: int,
         cell: Cell,
-        attributes: Mapping[str, str],
+        attributes: Attributes,
     ) -> None:
         step = self._indent(column, attributes) if self._margins and cell.words else 0
         adds = is_sum(attributes)
@@ -353,7 +290,7 @@ class _Walker:
                 if adds:
                     draft.sums.add((row, place))
 
-    def _indent(self, column: int, attributes: Mapping[str, str]) -> int:
+    def _indent(self, column: int, attributes: Attributes) -> int:
         style = attributes.get(f"{_TABLE}style-name") or self._row_style
         if not style and column < len(self._column_styles):
             style = self._column_styles[column]
@@ -363,7 +300,7 @@ class _Walker:
             style = self._styles.get(style, "")
         return 0
 
-    def _merge(self, draft: GridDraft, column: int, attributes: Mapping[str, str]) -> None:
+    def _merge(self, draft: GridDraft, column: int, attributes: Attributes) -> None:
         bottom = self._row + _count(attributes, "number-rows-spanned") - 1
         right = column + _count(attributes, "number-columns-spanned") - 1
         if (bottom, right) != (self._row, column):
@@ -371,7 +308,7 @@ class _Walker:
             draft.merged.append(area)
 
 
-def _count(attributes: Mapping[str, str], what: str) -> int:
+def _count(attributes: Attributes, what: str) -> int:
     """Return how often something is repeated; ValueError where that is no number from 1 on."""
     count = int(attributes.get(f"{_TABLE}{what}", "1"))
     if not 1 <= count <= MAX_ROWS:

@@ -47,7 +47,7 @@ def decrypted(data: bytes, name: str, password: str) -> bytes:
     """
     try:
         return _decrypted(data, name, password)
-    except UserError:
+    except (UserError, ImportError):
         raise
     except (MemoryError, RecursionError):
         raise too_large(name) from None

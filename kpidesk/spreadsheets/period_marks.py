@@ -16,7 +16,12 @@ from kpidesk.domain.imports import DateOrder, Yearless
 from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.bare_periods import bare_marks
-from kpidesk.spreadsheets.date_orders import date_order, days_not_years, reads_day_first
+from kpidesk.spreadsheets.date_orders import (
+    begin_with_year,
+    date_order,
+    days_not_years,
+    reads_day_first,
+)
 from kpidesk.spreadsheets.grid import Cell
 from kpidesk.spreadsheets.mark_kinds import (
     Mark,
@@ -31,8 +36,9 @@ from kpidesk.spreadsheets.mark_kinds import (
     YearlessDay,
     frequency_of,
 )
+from kpidesk.spreadsheets.numbered_periods import in_year
 from kpidesk.spreadsheets.period_spans import month_begun, whole_period
-from kpidesk.spreadsheets.period_texts import LONGEST, in_year, text_mark, weekday_name
+from kpidesk.spreadsheets.period_texts import LONGEST, text_mark, weekday_name
 
 __all__ = [
     "DateOrder",
@@ -113,7 +119,14 @@ def settle(
     ways. Days that are all firsts, or all lasts, of months mean these months, unless days of the
     week or times stand with them; two or more that are all Mondays mean these weeks.
     """
-    plain = [mark.mark if isinstance(mark, Qualified) else mark for mark in marks]
+    plain = _as_neighbours([mark.mark if isinstance(mark, Qualified) else mark for mark in marks])
+    if begin_with_year(plain):
+        plain = [
+            NoPeriod(_two_ways(text), Frequency.DAY)
+            if isinstance(mark, WrittenDate) and not mark.dotted
+            else mark
+            for mark, text in zip(plain, texts, strict=True)
+        ]
     order = reads_day_first(plain, day_first=day_first)
     doubts = days_not_years(plain, texts, years)
     plain = [mark if doubt is None else doubt for mark, doubt in zip(plain, doubts, strict=True)]
@@ -121,16 +134,42 @@ def settle(
         _settle_one(mark, text, year, calendar, slash_day_first=order)
         for mark, text, year in zip(plain, texts, years, strict=True)
     ]
-    settled = _months_and_weeks(plain, settled, calendar)
+    settled = _months_and_weeks(plain, texts, settled, calendar)
     _settle_begun_months(plain, texts, settled, slash_day_first=order)
+    of_actuals = {
+        one.period or one.yearless
+        for one, mark in zip(settled, marks, strict=True)
+        if not (isinstance(mark, Qualified) and mark.quality in _NOT_ACTUAL)
+    }
     return [
-        _qualify(one, mark.quality, text) if isinstance(mark, Qualified) else one
+        _qualify(one, mark.quality, text, is_beside=(one.period or one.yearless) in of_actuals)
+        if isinstance(mark, Qualified)
+        else one
         for one, mark, text in zip(settled, marks, texts, strict=True)
     ]
 
 
+_NOT_ACTUAL: Final = (Quality.ESTIMATE, Quality.TARGET, Quality.FORECAST, Quality.UNCLEAR)
+
+
+def _as_neighbours(marks: Sequence[PlainMark]) -> list[PlainMark]:
+    """Return the marks, with those read as their neighbours that may be so: S1 among weeks."""
+    has_weeks = any(
+        isinstance(mark, Period | Yearless) and mark.frequency is Frequency.WEEK for mark in marks
+    )
+    return [
+        mark.instead
+        if has_weeks and isinstance(mark, NoPeriod) and mark.instead is not None
+        else mark
+        for mark in marks
+    ]
+
+
 def _months_and_weeks(
-    marks: Sequence[PlainMark], settled: list[Settled], calendar: FiscalCalendar
+    marks: Sequence[PlainMark],
+    texts: Sequence[str],
+    settled: list[Settled],
+    calendar: FiscalCalendar,
 ) -> list[Settled]:
     """Return months or weeks where all days are their firsts or lasts."""
     if any(
@@ -146,6 +185,17 @@ def _months_and_weeks(
     frequency = _frequency_of(days)
     if frequency is Frequency.DAY:
         return settled
+    if any(
+        one.period is None and one.yearless is None and isinstance(mark, WrittenDate | NoPeriod)
+        for one, mark in zip(settled, marks, strict=True)
+    ):
+        # What the others are decides whether this is a day or the month that it begins.
+        return [
+            Settled(None, _day_or_more(text))
+            if one.period is not None and one.period.frequency is Frequency.DAY
+            else one
+            for one, text in zip(settled, texts, strict=True)
+        ]
     return [
         replace(one, period=calendar.containing(one.period.start, frequency))
         if one.period is not None and one.period.frequency is Frequency.DAY
@@ -199,7 +249,10 @@ def _settle_yearless(
 
 def _settle_day(mark: YearlessDay, text: str, year: int | None) -> Settled:
     if year is None:
-        return Settled(None, _no_year(text, f"2026-{mark.month:02}-{min(mark.day, 28):02}"))
+        waiting = Yearless(Frequency.DAY, mark.month * 100 + mark.day)
+        return Settled(
+            None, _no_year(text, f"2026-{mark.month:02}-{min(mark.day, 28):02}"), waiting
+        )
     try:
         return Settled(Period(Frequency.DAY, dt.date(year, mark.month, mark.day)))
     except ValueError:
@@ -246,6 +299,13 @@ def _is_open(date: dt.date | WrittenDate, *, slash_day_first: bool | None) -> bo
         and not date.dotted
         and date.first != date.second
     )
+
+
+def _day_or_more(text: str) -> str:
+    return _(
+        "“{text}” may be a day, or the month or week that begins or ends with it: the other dates "
+        "here would tell, and they are not clear. Write all of them like 2026-03-14."
+    ).format(text=text)
 
 
 def _two_ways(text: str) -> str:
@@ -315,18 +375,26 @@ def _settle_begun_months(
         settled[at] = Settled(month, note=note)
 
 
-def _qualify(one: Settled, quality: Quality, text: str) -> Settled:
-    """Return what was settled in the light of a mark beside it, as (p) or E."""
+def _qualify(one: Settled, quality: Quality, text: str, *, is_beside: bool) -> Settled:
+    """Return what was settled in the light of a mark beside it, as (p) or E.
+
+    `is_beside` says that the same period stands there without such a mark: an estimate beside what
+    came about is a forecast.
+    """
+    if quality is Quality.FOOTNOTED:
+        return replace(one, note=join_notes(one.note, _("A footnote of the sheet is about it.")))
     if quality is Quality.PROVISIONAL:
         return replace(one, note=join_notes(one.note, _("Provisional, as the sheet says.")))
     if quality is Quality.REVISED:
         return replace(one, note=join_notes(one.note, _("Revised, as the sheet says.")))
+    if quality is Quality.ESTIMATE and not is_beside:
+        return replace(one, note=join_notes(one.note, _("An estimate, as the sheet says.")))
     if one.period is None:
         return replace(one, yearless=None)
     if quality is Quality.TARGET:
         problem = _("“{text}” holds what was planned, not what came about.").format(text=text)
         return Settled(None, problem, target=one.period)
-    if quality is Quality.FORECAST:
+    if quality in (Quality.FORECAST, Quality.ESTIMATE):
         problem = _("“{text}” is an estimate or a forecast, not what came about.").format(text=text)
         return Settled(None, problem)
     problem = _(

@@ -15,7 +15,6 @@ from kpidesk.domain.periods import (
     FiscalCalendar,
     Frequency,
     Period,
-    weeks_in_iso_year,
 )
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.mark_kinds import (
@@ -29,15 +28,14 @@ from kpidesk.spreadsheets.mark_kinds import (
     YearlessDay,
 )
 from kpidesk.spreadsheets.month_words import month_of_word
+from kpidesk.spreadsheets.numbered_periods import full_year, numbered
 from kpidesk.spreadsheets.period_spans import span_mark, span_up_to
 from kpidesk.spreadsheets.scales import unit_of_label
 from kpidesk.spreadsheets.words import (
     ACTUAL_WORDS,
     FORECAST_WORDS,
-    PERIOD_WORDS,
     TARGET_WORDS,
     WEEKDAY_WORDS,
-    YEAR_WORDS,
     Scenario,
     scenario_of,
     words_of,
@@ -56,11 +54,15 @@ _TYPED_AS: Final = str.maketrans(
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _YEAR: Final = re.compile(r"\d{4}")
+_HAS_NUMBER: Final = re.compile(r"\d")
 _TIME: Final = re.compile(
     r"[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r" ?(?P<half>[ap]\.?m\.?)?,? ?(?:Uhr|Z|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d{2})?|[A-Z]{3,4})?\Z",
     re.IGNORECASE,
 )
+_FOOTNOTED: Final = re.compile(r"(.*[^\s*]) ?(?:\*{1,3}|[\u00b9\u00b2\u00b3\u2020\u2021])")
+# What a unit begins or ends with, so that most texts are not looked at twice.
+_WITH_UNIT: Final = re.compile(r"[)\]]\Z|[€$£¥₹]|\b[A-Z]{3}\b|(?-i:\b(?:[kKtTM] ?)[A-Z]{3}\b)")
 _BRACKETED: Final = re.compile(r"(.*\S) ?[(\[] ?([^\W\d_]+)\.? ?[)\]]")
 _SUFFIXED: Final = re.compile(r"(.*\d) ?([aAbBeEfFpPrR])")
 _ORDINAL: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|re|ère|ème|eme|e|º|ª|°)(?=[ .,])")
@@ -85,18 +87,15 @@ _ISO_DAY: Final = re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})
 _ISO_MONTH: Final = re.compile(r"(?P<y>\d{4})(?:[-/.]| ?-? ?m)(?P<m>\d{1,2})")
 _NUMBER_MONTH: Final = re.compile(r"(?:(?P<m>\d{1,2})[-/.]|m(?P<m2>\d{1,2})[-/ .]+)(?P<y>\d{4})")
 _DATE: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})")
+_SPACED_DOTS: Final = re.compile(r"(?<=\d)\. (?=\d)")
+# A month and a year of two digits; a year up to 12 may be a day or a month (01/02).
+_SHORT_MONTH: Final = re.compile(r"(?P<m>0[1-9]|1[0-2])(?P<gap>[/-])(?P<n>1[3-9]|[2-4]\d)")
+_CALENDAR_YEAR: Final = re.compile(r"cy ?'?(\d{4}|\d\d)")
 _TWO_YEARS: Final = re.compile(r"(?:(fy|gj) ?)?'?(\d{4}|\d\d)[/-](\d{4}|\d\d)")
 _BUSINESS_YEAR: Final = re.compile(r"(?:fy|gj) ?'?(?:(?P<y>\d{4})|(?P<short>\d\d))")
 _BUSINESS_QUARTER: Final = re.compile(
     r"(?:fy|gj) ?'?(?P<y>\d{4}|\d\d)[ /-]*q(?P<q>[1-4])"
     r"|q(?P<q2>[1-4])[ /-]*(?:fy|gj) ?'?(?P<y2>\d{4}|\d\d)|(?P<y3>\d\d)q(?P<q3>[1-4])"
-)
-_NUMBER_WORD: Final = re.compile(r"(\d{1,2})[.ºª]? ?([^\W\d_]+)\.?(?:[ ,/'-]*(\d{4}|\d{2}))?")
-_WORD_NUMBER: Final = re.compile(r"([^\W\d_]+)\.? ?(\d{1,2})(?:[ ,/.'-]+(\d{4}|\d{2}))?")
-_YEAR_WORD_NUMBER: Final = re.compile(r"(\d{4})[ /-]*([^\W\d_]+)\.? ?(\d{1,2})")
-_ROMAN: Final = re.compile(r"\b(?:i{1,3}|iv)(?=\.? [^\W\d_])|(?<=[^\W\d_] )(?:i{1,3}|iv)(?=$| )")
-_HALF_WORDS: Final = words_of(
-    "h hy hj half halbjahr halbj semestre semester semestr s halfjaar",
 )
 _PROVISIONAL: Final = words_of(
     "p prov prel prelim provisional preliminary vorl vorläufig provisoire provisorio provvisorio "
@@ -111,6 +110,8 @@ def text_mark(text: str, calendar: FiscalCalendar) -> Mark | None:
     """Return the period that `text` names, None where it names none; a bare number is none."""
     typed = _typed(text)
     if not typed or len(typed) > LONGEST or _YEAR.fullmatch(typed):
+        return None
+    if not _HAS_NUMBER.search(typed) and not _canonical(typed)[1]:
         return None
     weekday, _space, rest = typed.partition(" ")
     if (
@@ -131,7 +132,11 @@ def text_mark(text: str, calendar: FiscalCalendar) -> Mark | None:
 
 def weekday_name(day: dt.date) -> str:
     """Return the short name of the day of the week, as a person reads it."""
-    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
+    return _weekday_names()[day.weekday()]
+
+
+def _weekday_names() -> tuple[str, ...]:
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 
 
 def day_or_year(text: str) -> tuple[int, int, bool] | None:
@@ -139,13 +144,31 @@ def day_or_year(text: str) -> tuple[int, int, bool] | None:
 
     None where the number cannot be a day, or says that it is a year, as in Jan '24.
     """
-    typed = _typed(text)
-    marked = _BRACKETED.fullmatch(typed) or _SUFFIXED.fullmatch(typed)
-    canonical, months = _canonical(marked[1].rstrip() if marked else typed)
-    found = _DAY_OR_YEAR.fullmatch(canonical)
-    if found is None or len(months) != 1 or not 1 <= int(found["n"]) <= 31:
+    typed = _without_unit(_typed(text))
+    for pattern in (_BRACKETED, _SUFFIXED, _FOOTNOTED):
+        if found := pattern.fullmatch(typed):
+            typed = found[1].rstrip()
+    canonical, months = _canonical(typed)
+    found = _DAY_OR_YEAR.fullmatch(canonical) if len(months) == 1 else None
+    found = found or (_SHORT_MONTH.fullmatch(canonical) if not months else None)
+    if found is None or not 1 <= int(found["n"]) <= 31:
         return None
-    return int(found["m"]), int(found["n"]), found["gap"] == "-"
+    # "01-24" is as likely a day as "01/24"; "Jan-24" is how spreadsheets show a month.
+    return int(found["m"]), int(found["n"]), found["gap"] == "-" and bool(months)
+
+
+def _without_unit(text: str) -> str:
+    """Return a text without the unit of the numbers under it: "Jan 2024 $", "EUR Jan 2024"."""
+    if not _WITH_UNIT.search(text):
+        return text
+    label = unit_of_label(text).label
+    if label != text:
+        return label
+    first, _space, rest = text.partition(" ")
+    if not _WITH_UNIT.search(first):
+        return text
+    unit = unit_of_label(f"x ({first})")
+    return rest if rest and unit.label == "x" and not unit.percent else text
 
 
 def _typed(text: str) -> str:
@@ -158,9 +181,7 @@ def _is_weekday(word: str) -> bool:
     word = word.rstrip(".,").casefold()
     if not word:
         return False
-    return word in WEEKDAY_WORDS or any(
-        word == weekday_name(dt.date(2024, 1, day)).casefold() for day in range(1, 8)
-    )
+    return word in WEEKDAY_WORDS or any(word == name.casefold() for name in _weekday_names())
 
 
 def _named_day(mark: PlainMark | None) -> NamedDay | YearlessDay | None:
@@ -192,8 +213,11 @@ def _timed(text: str, calendar: FiscalCalendar) -> PlainMark | None:
 
 def _qualified(text: str, calendar: FiscalCalendar) -> Mark | None:
     """Understand a period with a mark beside it: (p), (r), E, F, A, B, (Budget)."""
+    quality: str | None
     if (found := _BRACKETED.fullmatch(text)) or (found := _SUFFIXED.fullmatch(text)):
         quality = _quality(found[2])
+    elif found := _FOOTNOTED.fullmatch(text):
+        quality = Quality.FOOTNOTED
     else:
         return None
     if quality is None:
@@ -222,12 +246,12 @@ def _of_scenario(text: str, calendar: FiscalCalendar) -> Mark | None:
     return mark if mark is None or quality is None else Qualified(mark, quality)
 
 
-def _in_unit(text: str, calendar: FiscalCalendar) -> PlainMark | None:
-    """Understand a period with the unit of its numbers in brackets: Jan 2024 (k€)."""
-    if text[-1] not in ")]":
+def _in_unit(text: str, calendar: FiscalCalendar) -> Mark | None:
+    """Understand a period with the unit of its numbers beside it: Jan 2024 (k€), Jan 2024 $."""
+    label = _without_unit(text)
+    if label == text or not label or _YEAR.fullmatch(label):
         return None
-    label = unit_of_label(text).label
-    return _core(label, calendar) if label != text and not _YEAR.fullmatch(label) else None
+    return _core(label, calendar) or _qualified(label, calendar)
 
 
 _QUALITIES: Final = {Scenario.TARGET: Quality.TARGET, Scenario.FORECAST: Quality.FORECAST}
@@ -244,7 +268,8 @@ def _quality(word: str) -> str | None:
         (_PROVISIONAL, Quality.PROVISIONAL),
         (_REVISED, Quality.REVISED),
         (TARGET_WORDS | {"b"}, Quality.TARGET),
-        (FORECAST_WORDS | {"e", "f"}, Quality.FORECAST),
+        ({"e"}, Quality.ESTIMATE),
+        (FORECAST_WORDS | {"f"}, Quality.FORECAST),
     ):
         if plain in words:
             return quality
@@ -299,11 +324,6 @@ def _year(found: re.Match[str]) -> int:
     return short + (2000 if short < _PIVOT else 1900)
 
 
-def _full_year(digits: str) -> int:
-    number = int(digits)
-    return number if len(digits) == 4 else number + (2000 if number < _PIVOT else 1900)
-
-
 def _in_range(period: Period) -> Period | None:
     return period if FIRST_DAY <= period.start <= LAST_DAY else None
 
@@ -340,6 +360,9 @@ def _number_mark(text: str, calendar: FiscalCalendar) -> PlainMark | None:
     if found := _ISO_DAY.fullmatch(text):
         day = dt.date(int(found["y"]), int(found["m"]), int(found["d"]))
         return _in_range(Period(Frequency.DAY, day))
+    text = _SPACED_DOTS.sub(".", text)
+    if found := _SHORT_MONTH.fullmatch(text):
+        return Period(Frequency.MONTH, dt.date(2000 + int(found["n"]), int(found["m"]), 1))
     if (found := _ISO_MONTH.fullmatch(text)) and int(found["m"]) <= 12:
         return _in_range(Period(Frequency.MONTH, dt.date(int(found["y"]), int(found["m"]), 1)))
     if found := _NUMBER_MONTH.fullmatch(text):
@@ -347,23 +370,27 @@ def _number_mark(text: str, calendar: FiscalCalendar) -> PlainMark | None:
         return _in_range(Period(Frequency.MONTH, dt.date(int(found["y"]), month, 1)))
     if found := _DATE.fullmatch(text):
         return _written_date(found)
+    return _named_year_mark(text, calendar) or numbered(text, calendar)
+
+
+def _named_year_mark(text: str, calendar: FiscalCalendar) -> Period | NoPeriod | None:
+    """Understand years that say of which calendar they are, and quarters of such: FY24 Q1."""
     if found := _BUSINESS_QUARTER.fullmatch(text):
         year, number = found["y"] or found["y2"] or found["y3"], found["q"] or found["q2"]
-        return _in_range(calendar.quarter(_full_year(year), int(number or found["q3"])))
+        return _in_range(calendar.quarter(full_year(year), int(number or found["q3"])))
     if found := _BUSINESS_YEAR.fullmatch(text):
         return _in_range(calendar.year(_year(found)))
+    if (found := _CALENDAR_YEAR.fullmatch(text)) and calendar.start_month == 1:
+        return _in_range(calendar.year(full_year(found[1])))
     if found := _TWO_YEARS.fullmatch(text):
         return _business_year(text, found, calendar)
-    return _numbered(_ROMAN.sub(lambda part: str(_ROMANS.index(part[0]) + 1), text), calendar)
-
-
-_ROMANS: Final = ("i", "ii", "iii", "iv")
+    return None
 
 
 def _written_date(found: re.Match[str]) -> WrittenDate | None:
     year, is_short = found[4], len(found[4]) == 2
     written = WrittenDate(
-        int(found[1]), int(found[3]), _full_year(year), found[2] == ".", short=is_short
+        int(found[1]), int(found[3]), full_year(year), found[2] == ".", short=is_short
     )
     days = (written.day(day_first=True), written.day(day_first=False))
     return written if any(day and FIRST_DAY <= day <= LAST_DAY for day in days) else None
@@ -373,7 +400,7 @@ def _business_year(
     text: str, found: re.Match[str], calendar: FiscalCalendar
 ) -> Period | NoPeriod | None:
     """Understand 2023/24: the business year that begins in the one year and ends in the other."""
-    first, last = _full_year(found[2]), _full_year(found[3])
+    first, last = full_year(found[2]), full_year(found[3])
     is_sure = found[1] or len(found[2]) == 4
     if last != first + 1 or not is_sure:
         return None
@@ -386,54 +413,3 @@ def _business_year(
             "company, or write the months."
         ).format(text=text.upper())
     )
-
-
-def _numbered(text: str, calendar: FiscalCalendar) -> PlainMark | None:
-    """Understand weeks, quarters and halves: KW 5, W05 2026, 1. Quartal, Q1 26, T1, 2026-W05."""
-    if found := _WORD_NUMBER.fullmatch(text):
-        word, number, year = found.groups()
-    elif found := _NUMBER_WORD.fullmatch(text):
-        number, word, year = found.groups()
-    elif found := _YEAR_WORD_NUMBER.fullmatch(text):
-        year, word, number = found.groups()
-    elif found := _YEAR_WORD.fullmatch(text):
-        return _in_range(calendar.year(int(found[2]))) if found[1] in YEAR_WORDS else None
-    else:
-        return None
-    if word in _HALF_WORDS and number in ("1", "2"):
-        return _half_year(text)
-    frequency = PERIOD_WORDS.get(word)
-    last = 4 if frequency is Frequency.QUARTER else 53
-    if frequency is None or not 1 <= int(number) <= last:
-        return None
-    mark = Yearless(frequency, int(number))
-    return mark if year is None else in_year(mark, _full_year(year), calendar)
-
-
-_YEAR_WORD: Final = re.compile(r"([^\W\d_]+)\.?:? (\d{4})")
-
-
-def _half_year(text: str) -> NoPeriod:
-    return NoPeriod(
-        _(
-            "“{text}” is a half year, which KPI Desk does not keep numbers for. "
-            "Import quarters or months instead."
-        ).format(text=text.upper())
-    )
-
-
-def in_year(mark: Yearless, year: int, calendar: FiscalCalendar) -> Period | None:
-    """Return the period that `mark` is in `year`, None where that year has no such week.
-
-    A month is that of the calendar year, a quarter that of the fiscal year, a week that of the ISO
-    year.
-    """
-    if not FIRST_DAY.year < year < LAST_DAY.year:
-        return None
-    if mark.frequency is Frequency.MONTH:
-        return Period(Frequency.MONTH, dt.date(year, mark.number, 1))
-    if mark.frequency is Frequency.QUARTER:
-        return calendar.quarter(year, mark.number)
-    if mark.number > weeks_in_iso_year(year):
-        return None
-    return Period(Frequency.WEEK, dt.date.fromisocalendar(year, mark.number, 1))

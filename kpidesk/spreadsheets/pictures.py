@@ -1,12 +1,8 @@
 """Keep what the first rows and columns of a sheet look like, for a preview."""
 
-from typing import Final
-
 from kpidesk.domain.imports import SheetPicture
-from kpidesk.spreadsheets.grid import Area, Grid, area_name
-
-ROWS: Final = 300
-COLUMNS: Final = 60
+from kpidesk.spreadsheets.grid import Area, Cell, Grid, area_name
+from kpidesk.spreadsheets.shown_texts import COLUMNS, ROWS
 
 
 def picture_of(grid: Grid) -> SheetPicture:
@@ -14,8 +10,11 @@ def picture_of(grid: Grid) -> SheetPicture:
     width = max((len(row) for row in grid.rows), default=0)
     return SheetPicture(
         tuple(
-            tuple("" if cell is None else cell.short_text for cell in row[:COLUMNS])
-            for row in grid.rows[:ROWS]
+            tuple(
+                "" if cell is None else _text(grid, number, column, cell)
+                for column, cell in enumerate(row[:COLUMNS])
+            )
+            for number, row in enumerate(grid.rows[:ROWS])
         ),
         len(grid.rows),
         width,
@@ -29,3 +28,7 @@ def picture_of(grid: Grid) -> SheetPicture:
         frozenset(row for row in grid.hidden_rows if row < ROWS),
         frozenset(column for column in grid.hidden_columns if column < COLUMNS),
     )
+
+
+def _text(grid: Grid, row: int, column: int, cell: Cell) -> str:
+    return cell.short_text if grid.shown is None else grid.shown(row, column, cell)

@@ -10,31 +10,40 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from kpidesk.domain.cell_columns import CellColumns
+from kpidesk.domain.cell_columns import CellColumns, NamesDown
 from kpidesk.domain.import_options import ReadOptions
-from kpidesk.domain.imports import IgnoredCell, Layout, SheetReading, TableReading
+from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SheetReading, TableReading
 from kpidesk.domain.periods import Period
 from kpidesk.spreadsheets.grid import Grid, Row, column_name
 from kpidesk.spreadsheets.layout import read_sheet
 from kpidesk.spreadsheets.plain_sheets import PlainSheet
+from kpidesk.spreadsheets.plain_texts import TextList
 
 _SAMPLE: Final = 3100  # rows from the top: more than decide what a short sheet could be
 _CELL: Final = re.compile(r"[A-Z]+([0-9]+)(?::[A-Z]+([0-9]+))?")
 
 
-def read_plain(sheet: PlainSheet, options: ReadOptions, file_name: str = "") -> SheetReading:
+def read_plain(
+    sheet: PlainSheet | TextList, options: ReadOptions, file_name: str = ""
+) -> SheetReading:
     """Return what the sheet says, just as `layout.read_sheet` does of its grid."""
     return _by_sample(sheet, options, file_name) or read_sheet(sheet.whole(), options, file_name)
 
 
-def _by_sample(sheet: PlainSheet, options: ReadOptions, file_name: str) -> SheetReading | None:
+def _by_sample(
+    sheet: PlainSheet | TextList, options: ReadOptions, file_name: str
+) -> SheetReading | None:
     if options.tables or options.recipe or options.sheets:
         return None
     places = _sample(sheet)
     if len(places) >= len(sheet.numbers) or len(sheet.labels) * 2 > len(places):
         return None
+    if not sheet.represents(places):
+        return None
     rows: list[Row] = [*sheet.above, *map(sheet.row, places)]
-    said = read_sheet(Grid(sheet.name, rows), options, file_name)
+    # The rows that a picture shows are the first, which stand in the sample where they do in all.
+    grid = Grid(sheet.name, rows, from_text=sheet.is_text, shown=sheet.shown)
+    said = read_sheet(grid, options, file_name)
     table = said.tables[0] if len(said.tables) == 1 else None
     if table is None or not _is_plain(table, len(places)):
         return None
@@ -55,7 +64,7 @@ def _by_sample(sheet: PlainSheet, options: ReadOptions, file_name: str) -> Sheet
     return replace(said, tables=(whole,), picture=picture)
 
 
-def _sample(sheet: PlainSheet) -> list[int]:
+def _sample(sheet: PlainSheet | TextList) -> list[int]:
     """Return the first rows, the last, and each that names a day or a label for the first time."""
     last = len(sheet.numbers) - 1
     places = {*range(min(_SAMPLE, last)), last}
@@ -78,7 +87,9 @@ def _is_plain(table: TableReading, count: int) -> bool:
     )
 
 
-def _columns(sheet: PlainSheet, table: TableReading, places: Sequence[int]) -> CellColumns | None:
+def _columns(
+    sheet: PlainSheet | TextList, table: TableReading, places: Sequence[int]
+) -> CellColumns | None:
     """Return all cells by what some were read as; None where that is not certain."""
     labels: dict[int, str] = {}
     periods: dict[int, Period] = {}
@@ -102,24 +113,15 @@ def _columns(sheet: PlainSheet, table: TableReading, places: Sequence[int]) -> C
     if len(pairs) != len(index):
         return None  # what is said twice is settled the general way
     column, top = column_name(sheet.numbers_at), len(sheet.above) + 1
-    texts = _texts(sheet)
     cells = CellColumns(
-        sheet.name, column, top, names, list(numbered), sheet.label_index, index, sheet.numbers,
-        texts,
+        sheet.name, NamesDown(column, top, len(index)), names, list(numbered), sheet.label_index,
+        index, sheet.numbers, sheet.raw_texts,
     )  # fmt: skip
-    for place, at in enumerate(places):
-        expected = cells[at]._replace(cell=f"{column}{top + place}")
-        if table.cells[place] != expected:
-            return None
-    return cells
-
-
-def _texts(sheet: PlainSheet) -> list[str]:
-    """Return the texts of the numbers, as `number_cell` makes them."""
-    texts = ("%.15g\n" * len(sheet.numbers) % tuple(sheet.numbers)).splitlines()
-    if sheet.locale.decimal == ".":
-        return texts
-    return [text.replace(".", sheet.locale.decimal) for text in texts]
+    above = NamesDown(column, top, len(places))  # where the rows that were read stood for that
+    expected = (
+        cell._replace(cell=name) for cell, name in zip(cells.some(places), above, strict=True)
+    )
+    return cells if all(map(CellRead.__eq__, table.cells, expected)) else None
 
 
 def _stretched(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from kpidesk.domain.cell_columns import ShownNumbers
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.spreadsheets.grid import (
     MAX_COLUMNS,
@@ -24,6 +25,7 @@ from kpidesk.spreadsheets.grid import (
     parse_area,
 )
 from kpidesk.spreadsheets.number_cells import number_cell
+from kpidesk.spreadsheets.numbering import Numbering
 from kpidesk.spreadsheets.sheet_scan import plain_marks
 from kpidesk.spreadsheets.workbook_styles import Styles
 
@@ -52,7 +54,8 @@ class PlainSheet:
 
     `above` are the rows over the list; `days_at`, `labels_at`, `numbers_at` the columns, counted
     from 0. `day_index` and `label_index` name for each row its day and label by their place. No
-    cell of the list is blank. `whole` makes the grid of the sheet in the general way.
+    cell of the list is blank. `whole` makes the grid of the sheet in the general way; `shown` is as
+    a grid has it.
     """
 
     name: str
@@ -67,6 +70,7 @@ class PlainSheet:
     day_index: "array[int]" = field(default_factory=lambda: array("I"))
     label_index: "array[int]" = field(default_factory=lambda: array("I"))
     numbers: "array[float]" = field(default_factory=lambda: array("d"))
+    shown: Callable[[int, int, Cell], str] | None = None
 
     @property
     def width(self) -> int:
@@ -77,6 +81,21 @@ class PlainSheet:
             )
             + 1
         )
+
+    @property
+    def is_text(self) -> bool:
+        """Say that the cells hold numbers and days, not texts of them."""
+        return False
+
+    @property
+    def raw_texts(self) -> ShownNumbers:
+        """Return the texts of the numbers, as `number_cell` makes them."""
+        return ShownNumbers(self.numbers, self.locale.decimal)
+
+    @staticmethod
+    def represents(_places: Sequence[int]) -> bool:
+        """Say whether some rows tell how numbers are written: these are none of texts."""
+        return True
 
     def row(self, at: int) -> list[Cell | None]:
         """Return a row of the list, counted from 0, as a grid has it."""
@@ -203,15 +222,14 @@ def _place(cell: "re.Match[bytes]", formats: Styles) -> _Place:
     return _Place(column, is_text, is_shared, is_day, (cell[3] + before, after))
 
 
-def _pattern(row: bytes, places: Sequence[_Place]) -> tuple["re.Pattern[bytes]", int]:
-    """Return what finds rows written like `row`, and how many bytes of one are in no group."""
+def _pattern(row: bytes, places: Sequence[_Place]) -> "re.Pattern[bytes]":
+    """Return what finds rows written like `row`: the number of one, and what is in its cells."""
     start = _ROW.match(row)
     if start is None or [place.column for place in places] != sorted(
         {place.column for place in places}
     ):
         raise ValueError(row[:80])
     parts = [rb'<row r="([0-9]+)"' + re.escape(row[start.end(1) + 1 : start.end()])]
-    fixed = len('<row r=""') + start.end() - start.end(1) - 1 + len(_ROW_END)
     for place in places:
         before, after = place.literal
         name = b'<c r="' + column_name(place.column).encode()
@@ -221,40 +239,38 @@ def _pattern(row: bytes, places: Sequence[_Place]) -> tuple["re.Pattern[bytes]",
             else rb"([-+0-9.eE]+)"
         )  # fmt: skip
         parts.append(re.escape(name) + rb'\1"' + re.escape(before) + content + re.escape(after))
-        fixed += len(name) + 1 + len(before) + len(after)
-    return re.compile(b"".join(parts) + re.escape(_ROW_END)), fixed
+    return re.compile(b"".join(parts) + re.escape(_ROW_END))
 
 
 def _fill(
     sheet: PlainSheet,
     data: bytes,
     body: tuple[int, int],
-    pattern: tuple["re.Pattern[bytes]", int],
+    pattern: "re.Pattern[bytes]",
     places: Sequence[_Place],
     top: int,
     texts: "_Texts",
 ) -> bool:
     """Put what all rows say into the columns of `sheet`; say whether every byte was understood."""
-    find, fixed = pattern
     at, end = body
-    known = {"day": _Numbering(), "label": _Numbering()}
+    known = {"day": Numbering[bytes](), "label": Numbering[bytes]()}
+    groups = 2 + len(places)
     while at < end:
         stop = end
         if end - at > _SEGMENT:
             stop = data.rfind(_ROW_END, at, at + _SEGMENT) + len(_ROW_END)
-        rows = find.findall(data, at, stop)
-        if not rows:
+        # What lies between the rows, the number of each, and what is in its cells, in turns.
+        found = pattern.split(data[at:stop])
+        between, numbers = found[::groups], found[1::groups]
+        # Nothing may lie between: then each byte is accounted for.
+        if any(between) or not numbers:
             return False
-        numbers, *contents = zip(*rows, strict=True)
-        # What was found stands in a row, and nothing else lies between: each byte is accounted for.
-        covered = len(rows) * fixed + (1 + len(places)) * sum(map(len, numbers))
-        covered += sum(sum(map(len, content)) for content in contents)
-        expected = range(top, top + len(rows))
-        if covered != stop - at or array("I", map(int, numbers)) != array("I", expected):
+        expected = range(top, top + len(numbers))
+        if array("I", map(int, numbers)) != array("I", expected):
             return False
-        for place, content in zip(places, contents, strict=True):
-            _take(sheet, place, content, known, texts)
-        top += len(rows)
+        for number, place in enumerate(places, 2):
+            _take(sheet, place, found[number::groups], known, texts)
+        top += len(numbers)
         at = stop
     is_finite = math.isfinite(sum(map(abs, sheet.numbers)))
     return is_finite and top - 1 <= MAX_ROWS
@@ -264,7 +280,7 @@ def _take(
     sheet: PlainSheet,
     place: _Place,
     content: Sequence[bytes],
-    known: "Mapping[str, _Numbering]",
+    known: Mapping[str, Numbering[bytes]],
     texts: "_Texts",
 ) -> None:
     kind = _kind(place)
@@ -280,14 +296,6 @@ def _take(
             sheet.days.append(_day(each))
         else:
             sheet.labels.append(texts.read(each, is_shared=place.is_shared))
-
-
-class _Numbering(dict[bytes, int]):
-    """Numbers what is asked for, in the order in which it comes."""
-
-    def __missing__(self, key: bytes) -> int:
-        self[key] = number = len(self)
-        return number
 
 
 def _day(serial: bytes) -> dt.date:

@@ -5,10 +5,10 @@ import logging
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
@@ -19,35 +19,21 @@ from kpidesk.domain.import_options import PastedText, ReadOptions, Source
 from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.ports import Progress
 from kpidesk.i18n import _
+from kpidesk.spreadsheets.child_faults import (
+    ChildFailedError,
+    ended_without_answer,
+    took_too_long,
+)
+from kpidesk.spreadsheets.child_process import Child, child_command, taken
 from kpidesk.spreadsheets.limits import Limits
 from kpidesk.spreadsheets.messages import Message, Request, SheetCollector
 
-CHILD_ARGUMENT: Final = "--spreadsheet-child"
-# Nothing is imported from the current folder, which may be full of downloads; the folder that holds
-# KPI Desk comes last, for where it is run from its source.
-_CHILD_PROGRAM: Final = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from kpidesk.spreadsheets.child import main; sys.exit(main())"
-)
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _LOOK_UP_SECONDS: Final = 0.05  # how often a cancel is looked for while the child says nothing
+_LAST_SECONDS: Final = 2.0  # that a child which breaks off has to come to its end
+_MOST_FAULTS, _LONGEST_FAULT = 60, 1000  # lines, and bytes of each, that are kept of its faults
 _LIMITS: Final = Limits()
 
 _log = logging.getLogger(__name__)
-
-
-class ChildFailedError(RuntimeError):
-    """Our own code failed in the child process; the text names the kind and the place."""
-
-
-def child_command() -> list[str]:
-    """Return how the child is started: by this Python, or in a frozen build by the program itself.
-
-    There `__main__` must hand `CHILD_ARGUMENT` to `child.main` before it looks at anything else.
-    """
-    if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_ARGUMENT]
-    return [sys.executable, "-P", "-c", _CHILD_PROGRAM, str(_ROOT)]
 
 
 class FileSpreadsheetReader:
@@ -72,6 +58,7 @@ class FileSpreadsheetReader:
         is_finished = False
         with (
             _running(self._command(), request) as child,
+            _heard(_pipe(child.stderr)) as faults,
             closing(_messages(child, request.name, self._limits, progress)) as messages,
         ):
             for message in messages:
@@ -89,11 +76,12 @@ class FileSpreadsheetReader:
                     _log.error("the child that reads spreadsheets failed: %s", message["bug"])
                     raise ChildFailedError(message["bug"])
                 digest = message.get("hash", digest)
-                is_finished = is_finished or "finished" in message
                 collector.take(message)
+                if "finished" in message:  # nobody waits for the child to tidy up
+                    is_finished = True
+                    break
         if not is_finished:
-            _log.warning("the child that reads spreadsheets ended with %s", child.returncode)
-            raise _broke(request.name)
+            raise _ended(request.name, child.wait(), faults)
         return WorkbookReading(request.name, digest, collector.sheets())
 
     def _request(self, source: Source, options: ReadOptions) -> Request:
@@ -106,15 +94,9 @@ class FileSpreadsheetReader:
 
 
 @contextmanager
-def _running(command: Sequence[str], request: Request) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the child and ask it; kill it however the block ends."""
-    with subprocess.Popen(  # noqa: S603 - our own program; the path goes in the request alone
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as child:
+def _running(command: Sequence[str], request: Request) -> Iterator[Child]:
+    """Start the child, where none waits yet, and ask it; kill it however the block ends."""
+    with taken(command) as child:
         try:
             _ask(child, request)
             yield child
@@ -122,7 +104,7 @@ def _running(command: Sequence[str], request: Request) -> Iterator[subprocess.Po
             child.kill()
 
 
-def _ask(child: subprocess.Popen[bytes], request: Request) -> None:
+def _ask(child: Child, request: Request) -> None:
     # A child that ended before it was asked says nothing, and that is told below.
     with suppress(OSError), _pipe(child.stdin) as asked:
         asked.write(request.encode())
@@ -134,9 +116,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _messages(
-    child: subprocess.Popen[bytes], name: str, limits: Limits, progress: Progress
-) -> Generator[Message]:
+def _messages(child: Child, name: str, limits: Limits, progress: Progress) -> Generator[Message]:
     """Yield what the child says until it ends; look at the clock and for a cancel meanwhile."""
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     listener = threading.Thread(
@@ -144,43 +124,56 @@ def _messages(
     )
     listener.start()
     deadline = time.monotonic() + limits.seconds
+    message: dict[str, Any] = {}
     try:
         while True:
             if progress.is_cancelled():
                 raise CancelledError
             if time.monotonic() > deadline:
-                raise _took_too_long(name)
+                raise took_too_long(name)
             with suppress(queue.Empty):
                 line = lines.get(timeout=_LOOK_UP_SECONDS)
                 if not line.endswith(b"\n"):  # the end, in the middle of a line where it broke
+                    if "finished" not in message:
+                        with suppress(subprocess.TimeoutExpired):
+                            child.wait(_LAST_SECONDS)  # killed, it could not say why it ended
                     return
-                message: dict[str, Any] = json.loads(line)
+                message = json.loads(line)
                 yield message
     finally:
         child.kill()
         listener.join()
 
 
+@contextmanager
+def _heard(pipe: IO[bytes]) -> Iterator[deque[bytes]]:
+    """Collect the last lines that the child says of its own end, so that it never waits for us."""
+    lines: deque[bytes] = deque(maxlen=_MOST_FAULTS)
+
+    def hear() -> None:
+        while line := pipe.readline(_LONGEST_FAULT):
+            lines.append(line)
+
+    listener = threading.Thread(target=hear, name="spreadsheet child's faults", daemon=True)
+    listener.start()
+    try:
+        yield lines
+    finally:
+        # Whatever else holds the pipe open must not hold us up.
+        listener.join(_LAST_SECONDS)
+
+
+def _ended(name: str, code: int, faults: Iterable[bytes]) -> Exception:
+    """Return what to raise for a child that has ended without an answer, and log why."""
+    error = ended_without_answer(name, code, b"".join(faults).decode("utf-8", errors="replace"))
+    if isinstance(error, ChildFailedError):
+        _log.error("the child that reads spreadsheets failed: %s", error)
+    else:
+        _log.warning("the child that reads spreadsheets ended with %s", code)
+    return error
+
+
 def _listen(answer: IO[bytes], lines: "queue.SimpleQueue[bytes]") -> None:
     for line in answer:
         lines.put(line)
     lines.put(b"")
-
-
-def _took_too_long(name: str) -> UserError:
-    return UserError(
-        _(
-            "Reading “{name}” took too long and was stopped. Nothing was read from it; your "
-            "numbers are safe. Copy the part that you need into a new workbook and import that."
-        ).format(name=name)
-    )
-
-
-def _broke(name: str) -> UserError:
-    return UserError(
-        _(
-            "Reading “{name}” broke off: it is damaged, or needs more memory than a spreadsheet "
-            "should. Nothing was read from it; your numbers are safe. "
-            "Open it in Excel and save it again, or ask for the file once more."
-        ).format(name=name)
-    )

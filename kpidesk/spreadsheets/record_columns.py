@@ -1,21 +1,27 @@
 """The columns of a list: what their headings say, and of what kind their cells are."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kpidesk.domain.errors import NumberError
 from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.numbers import NumberLocale, parse_exact
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row
 from kpidesk.spreadsheets.headers import cell_at
 from kpidesk.spreadsheets.ledger import Ledger
+from kpidesk.spreadsheets.number_columns import style_of
 from kpidesk.spreadsheets.record_dates import Dates, date_mark
 from kpidesk.spreadsheets.words import is_no_value, is_total
 
 _SAMPLE: Final = 200  # texts that are looked at to tell of what kind a column of texts is
 _TITLE_ROWS: Final = 4
+_FEWEST_HEADINGS: Final = 2  # in a row that may say the headings again
+_LETTERS_FIRST: Final = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,9 @@ class Frame:
     ledger: Ledger
     options: ReadOptions
     file_name: str
-    known_dates: dict[tuple[int, bool, int | None], Dates] = field(default_factory=dict)
+    known_dates: dict[tuple[int, ...], Dates] = field(default_factory=dict)
+    repeated: Sequence[int] = ()  # rows of the grid that say the headings again
+    known_texts: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def column(self, at: int) -> Column:
         """Return the column that stands at `at` in the grid."""
@@ -79,6 +87,19 @@ class Frame:
     def by_place(self) -> Mapping[int, Column]:
         """Return the columns by where they stand in the grid."""
         return {column.at: column for column in self.columns}
+
+    @property
+    def number_texts(self) -> Sequence[str]:
+        """Return the texts of all columns of numbers: one file writes all its numbers one way."""
+        if "" not in self.known_texts:
+            self.known_texts[""] = [
+                cell.words
+                for column in self.columns
+                if column.holds_numbers and column.distinct
+                for cell in column.cells
+                if cell is not None and isinstance(cell.value, str)
+            ]
+        return self.known_texts[""]
 
     @property
     def places(self) -> Sequence[int]:
@@ -115,6 +136,10 @@ def frame_at(
     """Return the block with its headings in row `header` and the rows from `first` on."""
     bottom = min(area.bottom, len(rows) - 1)
     body = range(first, bottom + 1)
+    repeated = [] if header is None else _repeated_headings(rows, body, header, area)
+    if repeated:
+        taken = set(repeated)
+        rows = [() if number in taken else row for number, row in enumerate(rows)]
     columns = [
         column_at(rows, body, header, at, options.calendar)
         for at in range(area.left, area.right + 1)
@@ -131,7 +156,27 @@ def frame_at(
         ledger,
         options,
         file_name,
+        repeated=repeated,
     )
+
+
+def _repeated_headings(rows: Sequence[Row], body: range, header: int, area: Area) -> list[int]:
+    """Return the rows that say the headings again, as where pages were put below each other."""
+    places = range(area.left, area.right + 1)
+    headings = {at: cell.text for at in places if (cell := cell_at(rows[header], at)) is not None}
+    if len(headings) < _FEWEST_HEADINGS:
+        return []
+    first, text = next(iter(headings.items()))
+    return [
+        number
+        for number in body
+        if (cell := cell_at(rows[number], first)) is not None
+        and cell.text == text
+        and all(
+            (other := cell_at(rows[number], at)) is not None and other.text == said
+            for at, said in headings.items()
+        )
+    ]
 
 
 def _titles(rows: Sequence[Row], area: Area, top: int) -> list[str]:
@@ -161,7 +206,7 @@ def column_at(
             cell, weight = Cell(text, text), texts[text] * share
             if date_mark(cell, calendar) is not None:
                 dates += weight
-            elif looks_like_number(cell):
+            elif looks_like_number(cell) and not _is_numbered_name(text):
                 numbers += weight
             else:
                 words += weight
@@ -174,6 +219,19 @@ def column_at(
     return Column(
         at, name, cells, filled, dates, numbers + kinds[float], words, len(texts), percents
     )
+
+
+def _is_numbered_name(text: str) -> bool:
+    """Say whether a text with a digit is a name such as "R1" or "Sale 7", and no amount."""
+    if _LETTERS_FIRST.match(text.strip()) is None:
+        return False
+    for style in (NumberLocale(), style_of(",")):
+        try:
+            parse_exact(text.strip(), style)
+        except NumberError:
+            continue
+        return False
+    return True
 
 
 def _says_nothing(text: str) -> bool:

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from kpidesk.domain.import_options import ReadOptions
-from kpidesk.domain.imports import DateOrder, Yearless
+from kpidesk.domain.imports import DateOrder
 from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _
-from kpidesk.spreadsheets.bare_periods import bare_marks
+from kpidesk.spreadsheets.bare_periods import (
+    bare_marks,
+    counted_frequency,
+    counted_mark,
+    headed_mark,
+)
 from kpidesk.spreadsheets.date_orders import date_order
 from kpidesk.spreadsheets.grid import Cell, Grid, Row
 from kpidesk.spreadsheets.mark_kinds import Mark, NamedDay
 from kpidesk.spreadsheets.period_marks import Settled, mark_of, settle, year_of
-from kpidesk.spreadsheets.table_years import year_of_sheet, years_of_marks
+from kpidesk.spreadsheets.table_years import turning_year, year_for, year_of_sheet
+from kpidesk.spreadsheets.words import names_scale
+from kpidesk.spreadsheets.year_turns import told, years_of_run
 
 # What follows a date where a time stands with it: "T09:14:02.123Z", " 9:14 AM", " 10:00 +0200".
 _TIME: Final = re.compile(
@@ -92,13 +99,14 @@ def read_dates(
     file_name: str = "",
     by_day: bool = False,
     years: Sequence[int | None] = (),
-    is_months: bool = False,
+    heading: str = "",
 ) -> Dates:
     """Return what a column of dates says; `by_day` keeps days what they are.
 
     Without `by_day` days that are all firsts or lasts of months mean months, and Mondays weeks.
     Months without a year take it from `years` (by row), from the titles, or from what the person
-    said; otherwise they stay without one. `is_months` reads plain numbers from 1 to 12 as months.
+    said; otherwise they stay without one. Plain numbers are months or weeks where `heading` is
+    "Month" or "Week".
     """
     calendar = options.calendar
     index: list[int] = []
@@ -117,30 +125,54 @@ def read_dates(
         index.append(place)
     known_cells = [cell for cell, _year_of_row in distinct]
     bare = bare_marks(known_cells, are_dates=True)
+    counted = counted_frequency(heading)
     marks = {
         place: mark
         for place, cell in enumerate(known_cells)
-        if (mark := bare[place] or _mark(cell, calendar, is_months=is_months)) is not None
+        if (
+            mark := headed_mark(cell, heading, calendar)
+            or bare[place]
+            or _mark(cell, calendar, counted)
+        )
+        is not None
     }
     shown = [known_cells[place].short_text for place in marks]
     every = list(marks.values())
     of_sheet = year_of_sheet(grid.name, titles, calendar, file_name)
-    years_given = years_of_marks(every, of_sheet, calendar, options.year)
-    given = [
-        known if (own := distinct[place][1]) is None else own
-        for place, known in zip(marks, years_given, strict=True)
-    ]
+    own = [distinct[place][1] for place in marks]
+    run = years_of_run(
+        every,
+        [year or year_for(mark, of_sheet, calendar) for mark, year in zip(every, own, strict=True)],
+        calendar,
+        turning_year(grid.name, titles, calendar, file_name),
+        options.year,
+    )
+    given = list(run.years)
     order = date_order(every, day_first=options.day_first)
     if by_day:
         # A day with its day of the week among them keeps all the others days.
         every = [*every, NamedDay(dt.date(2000, 1, 1))]
         shown, given = [*shown, ""], [*given, None]
     said = settle(every, shown, given, calendar, day_first=options.day_first)
-    by_place = dict(zip(marks, said, strict=False))
+    by_place = {
+        place: _unscaled(told(one, marks[place], text, run, options.year, calendar), text)
+        for place, one, text in zip(marks, said, shown, strict=False)
+    }
     settled = [
         by_place.get(place) or _not_understood(cell) for place, cell in enumerate(known_cells)
     ]
     return Dates(settled, index, _numbered(settled), order)
+
+
+def _unscaled(one: Settled, text: str) -> Settled:
+    """Refuse a date that says "in thousands": in a list nothing else of its row would follow it."""
+    if not names_scale(text):
+        return one
+    problem = _(
+        "“{text}” says in what its numbers are, which is not read from the dates of a list. "
+        "Write it over the column of the numbers."
+    ).format(text=text)
+    return Settled(None, problem)
 
 
 def _not_understood(cell: Cell) -> Settled:
@@ -156,10 +188,9 @@ def _numbered(settled: Sequence[Settled]) -> list[int]:
     ]
 
 
-def _mark(cell: Cell, calendar: FiscalCalendar, *, is_months: bool) -> Mark | None:
-    month = cell.text.strip()
-    if is_months and month.isdecimal() and len(month) <= 2 and 1 <= int(month) <= 12:
-        return Yearless(Frequency.MONTH, int(month))
+def _mark(cell: Cell, calendar: FiscalCalendar, counted: Frequency | None) -> Mark | None:
+    if counted is not None and (mark := counted_mark(cell, counted)):
+        return mark
     year = year_of(cell)
     if year is not None:
         return calendar.year(year)

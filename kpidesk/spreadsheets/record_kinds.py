@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from kpidesk.domain.imports import Layout
 from kpidesk.domain.periods import Frequency
-from kpidesk.spreadsheets.grid import Row
+from kpidesk.spreadsheets.bare_periods import counted_frequency
+from kpidesk.spreadsheets.grid import Cell, Row
 from kpidesk.spreadsheets.headers import cell_at
 from kpidesk.spreadsheets.period_marks import year_of
 from kpidesk.spreadsheets.record_columns import Column, Frame
@@ -16,10 +18,12 @@ from kpidesk.spreadsheets.record_words import (
     CATEGORY_WORDS,
     CURRENCY_WORDS,
     METRIC_ALONE,
-    MONTH_HEADINGS,
+    NOT_DONE_WORDS,
+    OTHER_DATES,
     PERIOD_HEADINGS,
     PLACE_WORDS,
     SCENARIO_HEADINGS,
+    STATUS_HEADINGS,
     YEAR_HEADINGS,
     names_amount,
     names_date,
@@ -29,6 +33,7 @@ from kpidesk.spreadsheets.record_words import (
     names_rate,
     tokens,
 )
+from kpidesk.spreadsheets.split_dates import day_column, days_of
 from kpidesk.spreadsheets.words import (
     DATE_WORDS,
     METRIC_WORDS,
@@ -39,14 +44,22 @@ from kpidesk.spreadsheets.words import (
 )
 
 _FEW: Final = 40  # so many names a category may have
+_FEW_ROWS: Final = 5  # so many make a list of things or amounts
+_FEW_DAYS: Final = 7  # so many show whether there is one for each day
+_MOST_OF: Final = 0.8
+# Headings of figures that need not be amounts.
+_PLAIN_VALUES: Final = frozenset(
+    ("value", "wert", "valeur", "valor", "valore", "waarde", "number", "figure", "actual", "result")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Which column of a list is which, by its place in the grid.
 
-    `labels` are joined to the name of a figure; `values` hold the figures. `year` stands beside a
-    column of months.
+    `labels` are joined to the name of a figure; `values` hold the figures: where a list of
+    transactions has none, its rows are counted. `year` stands beside a column of months, `day`
+    beside both. `status` is a column that says of some rows that they did not come about.
     """
 
     layout: Layout
@@ -57,6 +70,8 @@ class Roles:
     note: int | None = None
     scenario: int | None = None
     currency: int | None = None
+    day: int | None = None
+    status: int | None = None
 
 
 def roles_of(frame: Frame, forced: Layout | None = None) -> Roles | None:
@@ -76,7 +91,8 @@ def roles_of(frame: Frame, forced: Layout | None = None) -> Roles | None:
     note = next((column for column in texts if names_note(column.heading)), None)
     scenario = _column_called(frame, SCENARIO_HEADINGS)
     currency = next((one for one in texts if tokens(one.heading) & CURRENCY_WORDS), None)
-    taken = {one.at for one in (date, year, note, scenario, currency) if one is not None}
+    day = day_column(frame, date, year)
+    taken = {one.at for one in (date, year, day, note, scenario, currency) if one is not None}
     found = _Found(
         frame,
         date,
@@ -86,7 +102,8 @@ def roles_of(frame: Frame, forced: Layout | None = None) -> Roles | None:
         currency,
         [one for one in texts if one.at not in taken and not _is_weekday(one)],
         [one for one in frame.columns if one.at not in taken and _holds_figures(one)],
-        dates_of(frame, date.at, year=year),
+        dates_of(frame, date.at, year=year, day=day),
+        day,
     )
     return found.roles(forced)
 
@@ -104,6 +121,7 @@ class _Found:
     texts: Sequence[Column]
     figures: Sequence[Column]
     dates: Dates
+    day: Column | None
 
     def roles(self, forced: Layout | None) -> Roles | None:
         metric = self._metric_column()
@@ -117,7 +135,11 @@ class _Found:
             ):
                 return self._as(Layout.LONG, (value.at,), labels)
         figures = tuple(column.at for column in self.figures)
-        if forced is Layout.LONG or not figures:
+        if forced is Layout.LONG:
+            return None
+        if not figures:
+            if forced is Layout.TRANSACTIONS or (forced is None and self._can_be_counted()):
+                return self._as(Layout.TRANSACTIONS, (), ())
             return None
         if forced is None and not self._may_be_columns():
             return None
@@ -128,11 +150,35 @@ class _Found:
         return self._as(layout, figures, self._categories()[:1])
 
     def _as(self, layout: Layout, values: tuple[int, ...], labels: tuple[int, ...]) -> Roles:
-        year, note, scenario, currency = (
+        year, note, scenario, currency, day, status = (
             None if one is None else one.at
-            for one in (self.year, self.note, self.scenario, self.currency)
+            for one in (
+                *(self.year, self.note, self.scenario, self.currency, self.day),
+                self._status(),
+            )
         )
-        return Roles(layout, self.date.at, values, labels, year, note, scenario, currency)
+        return Roles(
+            layout, self.date.at, values, labels, year, note, scenario, currency, day, status
+        )
+
+    def _status(self) -> Column | None:
+        """Return the column that says of some rows that they did not come about, or not yet."""
+        for column in self.texts:
+            if simplified(column.heading) in STATUS_HEADINGS:
+                said = {simplified(blank_words(cell)) for cell in column.cells}
+                if said & NOT_DONE_WORDS:
+                    return column
+        return None
+
+    def _can_be_counted(self) -> bool:
+        """Say whether each row is one thing of one day: a ticket, a deal, an order."""
+        if self.frame.header is None or self.dates.frequency is not Frequency.DAY:
+            return False
+        dated = [one for one in self.frame.columns if one.holds_dates and one.filled]
+        others = [one for one in dated if not names_later_date(one.heading)]
+        if len(others) != 1 or tokens(self.date.heading) & OTHER_DATES:
+            return False
+        return counted_column(self.frame, self.date) is not None and self.date.filled >= _FEW_ROWS
 
     def _metric_column(self) -> Column | None:
         columns = [one for one in self.frame.columns if one.at != self.date.at]
@@ -178,8 +224,33 @@ class _Found:
         own = [one for one in self.texts if one is not metric and _is_own(one)]
         if own and not is_called and names_amount(value.heading):
             return True
+        if not is_called and self._has_ids() and names_amount(value.heading):
+            return True
+        if self._sells_again(labels, value, is_called=is_called):
+            return True
         is_text = metric.distinct > max(3, rows // 2)
         return is_text or self._repeats_by(set(labels)) > max(1, rows // 20)
+
+    def _has_ids(self) -> bool:
+        return any(one.heading and names_id(one.heading) for one in self.frame.columns)
+
+    def _sells_again(self, labels: Sequence[int], value: Column, *, is_called: bool) -> bool:
+        """Say whether one name has several amounts on a day: two sales, not two figures of one."""
+        if self.frame.header is None or not names_amount(value.heading):
+            return False
+        if is_called and simplified(value.heading) in _PLAIN_VALUES:
+            return False
+        return self._repeats_by(set(labels)) > 0 and not self._is_daily(set(labels))
+
+    def _is_daily(self, labels: set[int]) -> bool:
+        """Say whether the list has a row for nearly every day (of work), and hardly one twice."""
+        days = sorted({one.period.start for one in self.dates.settled if one.period is not None})
+        if len(days) < _FEW_DAYS or self.dates.frequency is not Frequency.DAY:
+            return False
+        span = (days[-1] - days[0]).days + 1
+        rows = sum(1 for cell in self.date.cells if cell is not None)
+        is_dense = len(days) * 7 >= span * 5 * _MOST_OF
+        return is_dense and self._repeats_by(labels) <= max(1, rows // 20)
 
     def _may_be_columns(self) -> bool:
         """Say whether the dates are days, or are headed so: period names are another layout."""
@@ -191,15 +262,38 @@ class _Found:
         """Say whether the list has several rows for a day, or texts and days of its own each."""
         rows = sum(1 for cell in self.date.cells if cell is not None)
         labels = set(self._categories())
-        if self._repeats_by(set()) > max(2, rows // 20):
+        repeats = self._repeats_by(set())
+        is_of_days = self.dates.frequency is Frequency.DAY and not is_word(
+            self.date.heading, PERIOD_HEADINGS
+        )
+        has_amounts = any(names_amount(one.heading) for one in self.figures)
+        own = [one for one in self.texts if _is_own(one) and one.filled * 2 > rows]
+        if is_of_days and has_amounts:
+            if self._has_ids() or (own and (repeats or not self._is_daily(set()))):
+                return True
+            if repeats and not self._is_daily(labels):
+                return not labels or self._repeats_by(labels) > 0
+        if repeats > max(2, rows // 20):
             return not labels or self._repeats_by(labels) > max(2, rows // 20)
-        if self.dates.frequency is not Frequency.DAY:
+        return is_of_days and self._is_irregular()
+
+    def _is_irregular(self) -> bool:
+        """Say whether amounts alone stand beside days as they come, in no order or rhythm."""
+        if len(self.figures) != 1 or not names_amount(self.figures[0].heading):
             return False
-        if is_word(self.date.heading, PERIOD_HEADINGS):
+        days = [
+            period.start
+            for place in self.dates.index
+            if place >= 0 and (period := self.dates.settled[place].period) is not None
+        ]
+        if len(days) < _FEW_ROWS or self._is_daily(set()):
             return False
-        own = [one for one in self.texts if _is_own(one)]
-        ids = [one for one in self.frame.columns if one.heading and names_id(one.heading)]
-        return bool(own or ids) and any(names_amount(one.heading) for one in self.figures)
+        if days not in (sorted(days), sorted(days, reverse=True)):
+            return True
+        gaps = sorted(abs((later - day).days) for day, later in pairwise(days))
+        usual = gaps[len(gaps) // 2]
+        steady = sum(usual <= 2 * gap <= 3 * usual for gap in gaps)
+        return steady < _MOST_OF * len(gaps)
 
     def _has_repeats(self) -> bool:
         return self._repeats_by(set()) > 0
@@ -209,7 +303,9 @@ class _Found:
         few = [
             one
             for one in self.texts
-            if 1 < one.distinct <= min(_FEW, max(2, one.filled // 2)) and not names_id(one.heading)
+            if 1 < one.distinct <= min(_FEW, max(2, one.filled // 2))
+            and not names_id(one.heading)
+            and (one.distinct < one.filled or tokens(one.heading) & (CATEGORY_WORDS | PLACE_WORDS))
         ]
         few = [one for one in few if tokens(one.heading) & (CATEGORY_WORDS | PLACE_WORDS)] or [
             one for one in few if self.frame.header is None or len(few) == 1
@@ -217,8 +313,12 @@ class _Found:
         return tuple(one.at for one in few)
 
     def _repeats_by(self, labels: set[int]) -> int:
-        """Return how many rows say something of a period and labels that a row said before."""
+        """Return how many rows say something of a period and labels that a row said before.
+
+        What is planned is not what came about, and euros are no dollars.
+        """
         dates = self.dates
+        labels = labels | {one.at for one in (self.scenario, self.currency) if one is not None}
         columns = [self.frame.column(at).cells for at in sorted(labels)]
         seen: set[tuple[object, ...]] = set()
         rows = 0
@@ -231,9 +331,39 @@ class _Found:
         return rows - len(seen)
 
 
-def dates_of(frame: Frame, at: int, *, by_day: bool = False, year: Column | None = None) -> Dates:
-    """Return what the column of dates says; `year` is a column of years beside months."""
-    key = at, by_day, None if year is None else year.at
+def counted_column(frame: Frame, date: Column) -> Column | None:
+    """Return the column whose filled cells are the things of a list: their numbers or names."""
+    named = [one for one in frame.columns if one is not date and one.heading and one.filled]
+    ids = [one for one in named if names_id(one.heading) and not one.holds_dates]
+    own = [one for one in named if one.holds_texts and (_is_own(one) or one.distinct == one.filled)]
+    found = [*ids, *own]
+    most = max((one.filled for one in found), default=0)
+    if most * 2 < date.filled:
+        return None
+    return next((one for one in found if one.filled == most), None)
+
+
+def blank_words(cell: Cell | None) -> str:
+    """Return the words of a cell, nothing where it is blank."""
+    return "" if cell is None else cell.words
+
+
+def dates_by(frame: Frame, roles: Roles, *, by_day: bool = False) -> Dates:
+    """Return what the columns of dates say that `roles` names."""
+    year, day = (None if at is None else frame.column(at) for at in (roles.year, roles.day))
+    return dates_of(frame, roles.date, by_day=by_day, year=year, day=day)
+
+
+def dates_of(
+    frame: Frame,
+    at: int,
+    *,
+    by_day: bool = False,
+    year: Column | None = None,
+    day: Column | None = None,
+) -> Dates:
+    """Return what the column of dates says; `year` stands beside months, `day` beside both."""
+    key = at, int(by_day), -1 if year is None else year.at, -1 if day is None else day.at
     standing = frame.known_dates.get(key)
     if standing is not None:
         return standing
@@ -242,14 +372,14 @@ def dates_of(frame: Frame, at: int, *, by_day: bool = False, year: Column | None
     years = () if year is None else [None if one is None else year_of(one) for one in year.cells]
     column = frame.column(at)
     known = frame.known_dates[key] = read_dates(
-        column.cells,
+        column.cells if day is None else days_of(years, column, day),
         frame.grid,
         above,
         frame.options,
         file_name=frame.file_name,
         by_day=by_day,
         years=years,
-        is_months=is_word(column.heading, MONTH_HEADINGS),
+        heading=column.heading,
     )
     return known
 
@@ -284,9 +414,9 @@ def _date_column(frame: Frame, year: Column | None) -> Column | None:
         exact = [one for one in exact if one.at != year.at] or exact
     holding = [column for column in frame.columns if column.holds_dates]
     numbered = [one for one in called if _holds_years(one) or _holds_plain_days(one)]
-    months = [one for one in called if year is not None and is_word(one.heading, MONTH_HEADINGS)]
+    counted = [one for one in called if year is not None and counted_frequency(one.heading)]
     for group in (
-        [one for one in exact if one in holding or one in numbered or one in months],
+        [one for one in exact if one in holding or one in numbered or one in counted],
         [one for one in called if one in holding and not names_later_date(one.heading)],
         [one for one in holding if not names_later_date(one.heading)],
         holding,

@@ -1,7 +1,7 @@
 """Read the numbers of one column of a list, quickly where they are numbers already."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kpidesk.domain.imports import CellRead
@@ -9,13 +9,21 @@ from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import ValueRead, ValueReader, as_percent, scaled
 from kpidesk.spreadsheets.grid import Cell
 from kpidesk.spreadsheets.headers import cell_at
+from kpidesk.spreadsheets.number_columns import number_style
 from kpidesk.spreadsheets.record_columns import Column, Frame
-from kpidesk.spreadsheets.scales import Scale, mixed_formats, names_scale, scale_of, unit_of_label
+from kpidesk.spreadsheets.scales import (
+    Scale,
+    mixed_formats,
+    name_bears_scale,
+    names_scale,
+    scale_of,
+    unit_of_label,
+)
+from kpidesk.spreadsheets.scales import unit_of as unit_alone
 from kpidesk.spreadsheets.table_scales import UNIT_WORDS
 from kpidesk.spreadsheets.words import is_word
 
 PLAIN: Final = ValueRead(0.0)  # stands for the number that a cell holds
-_SHORTEST: Final = 4  # "K$" alone is a name, nothing stands there that it is the unit of
 _NO_FRACTION: Final = 5.0  # a number beyond it below "in %" is meant in hundredths
 
 
@@ -128,7 +136,7 @@ class Unit:
         if self.scale is not None:
             said = scaled(said, self.scale)
         if self.currency and not said.currency and said.number is not None:
-            said = replace(said, currency=self.currency)
+            said = said._replace(currency=self.currency)
         return said
 
 
@@ -136,13 +144,23 @@ def unit_of(name: str, problems: Problems) -> Unit:
     """Return the unit of numbers that are called `name`, below the titles of `problems`."""
     unit = unit_of_label(name)
     scale, above = unit.scale, problems.scale
-    if scale is None and len(name) >= _SHORTEST and names_scale(name):
+    if scale is None and name_bears_scale(name):
         return Unit(problem=_not_in_full(name))
     if scale is not None and above is not None and scale.factor != above.factor:
         return Unit(problem=_not_in_full(name))
     scale = scale or above
     currency = unit.currency or ("" if scale is None else scale.currency)
     return Unit(scale, currency, unit.percent)
+
+
+def _unit_of_heading(heading: str, problems: Problems) -> Unit:
+    """Return the unit of the numbers below a heading; "T€" alone is hardly the name of a metric."""
+    alone = unit_alone(heading)
+    if alone is not None and alone.scale is not None:
+        above = problems.scale
+        if above is None or above.factor != alone.scale.factor:
+            return Unit(problem=_not_in_full(heading))
+    return unit_of(heading, problems)
 
 
 def read_values(
@@ -153,14 +171,9 @@ def read_values(
     A text is read once however often it stands there. `quick` gives PLAIN for what is a number
     already and means what it says: a list has hundreds of thousands of those.
     """
-    reader = ValueReader(
-        frame.options.locale,
-        [cell.words for cell in column.cells if cell is not None and isinstance(cell.value, str)]
-        if column.distinct
-        else (),
-    )
+    reader = ValueReader(frame.options.locale, _texts(frame, column))
     is_open = problems.is_none
-    unit = unit_of(column.heading, problems)
+    unit = _unit_of_heading(column.heading, problems)
     is_plain = unit == Unit()
     is_quick = quick and is_open and is_plain
     known: dict[object, ValueRead] = {}
@@ -186,7 +199,22 @@ def read_values(
         read.append(said)
     if unit.scale is not None:
         read = _without_mixture(read, unit.scale)
+        if any(one is not None and one.scale is not None for one in read):
+            frame.ledger.note_scale(unit.scale)
     return _as_percentages(read) if unit.percent and "%" in column.heading else read
+
+
+def _texts(frame: Frame, column: Column) -> Sequence[str]:
+    """Return the texts that tell how the numbers of a column are written.
+
+    Where its own leave that open, those of the other columns of a text file tell.
+    """
+    if not column.distinct:
+        return ()
+    own = [cell.words for cell in column.cells if cell is not None and isinstance(cell.value, str)]
+    if not frame.grid.from_text or number_style(own) is not None:
+        return own
+    return [*own, *frame.number_texts]
 
 
 def plain_value(cell: Cell) -> ValueRead:

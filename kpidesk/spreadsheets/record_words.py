@@ -48,8 +48,37 @@ METRIC_ALONE: Final = _words("""
     indicateur indicateurs métrique indicador indicadores métrica métricas
     indicatore indicatori metrica kengetal kengetallen nøgletal nøkkeltall nyckeltal
 """)
+DAY_HEADINGS: Final = _words("day dayofmonth tag jour día dia giorno dag")
+# Headings of dates of people and things, which nobody counts by month.
+OTHER_DATES: Final = _words("""
+    birth birthday birthdate dob born hire hired joined expiry expires expiration renewal start end
+    geburtstag geburtsdatum eintritt eintrittsdatum naissance nacimiento nascita geboortedatum
+""")
+# A column called so says when a thing came about: "Closed on", "Created".
+EVENT_WORDS: Final = _words("""
+    created opened closed completed won lost received submitted resolved reported signed
+    erstellt angelegt eröffnet geschlossen abgeschlossen gewonnen eingegangen gemeldet
+    créé créée ouvert fermé reçu signé creado abierto cerrado recibido creato aperto chiuso ricevuto
+    aangemaakt geopend gesloten ontvangen
+""")
+STATUS_HEADINGS: Final = _words("""
+    status state orderstatus paymentstatus financialstatus transactionstatus invoicestatus
+    buchungsstatus bestellstatus zahlungsstatus rechnungsstatus auftragsstatus
+    statut état etat statutdupaiement estado estadodelpedido stato statoordine situação
+""")
+# What says that a transaction did not come about, or not yet.
+NOT_DONE_WORDS: Final = _words("""
+    pending failed declined cancelled canceled voided void rejected refunded reversed reverted
+    expired unpaid draft deleted incomplete returned chargeback authorized authorised onhold
+    partiallyrefunded overdue
+    ausstehend offen storniert abgelehnt fehlgeschlagen erstattet abgebrochen vorgemerkt entwurf
+    unbezahlt abgelaufen zurückgegeben teilweiseerstattet
+    enattente annulé annulée refusé refusée échoué échouée remboursé remboursée brouillon impayé
+    impayée pendiente cancelado cancelada rechazado rechazada fallido fallida reembolsado
+    reembolsada borrador insospeso annullato annullata rifiutato rifiutata rimborsato rimborsata
+    fallito bozza inbehandeling geannuleerd geweigerd mislukt terugbetaald concept openstaand
+""")
 YEAR_HEADINGS: Final = _words("year jahr année año ano anno jaar år")
-MONTH_HEADINGS: Final = _words("month monat mois mes mês mese maand måned månad")
 SCENARIO_HEADINGS: Final = _words("""
     scenario szenario scénario escenario cenário scenariotype version versiontype valuetype
     actualbudget actualorbudget budgetactual actualplan planactual istplan planist istsoll sollist
@@ -115,6 +144,17 @@ ID_WORDS: Final = _words("""
 """)
 AGEING: Final = re.compile(
     r"\bag(?:e)?ing\b|\boverdue\b|offene\s+posten|balance\s+âgée|antigüedad|scadenzario|ouderdom",
+    re.IGNORECASE,
+)
+# What a line says that tells a balance between bookings: "Opening balance", "Alter Kontostand".
+BALANCE_LINE: Final = re.compile(
+    r"(?:(?:opening|beginning|starting|closing|ending|previous|new)\s+balance"
+    r"|balance\s+(?:brought|carried)\s+forward|(?:brought|carried)\s+forward"
+    r"|(?:alter|neuer|letzter)\s+(?:konto|saldo)(?:stand)?|kontostand"
+    r"|(?:anfangs|schluss|schluß|end|start|begin|eind)saldo|saldo\s?vortrag"
+    r"|(?:ancien|nouveau)\s+solde|solde\s+(?:initial|final|précédent|de\s+clôture|d['’]ouverture)"
+    r"|saldo\s+(?:inicial|final|anterior|iniziale|finale|precedente))"
+    r"(?:\s+(?:as\s+of|at|on|vom|am|per|au|al|a|on)\b.*|[\s:\d./-]*)",
     re.IGNORECASE,
 )
 _NUMBER_MARK: Final = re.compile(r"#|№|n[°º]", re.IGNORECASE)

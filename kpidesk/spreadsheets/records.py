@@ -15,16 +15,18 @@ from kpidesk.spreadsheets.list_columns import read_columns
 from kpidesk.spreadsheets.lists import read_long
 from kpidesk.spreadsheets.period_marks import year_of
 from kpidesk.spreadsheets.recipe_lists import read_by_recipe
-from kpidesk.spreadsheets.recipes import recipe_of, recognise
+from kpidesk.spreadsheets.recipes import Recipe, recipe_of, recognised
 from kpidesk.spreadsheets.record_columns import Frame, frame_at
 from kpidesk.spreadsheets.record_dates import date_mark, is_plain_day
 from kpidesk.spreadsheets.record_kinds import lists_open_items, roles_of
+from kpidesk.spreadsheets.record_words import EVENT_WORDS, names_date, tokens
 from kpidesk.spreadsheets.transactions import read_transactions
 from kpidesk.spreadsheets.words import DATE_WORDS, METRIC_WORDS, VALUE_WORDS, is_word
 
 _DEEPEST: Final = 60  # rows of a block in which headings are looked for
 _FEWEST: Final = 3  # rows that make a list where nothing is headed
 _COUNTED: Final = "nth "  # as in "Nth day": below are numbers, not dates
+_NUMBERED: Final = ("year month",)  # likewise: 202601
 _ITS_LAYOUTS: Final = (Layout.LONG, Layout.COLUMNS, Layout.TRANSACTIONS)
 
 
@@ -45,7 +47,7 @@ def read_records(
     forced = _forced(grid, area, options)
     if forced is not None and forced not in _ITS_LAYOUTS:
         return False
-    found = _header_of(rows, area, options.calendar)
+    found = _header_of(rows, area, options.calendar, is_told=forced is not None)
     if found is None:
         return False
     header, first = found
@@ -58,10 +60,15 @@ def read_records(
         reason = _("A list of open items by their age says nothing of periods.")
         ledger.ignore_area(frame.area, reason)
         return True
-    recipe = recipe_of(options.recipe or recognise(frame.titles, frame.headings))
-    if recipe is not None and forced is None and read_by_recipe(frame, recipe):
+    if forced is None and any(read_by_recipe(frame, one) for one in _recipes(frame, options)):
         return True
     return _read(frame, forced)
+
+
+def _recipes(frame: Frame, options: ReadOptions) -> Sequence[Recipe]:
+    """Return the built-in profiles by which the list may be read, the most certain first."""
+    chosen = recipe_of(options.recipe) if options.recipe else None
+    return recognised(frame.titles, frame.headings) if chosen is None else [chosen]
 
 
 def _read(frame: Frame, forced: Layout | None) -> bool:
@@ -89,9 +96,12 @@ def _forced(grid: Grid, area: Area, options: ReadOptions) -> Layout | None:
 
 
 def _header_of(
-    rows: Sequence[Row], area: Area, calendar: FiscalCalendar
+    rows: Sequence[Row], area: Area, calendar: FiscalCalendar, *, is_told: bool
 ) -> tuple[int | None, int] | None:
-    """Return the row with the headings (None: there is none) and the first row below them."""
+    """Return the row with the headings (None: there is none) and the first row below them.
+
+    `is_told` says that a person called it a list.
+    """
     last = min(area.bottom, len(rows) - 1, area.top + _DEEPEST)
     heading: int | None = None
     widest = 0
@@ -105,10 +115,16 @@ def _header_of(
             return number, number + 1
         if _is_record(cells, calendar):
             return heading, number if heading is None else heading + 1
+        if heading is not None and any(
+            is_told or names_date(words) or tokens(words) & EVENT_WORDS
+            for words in _headings_of_dates(rows[heading], rows[number], area, calendar)
+        ):
+            return heading, heading + 1
         texts = [cell for cell in cells if _may_be_heading(cell)]
         if len(texts) >= max(2, widest) and len(texts) == len(cells):
             heading, widest = number, len(texts)
-            if texts[0].words.casefold().startswith(_COUNTED):
+            first = texts[0].words.casefold()
+            if first.startswith(_COUNTED) or first in _NUMBERED:
                 return number, number + 1
     return None
 
@@ -134,6 +150,22 @@ def _is_record(cells: Sequence[Cell], calendar: FiscalCalendar) -> bool:
     dated = [cell for cell in cells if _is_dated(cell, calendar)]
     others = [cell for cell in cells if cell not in dated]
     return bool(dated) and any(looks_like_number(cell) or cell.value is None for cell in others)
+
+
+def _headings_of_dates(
+    heading: Row, row: Row, area: Area, calendar: FiscalCalendar
+) -> Sequence[str]:
+    """Return the headings under which a row has days or periods; none where some are not headed.
+
+    "Month" over the first of several months is what a pivot table writes over its columns.
+    """
+    dated = [
+        cell_at(heading, at)
+        for at in range(area.left, area.right + 1)
+        if (cell := cell_at(row, at)) is not None and date_mark(cell, calendar) is not None
+    ]
+    named = [one.words for one in dated if one is not None]
+    return named if len(named) == len(dated) else []
 
 
 def _is_dated(cell: Cell, calendar: FiscalCalendar) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,6 +73,12 @@ _PATTERNS: Final = tuple(
         r"[(\[]\s*(?-i:(?P<k>k))\s*[)\]]",
     )
 )
+_ONLY_DIGITS: Final = re.compile(r"[0-9./: -]*")
+_LONGEST_WORDS: Final = 60
+_SHORTEST: Final = 4  # "K$" or "K $" alone is a name
+_ONE_WORD: Final = re.compile(r"[^\s,;:/()\[\]-]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_REAL_WORD: Final = re.compile(r"[^\W\d_]{3}|US\$")
 _FACTORS: Final = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 _PER: Final = re.compile(r"\b(?:per|pro|je|par|por|pour|for every|cost per)\s+\S*$", re.IGNORECASE)
 # Words that mean two numbers: a billion is a million million in German, mil a thousand in Spanish.
@@ -118,13 +125,50 @@ def scale_of(text: str) -> Scale | None:
     factors = _factors_in(clean)
     if len(factors) != 1 or _UNCLEAR.search(clean):
         return None
-    return Scale(factors.pop(), _currency_in(clean), " ".join(text.split())[:60])
+    return Scale(factors.pop(), _currency_in(clean), _words_in(clean))
+
+
+def _words_in(clean: str) -> str:
+    """Return the words that speak of the scale: of a long title only the part that does."""
+    if len(clean) <= _LONGEST_WORDS:
+        return clean
+    parts = [part.strip() for part in re.split(r"[()\[\];|,]", clean)]
+    return next((part for part in parts if names_scale(part)), clean)[:_LONGEST_WORDS]
 
 
 def names_scale(text: str) -> bool:
     """Say whether `text` speaks of thousands or millions, be it clear how or not."""
     clean = _clean(text)
     return bool(_factors_in(clean)) or bool(_UNCLEAR_SCALE.search(clean))
+
+
+def name_bears_scale(name: str) -> bool:
+    """Say whether the name of a metric speaks of thousands or millions: "Sales in k€", not "K£00".
+
+    A single word such as "K£" or "00$K" is a name, nothing stands there that it is the unit of; but
+    "TEUR", or a word that a unit is glued to ("Sales$K"), may mean it.
+    """
+    clean = _clean(name)
+    if len(clean) < _SHORTEST or (_ONE_WORD.fullmatch(clean) and not _REAL_WORD.search(clean)):
+        return False
+    if _UNCLEAR_SCALE.search(clean):
+        return True
+    return any(not _is_glued(clean, start, end) for start, end, _factor in _found_in(clean))
+
+
+def _is_glued(clean: str, start: int, end: int) -> bool:
+    """Say whether a scale is a part of the first word of a name: "K£00", "00$K", "K$: 0".
+
+    Before other words it is a unit all the same: "k€ Sales".
+    """
+    first = _ONE_WORD.match(clean)
+    if first is None or first.end() <= start:
+        return False
+    before = clean[:start]
+    is_behind = bool(before) and not _REAL_WORD.search(before)
+    after = clean[end:]
+    has_words = _REAL_WORD.search(clean[:end]) or _LETTERS.search(after)
+    return is_behind or after[:1].isalnum() or not has_words
 
 
 def speaks_of_many(text: str) -> bool:
@@ -194,14 +238,19 @@ _ONLY_SCALE: Final = (
 
 
 def _factors_in(clean: str) -> set[int]:
-    factors = set()
+    return {factor for _start, _end, factor in _found_in(clean)}
+
+
+def _found_in(clean: str) -> Iterator[tuple[int, int, int]]:
+    """Yield from where to where a scale is written, and its factor."""
+    if _ONLY_DIGITS.fullmatch(clean):  # as the many dates of a list; no pattern fits those
+        return
     for pattern in _PATTERNS:
         for found in pattern.finditer(clean):
             if _PER.search(clean[: found.start()]):
                 continue
             name = next(name for name, part in found.groupdict().items() if part)
-            factors.add(_FACTORS[name[0]])
-    return factors
+            yield found.start(), found.end(), _FACTORS[name[0]]
 
 
 def _currency_in(clean: str) -> str:

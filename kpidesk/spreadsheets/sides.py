@@ -1,7 +1,7 @@
 """A sheet as it lies or turned on its side, so that a transposed table is read like any other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from kpidesk.domain.imports import DateOrder, Layout, PartRole, SentCell, TotalCheck
@@ -58,7 +58,8 @@ class Sheet:
 
     `rows` are those of `grid` without what is hidden or lies outside of the block; where it
     `is_turned` all of it has rows for columns, and the ledger turns places back. `titles_above` are
-    texts over the first table of the sheet, `title` what stands over this one, where it is known.
+    texts over the first table of the sheet, `title` what stands over this one, where it is known;
+    where it `is_lowered` a blank row stands over what really is the first.
     """
 
     grid: Grid
@@ -67,6 +68,7 @@ class Sheet:
     is_turned: bool = False
     titles_above: tuple[str, ...] = ()
     title: str = ""
+    is_lowered: bool = False
 
     @property
     def has_indents(self) -> bool:
@@ -75,6 +77,8 @@ class Sheet:
 
     def name_of(self, row: int, column: int) -> str:
         """Return the name of a cell in the sheet as it really lies."""
+        if self.is_lowered:
+            row -= 1
         return cell_name(column, row) if self.is_turned else cell_name(row, column)
 
     def layout(self, layout: Layout) -> Layout:
@@ -90,10 +94,10 @@ def turned_area(area: Area) -> Area:
 def masked(rows: Sequence[Row], area: Area) -> list[Row]:
     """Return rows up to the end of `area` with None for all outside of it."""
     before = [None] * area.left
-    return [
-        [*before, *row[area.left : area.right + 1]] if number >= area.top else ()
-        for number, row in enumerate(rows[: area.bottom + 1])
-    ]
+    inside = rows[area.top : area.bottom + 1]
+    masked_rows: list[Row] = [()] * min(area.top, len(rows))
+    masked_rows.extend([*before, *row[area.left : area.right + 1]] for row in inside)
+    return masked_rows
 
 
 def turned(sheet: Sheet, ledger: Ledger, area: Area, name: str) -> Sheet:
@@ -121,6 +125,77 @@ def turned(sheet: Sheet, ledger: Ledger, area: Area, name: str) -> Sheet:
         frozenset((column, row) for row, column in sheet.grid.sums),
     )
     return Sheet(grid, columns, TurnedLedger(ledger), is_turned=True)
+
+
+def lowered(sheet: Sheet, ledger: Ledger) -> Sheet:
+    """Return `sheet` with a blank row on top, for a heading that it does not have."""
+    grid = replace(
+        sheet.grid,
+        rows=[(), *sheet.grid.rows],
+        hidden_rows=frozenset(row + 1 for row in sheet.grid.hidden_rows),
+        merged=tuple(_moved(one, 1) for one in sheet.grid.merged),
+        indents={(row + 1, column): steps for (row, column), steps in sheet.grid.indents.items()},
+        sums=frozenset((row + 1, column) for row, column in sheet.grid.sums),
+    )
+    return replace(
+        sheet, grid=grid, rows=[(), *sheet.rows], ledger=LoweredLedger(ledger), is_lowered=True
+    )
+
+
+def _moved(area: Area, rows: int) -> Area:
+    return Area(max(0, area.top + rows), area.left, area.bottom + rows, area.right)
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredLedger:
+    """A ledger that takes places of a sheet with a blank row on top of it."""
+
+    ledger: Ledger
+
+    def start_table(self, layout: Layout, area: Area, title: str = "", recipe: str = "") -> None:
+        """Begin a table."""
+        self.ledger.start_table(layout, _moved(area, -1), title, recipe)
+
+    def mark(self, role: PartRole, area: Area) -> None:
+        """Say what a part of the table is; the blank row is none."""
+        if area.bottom:
+            self.ledger.mark(role, _moved(area, -1))
+
+    def check(self, check: TotalCheck) -> None:
+        """Note a total that the sheet states; its cells are named already."""
+        self.ledger.check(check)
+
+    def note_date_order(self, order: DateOrder) -> None:
+        """Note how dates were read."""
+        self.ledger.note_date_order(order)
+
+    def read(
+        self,
+        row: int,
+        column: int,
+        label: str,
+        settled: Settled,
+        value: ValueRead,
+        note: str = "",
+        sent: SentCell | None = None,
+        *,
+        is_target: bool = False,
+    ) -> None:
+        """Claim a cell as read."""
+        self.ledger.read(row - 1, column, label, settled, value, note, sent, is_target=is_target)
+
+    def ignore(self, row: int, column: int, reason: str, text: str = "") -> None:
+        """Claim a cell as ignored."""
+        self.ledger.ignore(row - 1, column, reason, text)
+
+    def ignore_all(self, positions: Iterable[Position], reason: str, text: str = "") -> None:
+        """Claim cells as ignored, run by run."""
+        self.ledger.ignore_all([(row - 1, column) for row, column in positions], reason, text)
+
+    def unclaimed_in(self, area: Area) -> Iterator[Position]:
+        """Yield the cells of an area that nobody claimed."""
+        for row, column in self.ledger.unclaimed_in(_moved(area, -1)):
+            yield row + 1, column
 
 
 @dataclass(frozen=True, slots=True)

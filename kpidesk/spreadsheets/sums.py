@@ -98,7 +98,8 @@ class Summing:
             else:
                 self._collect(offset, value, measure, period, buckets)
         found = list(buckets.values())
-        _part_currencies(found)
+        if len({*measure.currencies, *(one.currency for one in found)} - {""}) > 1:
+            _name_currencies(found)
         for one in found:
             if one.period in torn or None in torn:
                 one.problem = one.problem or _(
@@ -137,7 +138,8 @@ class Summing:
         bucket = buckets.get(key)
         if bucket is None:
             label = PATH_SEPARATOR.join([measure.label, path] if path else [measure.label])
-            bucket = buckets[key] = Bucket(label, period, currency)
+            is_count = measure.how in (How.COUNT, How.COUNT_DISTINCT)
+            bucket = buckets[key] = Bucket(label, period, currency, is_count=is_count)
         bucket.rows.append(offset)
         if (measure.label, offset) in self._contradicting:
             bucket.problem = bucket.problem or _(
@@ -343,12 +345,13 @@ class Summing:
         )
 
 
-def _part_currencies(buckets: Sequence[Bucket]) -> None:
-    """Give each currency a label of its own where there are several."""
-    if len({one.currency for one in buckets if one.currency}) > 1:
-        for one in buckets:
-            name = one.currency or _("no currency")
-            one.label = PATH_SEPARATOR.join((one.label, name))
+def _name_currencies(buckets: Sequence[Bucket]) -> None:
+    """Give each currency a label of its own: the list has several, of this figure or others."""
+    for one in buckets:
+        if one.is_count:
+            continue
+        name = one.currency or _("no currency")
+        one.label = PATH_SEPARATOR.join((one.label, name))
 
 
 def _is_of_other_sign(number: float, sign: Sign) -> bool:

@@ -51,8 +51,8 @@ def _column_roles(area: Area, columns: Columns) -> dict[int, PartRole]:
     for block in columns.blocks:
         for at in block.label_columns:
             roles[at] = PartRole.LABEL
-        if block.account is not None:
-            roles[block.account] = PartRole.LABEL
+        for at in block.beside:
+            roles[at] = PartRole.LABEL
         for one in block.columns:
             roles[one.column] = PartRole.TARGET if one.is_target else PartRole.VALUE
         for total in block.totals:

@@ -1,8 +1,7 @@
 """Multiply the numbers of a table by what its titles, headings and names say: "in thousands"."""
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -14,6 +13,7 @@ from kpidesk.spreadsheets.heading_rows import Headings
 from kpidesk.spreadsheets.scales import (
     Scale,
     mixed_formats,
+    name_bears_scale,
     scale_of,
     speaks_of_many,
     unit_of,
@@ -21,7 +21,6 @@ from kpidesk.spreadsheets.scales import (
 )
 from kpidesk.spreadsheets.words import names_scale
 
-_ONE_WORD: Final = re.compile(r"[^\s,;:/()\[\]-]+")
 _SHORT: Final = 3  # words of a unit such as "Tsd. Stück"
 UNIT_WORDS: Final = frozenset(
     (
@@ -98,8 +97,8 @@ class TableScales:
             return Said()
         unit = unit_of_label(name)
         if unit.scale is None and names_scale(name):
-            if _ONE_WORD.fullmatch(name):  # "K£" or "00$K" is a name, and not the unit of one
-                return Said()
+            if not name_bears_scale(name):
+                return Said(currency=unit.currency, percent=unit.percent)
             if unit_of(name) is not None:
                 return Said(problem=_only_scale(name))
             return Said(scale_of(name), unit.currency, unit.percent, _unless_clear(name))
@@ -125,7 +124,7 @@ class TableScales:
                 value = scaled(value, scale)
         currency = next((one.currency for one in said if one.currency), "")
         if currency and not value.currency and not value.percent and not row.percent:
-            value = replace(value, currency=currency)
+            value = value._replace(currency=currency)
         return value
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import Final
 
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import Yearless
-from kpidesk.domain.periods import Frequency
+from kpidesk.domain.periods import Frequency, Period
 from kpidesk.spreadsheets.blocks import blocks_of, columns_apart
 from kpidesk.spreadsheets.grid import Area, Grid, Row
 from kpidesk.spreadsheets.headers import Header, Span, cell_at, find_spans, header_in
@@ -16,14 +16,16 @@ from kpidesk.spreadsheets.ledger import Ledger
 from kpidesk.spreadsheets.mark_kinds import NoPeriod
 from kpidesk.spreadsheets.period_marks import Mark, frequency_of, mark_of, year_of
 from kpidesk.spreadsheets.records import read_records
-from kpidesk.spreadsheets.sides import Sheet, masked
-from kpidesk.spreadsheets.titled_tables import titled_table, titles_with_period
+from kpidesk.spreadsheets.sides import Sheet, lowered, masked
+from kpidesk.spreadsheets.title_periods import period_of_sheet, period_of_titles
+from kpidesk.spreadsheets.titled_tables import table_of_period, titled_table, titles_with_period
 from kpidesk.spreadsheets.transposed import PeriodsDown, periods_down, read_transposed
 from kpidesk.spreadsheets.wide_tables import read_wide_table
 from kpidesk.spreadsheets.words import DATE_WORDS, YEAR_WORDS, is_word
 
 _MOST_PERIODS: Final = 3000  # in rows; what is longer is a list
 _HEADINGS: Final = 3  # rows over periods down a side
+_WORDS_OF_A_TITLE: Final = 2  # cells, as "Month:" and "March 2024"
 _DEEPEST: Final = 6  # so often a block is cut into smaller ones
 
 
@@ -39,8 +41,40 @@ class Search:
 
     def read_all(self) -> None:
         """Put into the ledger what all tables of the sheet say."""
-        for area in blocks_of(self.rows, self.options.calendar):
+        areas = blocks_of(self.rows, self.options.calendar)
+        for area in areas:
             self.read_area(area)
+        if not self.ledger.has_tables:
+            for area in areas:
+                for part in columns_apart(self.rows, area, self.options.calendar):
+                    self._read_by_title(part)
+
+    def _read_by_title(self, area: Area) -> None:
+        """Read a table without a period of its own as one of what its titles or its sheet name."""
+        calendar = self.options.calendar
+        if not any(True for _place in self.ledger.unclaimed_in(area)):
+            return
+        sheet = lowered(self._sheet(masked(self.rows, area), area.top), self.ledger)
+        low = Area(area.top + 1, area.left, area.bottom + 1, area.right)
+        titles = [
+            cell.words
+            for row in self.rows[: self._first_numbers(area)]
+            if len(row) - row.count(None) <= _WORDS_OF_A_TITLE
+            for cell in row
+            if cell is not None and cell.words
+        ]
+        said = period_of_titles(titles, calendar)
+        named = period_of_sheet(self.grid.name, calendar)
+        mark = said or named
+        if mark is None or (
+            isinstance(said, Period) and isinstance(named, Period) and said != named
+        ):
+            return
+        titled = table_of_period(sheet.rows, low, mark)
+        if titled is None:
+            return
+        headings = headings_of(sheet.grid, sheet.rows, titled.span, calendar, titled.bottom)
+        read_wide_table(sheet, titled.span, headings, self.options, self.file_name)
 
     def read_area(self, area: Area) -> None:
         """Put into the ledger what the tables in an area say, as they are found."""
@@ -78,20 +112,21 @@ class Search:
 
     def _read_table(self, rows: Sequence[Row], area: Area, depth: int) -> None:
         calendar = self.options.calendar
-        spans = find_spans(rows, calendar)
+        # Nothing stands above: a sheet of a thousand blocks is not gone through for each.
+        spans = find_spans(rows, calendar, top=area.top)
         down = periods_down(rows, area, calendar)
         if (
             down is not None
             and self._goes_down(rows, spans, down, area)
             and read_transposed(
-                self._sheet(rows), self.ledger, area, down, self.options, self.file_name
+                self._sheet(rows, area.top), self.ledger, area, down, self.options, self.file_name
             )
         ):
             return
         if not spans:
             titled = titled_table(rows, area, calendar)
             if titled is not None:
-                self._read_wide(rows, titled.span, titled.bottom)
+                self._read_wide(rows, area, titled.span, titled.bottom)
             return
         for span in spans:
             zone = Area(span.zone_start, area.left, span.end - 1, area.right)
@@ -102,7 +137,7 @@ class Search:
                         self._read_block(part, depth + 1)
                     continue
             own = Span(span.header, span.zone_start, span.start, span.end, area.left)
-            self._read_wide(rows, own, None)
+            self._read_wide(rows, area, own, None)
 
     def _goes_down(
         self, rows: Sequence[Row], spans: Sequence[Span], down: PeriodsDown, area: Area
@@ -139,25 +174,34 @@ class Search:
         found = (header_in(at, rows[at], self.options.calendar) for at in tops)
         return next((header for header in found if header is not None), None)
 
-    def _read_wide(self, rows: Sequence[Row], span: Span, bottom: int | None) -> None:
-        sheet = self._sheet(rows)
+    def _read_wide(self, rows: Sequence[Row], area: Area, span: Span, bottom: int | None) -> None:
+        top = next((at for at in range(area.top, len(rows)) if any(rows[at])), 0)
+        sheet = self._sheet(rows, max(top, span.zone_start))
         headings = headings_of(self.grid, rows, span, self.options.calendar, bottom)
         read_wide_table(sheet, span, headings, self.options, self.file_name)
 
-    def _sheet(self, rows: Sequence[Row]) -> Sheet:
-        return Sheet(self.grid, rows, self.ledger, titles_above=self._titles_above())
+    def _sheet(self, rows: Sequence[Row], top: int) -> Sheet:
+        return Sheet(self.grid, rows, self.ledger, titles_above=self._titles_above(top))
 
-    def _titles_above(self) -> tuple[str, ...]:
-        """Return the texts over the first table of the sheet, for the tables further down."""
+    def _titles_above(self, top: int) -> tuple[str, ...]:
+        """Return the texts over the first table of the sheet, for one at `top` further down.
+
+        Where what stands there was not understood, it is the lines of one text over its numbers.
+        """
         first = self.ledger.first_table
-        if first is None:
-            return ()
-        return tuple(
-            cell.words
-            for row in self.rows[: first.top]
-            for cell in row
-            if cell is not None and cell.words
-        )
+        rows = self.rows[: self._first_numbers(Area(0, 0, top - 1, 0))]
+        if first is not None and first.top <= len(rows):
+            rows = self.rows[: first.top]
+        elif first is None or first.top > top:
+            rows = [row for row in rows if len(row) - row.count(None) == 1]
+        return tuple(cell.words for row in rows for cell in row if cell is not None and cell.words)
+
+    def _first_numbers(self, area: Area) -> int:
+        """Return the first row of the sheet down to the end of `area` that holds numbers."""
+        for number, row in enumerate(self.rows[: area.bottom + 1]):
+            if any(cell is not None and cell.is_number and year_of(cell) is None for cell in row):
+                return number
+        return area.bottom + 1
 
 
 def _are_years(marks: Sequence[Mark | None]) -> bool:

@@ -1,6 +1,8 @@
 """Find the year of a column whose heading names only a month, quarter or week."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
@@ -8,40 +10,109 @@ from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row
 from kpidesk.spreadsheets.headers import Span, cell_at
 from kpidesk.spreadsheets.mark_kinds import Mark, Qualified, YearlessDay
 from kpidesk.spreadsheets.period_marks import mark_of, year_of
-from kpidesk.spreadsheets.title_years import TitleYear, years_in_file_name, years_in_texts
-from kpidesk.spreadsheets.words import METRIC_WORDS, YEAR_WORDS, is_word
+from kpidesk.spreadsheets.period_texts import day_or_year
+from kpidesk.spreadsheets.table_scales import UNIT_WORDS
+from kpidesk.spreadsheets.title_years import (
+    TitleYear,
+    stem_of,
+    turning_years,
+    years_in_file_name,
+    years_in_texts,
+)
+from kpidesk.spreadsheets.total_names import is_total_name
+from kpidesk.spreadsheets.words import METRIC_WORDS, YEAR_WORDS, is_word, words_of
+
+# What a pivot table writes beside the years over its months.
+_OF_PIVOTS = words_of("""
+    years columnlabels rowlabels jahre spaltenbeschriftungen zeilenbeschriftungen
+    années étiquettesdecolonnes étiquettesdelignes años etiquetasdecolumna etiquetasdefila
+    anni etichettedicolonna etichettediriga anos jaren kolomlabels rijlabels
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetYears:
+    """What a sheet says of the years of period columns outside their headings.
+
+    `turning` is the first of two years that a title speaks of, for what runs across New Year.
+    """
+
+    given: Mapping[int, int | None]
+    turning: int | None = None
 
 
 def years_of_columns(
-    grid: Grid,
-    rows: Sequence[Row],
-    span: Span,
-    calendar: FiscalCalendar,
-    file_name: str = "",
-    fallback: int | None = None,
-) -> dict[int, int | None]:
+    grid: Grid, rows: Sequence[Row], span: Span, calendar: FiscalCalendar, file_name: str = ""
+) -> SheetYears:
     """Return the year that the sheet gives each period column of a table outside its heading.
 
     A row above the heading that holds several years gives each column the one that stands over it
     or left of it, a merged one gives it to what it covers. Otherwise the only year in the titles
-    above, in the headings, in the name of the sheet or of the file is everybody's. `fallback`, what
-    a person said, is for the columns that have none: where there is no year, or more than one to
-    choose from.
+    above, in the headings, in the name of the sheet or of the file is everybody's.
     """
     columns = sorted(span.header.marks)
     for number in range(span.header.row - 1, span.zone_start - 1, -1):
         spread = _spread(grid, number, rows[number], columns, calendar)
         if spread:
-            return {
-                column: year_for(span.header.marks[column], spread.get(column), calendar)
-                or fallback
-                for column in columns
-            }
+            return SheetYears(
+                {
+                    column: year_for(span.header.marks[column], spread.get(column), calendar)
+                    for column in columns
+                }
+            )
     titles = rows[span.zone_start : span.header.row + 1]
     marks = [span.header.marks[column] for column in columns]
-    year = year_of_sheet(grid.name, titles, calendar, file_name, marks)
-    years = years_of_marks(marks, year, calendar, fallback)
-    return dict(zip(columns, years, strict=True))
+    among = _years_among(marks, calendar)
+    if among:
+        return SheetYears(dict(zip(columns, among, strict=True)))
+    # "Jan 24" cannot prove by itself that 24 is a year.
+    sure = [
+        mark
+        for column, mark in zip(columns, marks, strict=True)
+        if (cell := cell_at(rows[span.header.row], column)) is None
+        or day_or_year(cell.short_text) is None
+    ]
+    year = year_of_sheet(grid.name, titles, calendar, file_name, sure)
+    years = [year_for(mark, year, calendar) for mark in marks]
+    return SheetYears(
+        dict(zip(columns, years, strict=True)),
+        turning_year(grid.name, titles, calendar, file_name),
+    )
+
+
+def _years_among(marks: Sequence[Mark], calendar: FiscalCalendar) -> list[int | None]:
+    """Return the years of months between the sums of their years, as a pivot table lists them.
+
+    2023, Jan, Feb, 2024, Jan: each year stands before its months, or each behind them. Nothing
+    where no month comes twice, so that the years may be other ones than theirs.
+    """
+    plain = [mark.mark if isinstance(mark, Qualified) else mark for mark in marks]
+    is_year = [isinstance(mark, Period) and mark.frequency is Frequency.YEAR for mark in plain]
+    parts = [mark for mark in plain if isinstance(mark, Yearless)]
+    if sum(is_year) < 2 or sum(is_year) + len(parts) < len(plain) or is_year[0] == is_year[-1]:
+        return []
+    if any(one and other for one, other in pairwise(is_year)) or len(set(parts)) == len(parts):
+        return []
+    found: list[int | None] = []
+    standing: TitleYear | None = None
+    for mark in plain if is_year[0] else reversed(plain):
+        if isinstance(mark, Period):
+            standing = TitleYear(calendar.fiscal_year(mark), calendar.start_month != 1)
+        found.append(None if isinstance(mark, Period) else year_for(mark, standing, calendar))
+    return found if is_year[0] else found[::-1]
+
+
+def turning_year(
+    sheet: str, rows: Sequence[Row], calendar: FiscalCalendar, file_name: str = ""
+) -> int | None:
+    """Return the first of the two years that titles, or the names of sheet or file, speak of.
+
+    None where they speak of none, or of others.
+    """
+    texts = [cell.words for row in rows for cell in row if cell is not None and cell.words]
+    years = turning_years([sheet, *texts], calendar)
+    years = years or turning_years([stem_of(file_name)], calendar)
+    return years.pop() if len(years) == 1 else None
 
 
 def year_of_sheet(
@@ -66,16 +137,6 @@ def year_of_sheet(
     return next(iter(years)) if len(years) == 1 else None
 
 
-def years_of_marks(
-    marks: Iterable[Mark],
-    year: TitleYear | None,
-    calendar: FiscalCalendar,
-    fallback: int | None = None,
-) -> list[int | None]:
-    """Return for `settle` the year of each mark, where `year` is what the sheet gives."""
-    return [year_for(mark, year, calendar) or fallback for mark in marks]
-
-
 def year_for(mark: Mark, year: TitleYear | None, calendar: FiscalCalendar) -> int | None:
     """Return which year is meant for `mark`: a month of a business year may lie in the one before.
 
@@ -91,7 +152,10 @@ def year_for(mark: Mark, year: TitleYear | None, calendar: FiscalCalendar) -> in
         month = plain.month
     elif isinstance(plain, Yearless) and plain.frequency is Frequency.WEEK and year.is_fiscal:
         return None
-    return year.year - 1 if year.is_fiscal and month >= calendar.start_month else year.year
+    elif year.start_month not in (0, calendar.start_month):
+        return None  # a quarter of another business year than that of the company
+    start = year.start_month or calendar.start_month
+    return year.year - 1 if year.is_fiscal and month >= start else year.year
 
 
 def _years_of_titles(sheet: str, rows: Sequence[Row], calendar: FiscalCalendar) -> set[TitleYear]:
@@ -116,7 +180,7 @@ def _year(period: Period, calendar: FiscalCalendar) -> TitleYear:
 
 def _may_be_beside_years(cell: Cell) -> bool:
     """Say whether a number beside `cell` may be a year; beside other words it may be money."""
-    return is_word(cell.words, YEAR_WORDS | METRIC_WORDS)
+    return is_word(cell.words, YEAR_WORDS | METRIC_WORDS | UNIT_WORDS | _OF_PIVOTS)
 
 
 def _named_year(cell: Cell, calendar: FiscalCalendar) -> TitleYear | None:
@@ -137,14 +201,18 @@ def _spread(
     above = {
         column: _named_year(cell, calendar)
         for column in range(columns[0], columns[-1] + 1)
-        if (cell := cell_at(row, column)) is not None
+        if (cell := cell_at(row, column)) is not None and not is_total_name(cell.words)
     }
     years = {column: year for column, year in above.items() if year is not None}
-    beside = [cell for cell in row[: columns[0]] if cell is not None]
-    if len(years) < len(above) or not all(_may_be_beside_years(cell) for cell in beside):
-        return {}
     areas = [area for column in years if (area := _merged_at(grid, number, column)) is not None]
-    if areas and len(areas) == len(years):
+    are_merged = len(areas) == len(years) > 0
+    # Numbers that are each merged over several months are years, whatever stands beside them.
+    beside = () if are_merged and len(areas) > 1 else row[: columns[0]]
+    if len(years) < len(above) or not all(
+        _may_be_beside_years(cell) for cell in beside if cell is not None
+    ):
+        return {}
+    if are_merged:
         spread = {
             column: years[area.left]
             for area in areas

@@ -1,5 +1,6 @@
 """Find the years that a title, the name of a sheet or of a file gives."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -14,7 +15,14 @@ from kpidesk.spreadsheets.words import is_printed_remark
 # A year in a title; not the year of a full date (when it was printed), nor half of 2025/26.
 _YEAR: Final = re.compile(r"(?<![\w.,/-])((?:19|20)\d{2})(?!\w|[.,/–-]\d)")
 _YEAR_IN_NAME: Final = re.compile(r"(?<![\d.,/])((?:19|20)\d{2})(?!\d|[.,/–-]\d)")
-_AFTER_FY: Final = re.compile(r"\b(?:FY|GJ) ?'?((?:19|20)\d{2}|\d{2})\b(?![/-]\d)", re.IGNORECASE)
+_BUSINESS: Final = (
+    r"\b(?:FY|GJ|(?:fiscal|business|financial) year|(?:Geschäfts|Wirtschafts)jahr|exercice"
+    r"|ejercicio|esercizio|exercício|boekjaar)"
+)
+_AFTER_FY: Final = re.compile(
+    rf"{_BUSINESS} ?'?((?:19|20)\d{{2}}|\d{{2}})\b(?! ?[/-]\d)", re.IGNORECASE
+)
+_AFTER_FY_TWO: Final = re.compile(rf"{_BUSINESS} ?'?(\d\d) ?[/-] ?(\d\d)(?![\d/.-])", re.IGNORECASE)
 _TWO_YEARS: Final = re.compile(r"(?<![\d/.-])((?:19|20)\d{2}) ?[/–-] ?((?:19|20)?\d{2})(?![\d/.-])")
 _DAY_NUMBER: Final = r"\d{1,2}(?:st|nd|rd|th|er|\.|º)?"
 _FULL_DATE: Final = re.compile(
@@ -24,14 +32,22 @@ _FULL_DATE: Final = re.compile(
     r"|\b(?:19|20)\d{6}\b",
     re.IGNORECASE,
 )
+_TWO_MONTHS: Final = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]+)\.?(?: ((?:19|20)\d{2}))? ?(?:-|\u2013|\bto\b|\bbis\b|\bau\b|/) ?"
+    r"([^\W\d_]+)\.?(?: ((?:19|20)\d{2}))?(?![^\W_])"
+)
 _EXTENSION: Final = re.compile(r"\.[A-Za-z]{2,5}$")
 
 
 class TitleYear(NamedTuple):
-    """A year that a title gives; `is_fiscal` says that it is a business year over two years."""
+    """A year that a title gives; `is_fiscal` says that it is a business year over two years.
+
+    `start_month` is where the title itself says that it begins, 0 where it is that of the company.
+    """
 
     year: int
     is_fiscal: bool = False
+    start_month: int = 0
 
 
 def years_in_texts(texts: Iterable[str], calendar: FiscalCalendar) -> set[TitleYear]:
@@ -49,8 +65,68 @@ def years_in_texts(texts: Iterable[str], calendar: FiscalCalendar) -> set[TitleY
 
 def years_in_file_name(name: str, calendar: FiscalCalendar) -> set[TitleYear]:
     """Return the years in the name of a file: "umsatz-2024.xlsx"; a full date gives none."""
-    plain = _EXTENSION.sub("", name).replace("_", " ")
+    plain = stem_of(name)
     return set() if is_printed_remark(plain) else _years_in(plain, calendar, _YEAR_IN_NAME)
+
+
+def stem_of(file_name: str) -> str:
+    """Return the name of a file as words, without what says of which kind it is."""
+    return _EXTENSION.sub("", file_name).replace("_", " ")
+
+
+def turning_years(texts: Iterable[str], calendar: FiscalCalendar) -> set[int]:
+    """Return the first years of what titles say of two: 2023 of "2023/24" and "Aug 23 - Jul 24".
+
+    They are for months that run across New Year. A business year is called by the year it ends in,
+    so FY24 gives 2023 too. A file called "2023-2024" says so as well.
+    """
+    years: set[int] = set()
+    for text in texts:
+        plain = " ".join(text[:300].split())
+        if not any(character.isdecimal() for character in plain) or is_printed_remark(plain):
+            continue
+        mark = text_mark(plain, calendar)
+        if isinstance(mark, WrittenSpan):
+            ends = (mark.first, mark.last)
+            first, last = (None if isinstance(end, WrittenDate) else end.year for end in ends)
+            if first is not None and last == first + 1:
+                years.add(first)
+                continue
+        years |= {
+            int(found[2])
+            for found in _TWO_MONTHS.finditer(plain)
+            if found[2] and found[4] and int(found[4]) == int(found[2]) + 1 and _are_months(found)
+        }
+        rest = _FULL_DATE.sub(_without_date, plain)
+        years |= {first for first, last in _two_years(rest) if last == first + 1}
+        years |= {_century(found[1]) - 1 for found in _AFTER_FY.finditer(rest)}
+    return years
+
+
+def _are_months(found: re.Match[str]) -> bool:
+    return month_of_word(found[1]) is not None and month_of_word(found[3]) is not None
+
+
+def _start_month(text: str) -> int:
+    """Return the month that a year begins in, as "(Aug - Jul)" says; 0 where a title does not."""
+    starts = set()
+    for found in _TWO_MONTHS.finditer(text):
+        first, last = month_of_word(found[1]), month_of_word(found[3])
+        if first is not None and last is not None and last == (first - 2) % 12 + 1:
+            starts.add(first)
+    return starts.pop() if len(starts) == 1 else 0
+
+
+def _century(digits: str) -> int:
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def _two_years(text: str) -> Iterable[tuple[int, int]]:
+    for found in _TWO_YEARS.finditer(text):
+        last = int(found[2]) if len(found[2]) == 4 else int(found[1][:2] + found[2])
+        yield int(found[1]), last
+    for found in _AFTER_FY_TWO.finditer(text):
+        yield _century(found[1]), _century(found[2])
 
 
 def _years_in(text: str, calendar: FiscalCalendar, pattern: re.Pattern[str]) -> set[TitleYear]:
@@ -59,19 +135,23 @@ def _years_in(text: str, calendar: FiscalCalendar, pattern: re.Pattern[str]) -> 
     if spanned is not None:
         return {spanned}
     rest = _FULL_DATE.sub(_without_date, text)
-    is_fiscal = calendar.start_month != 1
+    start = _start_month(rest)
+    is_fiscal = (start or calendar.start_month) != 1
     years = set()
+    for first, last in _two_years(rest):
+        if last == first + 1 and is_fiscal:
+            years.add(TitleYear(last, is_fiscal=True, start_month=start))
     for found in _TWO_YEARS.finditer(rest):
         last = int(found[2]) if len(found[2]) == 4 else int(found[1][:2] + found[2])
-        follows = last == int(found[1]) + 1
-        if follows and is_fiscal:
-            years.add(TitleYear(last, is_fiscal=True))
-        if follows or len(found[2]) == 4:
+        if last == int(found[1]) + 1 or len(found[2]) == 4:
             rest = rest.replace(found[0], " ")
+    rest = _AFTER_FY_TWO.sub(" ", rest)
     for found in _AFTER_FY.finditer(rest):
-        year = int(found[1]) if len(found[1]) == 4 else 2000 + int(found[1])
-        years.add(TitleYear(year, is_fiscal))
+        years.add(TitleYear(_century(found[1]), is_fiscal, start if is_fiscal else 0))
     rest = _AFTER_FY.sub(" ", rest)
+    if start > 1:
+        # "2024 (Aug - Jul)" may be called by the year it begins in or by the one it ends in.
+        return years
     return years | {TitleYear(int(year)) for year in pattern.findall(rest)}
 
 
@@ -91,4 +171,9 @@ def _year_of_span(text: str, calendar: FiscalCalendar) -> TitleYear | None:
     whole = whole_period(first, last, calendar)
     if whole is not None and whole.frequency is Frequency.YEAR:
         return TitleYear(last.year, calendar.start_month != 1)
-    return TitleYear(last.year) if first.year == last.year else None
+    if first.year == last.year:
+        return TitleYear(last.year)
+    after = last + dt.timedelta(days=1)
+    if (first.day, after.day, first.month) == (1, 1, after.month) and after.year == first.year + 1:
+        return TitleYear(last.year, is_fiscal=True, start_month=first.month)
+    return None

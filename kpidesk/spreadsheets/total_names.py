@@ -8,16 +8,19 @@ from kpidesk.spreadsheets.words import is_total
 
 _BEFORE: Final = re.compile(
     r"(?:sub[ -]?totals?|grand total|totals?|summe|zwischensumme|gesamtsumme|gesamt|insgesamt|"
-    r"totale|totaux|sous[ -]total|suma|somma|soma|subtotal|totaal|subtotaal)\b[ :–-]*"
+    r"totale|totaux|sous[ -]total|suma|somma|soma|subtotal|totaal|subtotaal|gesamt(?=ergebnis))"
+    r"(?:\b|(?=ergebnis))[ :–-]*"
     r"(?:(?:for|of|der|des|die|de|du|des|la|las|los|del|dei|delle|do|da|das|dos|van|per|para|"
     r"pour|from)\b *)*(?P<subject>\S.*)",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
     r"(?P<subject>\S.*?)[ ,:–(-]+"
-    r"(?:sub[ -]?total|total|gesamt|insgesamt|summe|totaal|totale)\b[ ):]*",
+    r"(?:sub[ -]?total|total|sum|gesamt|insgesamt|summe|ergebnis|totaal|totale)\b[ ):]*",
     re.IGNORECASE,
 )
+# "Nord Ergebnis" is how a German pivot table calls the total of Nord; "Operatives Ergebnis" is none.
+_RESULT: Final = re.compile(r".*[ ,:–(-]ergebnis\b[ ):]*", re.IGNORECASE)
 _FILLER: Final = re.compile(r"^(?:less|plus|add|abzüglich|zuzüglich|moins)[ :]+", re.IGNORECASE)
 
 
@@ -28,6 +31,11 @@ def total_subject(name: str) -> str:
     name = " ".join(name.split())
     found = _BEFORE.fullmatch(name) or _AFTER.fullmatch(name)
     return found["subject"].strip() if found else ""
+
+
+def wants_group(name: str) -> bool:
+    """Say whether a name is that of a total only below the group that it is called after."""
+    return _RESULT.fullmatch(" ".join(name.split())) is not None
 
 
 def is_total_name(name: str) -> bool:

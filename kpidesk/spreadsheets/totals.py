@@ -11,7 +11,7 @@ from kpidesk.domain.periods import Period
 from kpidesk.spreadsheets.cell_values import ValueRead
 from kpidesk.spreadsheets.grid import Position
 from kpidesk.spreadsheets.label_paths import Line
-from kpidesk.spreadsheets.total_names import total_subject
+from kpidesk.spreadsheets.total_names import total_subject, wants_group
 from kpidesk.spreadsheets.words import is_total
 
 _LIKELY: Final = 2.0  # a stated total further from its sum than by this factor is none
@@ -74,13 +74,14 @@ class RowTotals:
     """Knows the rows that are totals of other rows, by name and by what they add up to.
 
     `columns` are those with values; `sums` the cells whose formula adds others up; `hidden` what
-    stands in hidden rows, by column and row.
+    stands in hidden rows, by column and row; `apart` the rows that add up with their like alone.
     """
 
     numbers: Numbers
     columns: Sequence[int]
     sums: frozenset[Position]
     hidden: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
+    apart: Mapping[int, object] = field(default_factory=dict)
 
     def may_be(self, line: Line) -> bool:
         """Say whether a line may be a total at all."""
@@ -94,6 +95,15 @@ class RowTotals:
         The first of `candidates` is the group that the line is named after where `is_named`.
         """
         bare, is_formula = is_total(line.name), self._is_formula(line)
+        if not is_named and not is_formula and wants_group(line.name):
+            return None
+        if self.apart:
+            kind = self.apart.get(line.row)
+            alike = [
+                [one for one in group if self.apart.get(one.row) is kind] for group in candidates
+            ]
+            is_named = is_named and bool(alike[0])
+            candidates = [group for group in alike if group]
         best: Sequence[Line] = ()
         most = 0
         for number, group in enumerate(candidates):

@@ -2,19 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.periods import FiscalCalendar, Frequency
+from kpidesk.spreadsheets.bare_periods import counted_marks, day_marks
 from kpidesk.spreadsheets.cell_values import looks_like_number
-from kpidesk.spreadsheets.grid import Area, Row
-from kpidesk.spreadsheets.headers import Span, cell_at, find_spans, header_in
+from kpidesk.spreadsheets.grid import Area, Cell, Row
+from kpidesk.spreadsheets.headers import (
+    Span,
+    cell_at,
+    find_spans,
+    header_in,
+    is_account,
+    month_above,
+    repeats_header,
+)
 from kpidesk.spreadsheets.heading_rows import headings_of
 from kpidesk.spreadsheets.ledger import Ledger
 from kpidesk.spreadsheets.period_marks import frequency_of, mark_of, year_of
+from kpidesk.spreadsheets.record_words import DATE_WORDS as RECORD_DATES
+from kpidesk.spreadsheets.record_words import PERIOD_HEADINGS, names_id, tokens
+from kpidesk.spreadsheets.row_scenarios import is_scenario
 from kpidesk.spreadsheets.sides import MOST_TURNED, Sheet, turned
 from kpidesk.spreadsheets.wide_tables import read_wide_table
-from kpidesk.spreadsheets.words import is_no_value, is_word
+from kpidesk.spreadsheets.words import (
+    DATE_WORDS,
+    DAY_WORDS,
+    METRIC_WORDS,
+    VALUE_WORDS,
+    is_no_value,
+    is_word,
+    scenario_of,
+)
 
 _FIRST_COLUMNS: Final = 5  # of a block, in which periods are looked for
 _SAMPLE: Final = 30  # cells of a column in which the first period is looked for
@@ -46,9 +67,13 @@ def periods_down(rows: Sequence[Row], area: Area, calendar: FiscalCalendar) -> P
             for number in range(area.top, area.bottom + 1)
             if cell_at(rows[number], column) is not None
         ]
-        if not any(_is_period(rows[number], column, calendar) for number in filled[:_SAMPLE]):
+        places: list[int] = []
+        if _are_ids(rows, column, filled, calendar):
             continue
-        places = [number for number in filled if _is_period(rows[number], column, calendar)]
+        if any(_is_period(rows[number], column, calendar) for number in filled[:_SAMPLE]):
+            places = [number for number in filled if _is_period(rows[number], column, calendar)]
+        if len(places) < 2:
+            places = _counted(rows, column, filled, calendar)
         if (
             len(places) > 1
             and (best is None or len(places) > best.count)
@@ -62,6 +87,46 @@ def periods_down(rows: Sequence[Row], area: Area, calendar: FiscalCalendar) -> P
                 _are_names(rows, area, column, places, calendar),
             )
     return best
+
+
+def _are_ids(
+    rows: Sequence[Row], column: int, filled: Sequence[int], calendar: FiscalCalendar
+) -> bool:
+    """Say whether digits below a heading such as "Part no." or "SKU" are names: 2021, 2023-01."""
+    sample = filled[:_SAMPLE]
+    first = next(
+        (at for at, number in enumerate(sample) if _is_period(rows[number], column, calendar)), 0
+    )
+    heading = cell_at(rows[sample[first - 1]], column) if first else None
+    if heading is None or not names_id(heading.words):
+        return False
+    if tokens(heading.words) & (RECORD_DATES | PERIOD_HEADINGS):
+        return False
+    below = (cell_at(rows[number], column) for number in sample[first:])
+    return not any(
+        cell is not None and (any(map(str.isalpha, cell.words)) or isinstance(cell.value, date))
+        for cell in below
+    )
+
+
+def _counted(
+    rows: Sequence[Row], column: int, filled: Sequence[int], calendar: FiscalCalendar
+) -> list[int]:
+    """Return the rows whose cells are numbers such as 1, 2, 3 under "Week", "Month" or "Day"."""
+    cells = [cell for number in filled if (cell := cell_at(rows[number], column)) is not None]
+    start = next((at for at, cell in enumerate(cells) if looks_like_number(cell)), 0)
+    if not start or not cells[start - 1].words:
+        return []
+    heading = cells[start - 1].words
+    last = next(
+        (at for at in range(start, len(cells)) if not looks_like_number(cells[at])), len(cells)
+    )
+    if counted_marks(heading, cells[start:last]):
+        return list(filled[start:last])
+    month = month_above(rows, filled[start - 1], calendar)
+    if month is not None and is_word(heading, DAY_WORDS):
+        return list(filled[start:last]) if day_marks(heading, cells[start:last], month) else []
+    return []
 
 
 def _is_period(row: Row, column: int, calendar: FiscalCalendar) -> bool:
@@ -83,7 +148,10 @@ def _are_values(
     for number in range(area.top, bare[0] + 1):
         header = header_in(number, rows[number], calendar)
         if header is not None and len(header.marks) > 1 and column in header.marks:
-            return all(at in bare for at in places if at > number)
+            of = rows[number]
+            return all(
+                at in bare or repeats_header(rows[at], of, header) for at in places if at > number
+            )
     return False
 
 
@@ -96,22 +164,28 @@ def _are_names(
 ) -> bool:
     names = set()
     year = ""
+    said = _scenario_column(rows, range(places[0], area.bottom + 1), column)
+    # Only a list of one row of headings, and one row for each date, is read as a list.
+    may_be_days = (
+        said is not None
+        or _has_two_headings(rows, area, column, places[0])
+        or _has_accounts(rows, area, column, places[0])
+    )
     for number in places:
         before = [cell.text for cell in rows[number][area.left : column] if cell is not None]
         year = " ".join(before) or year
         cell = cell_at(rows[number], column)
-        if cell is None or not isinstance(cell.value, str | float):
+        if cell is None or not (may_be_days or isinstance(cell.value, str | float)):
             return False
         mark = mark_of(cell, calendar)
-        if mark is not None and frequency_of(mark) is Frequency.DAY:
+        if mark is not None and frequency_of(mark) is Frequency.DAY and not may_be_days:
             return False
-        names.add((year, cell.text))
+        scenario = None if said is None else cell_at(rows[number], said)
+        names.add((year, cell.text, "" if scenario is None else scenario.words.casefold()))
         if any(
-            other is not None
-            and other.words
-            and not looks_like_number(other)
-            and not is_no_value(other.words)
-            for other in rows[number][column + 1 :]
+            at != said and other is not None and _is_text(other)
+            for at, other in enumerate(rows[number])
+            if at > column
         ):
             return False
     headings = [
@@ -119,7 +193,65 @@ def _are_names(
         for row in rows[area.top : places[0]]
         if (cell := cell_at(row, column)) is not None and cell.words
     ]
-    return len(names) == len(places) and not any(is_word(text, _DATED) for text in headings)
+    is_dated = any(is_word(text, _DATED) for text in headings)
+    if any(is_word(text, METRIC_WORDS | VALUE_WORDS) for text in headings) and _has_dates_beside(
+        rows[area.top : places[0]], column
+    ):
+        return False  # metrics called as months are, or values such as 2020, each beside its date
+    return len(names) == len(places) and (may_be_days or not is_dated)
+
+
+def _has_dates_beside(rows: Sequence[Row], column: int) -> bool:
+    """Say whether a column other than `column` is called "Date" or the like."""
+    return any(
+        at != column and cell is not None and is_word(cell.words, DATE_WORDS)
+        for row in rows
+        for at, cell in enumerate(row)
+    )
+
+
+def _is_text(cell: Cell) -> bool:
+    return bool(cell.words) and not looks_like_number(cell) and not is_no_value(cell.words)
+
+
+def _scenario_column(rows: Sequence[Row], body: range, column: int) -> int | None:
+    """Return the column that says of each row whether it is "Actual" or "Budget", if there is."""
+    width = max((len(rows[number]) for number in body), default=0)
+    for at in range(column + 1, min(width, column + _FIRST_COLUMNS)):
+        texts = {
+            cell.words.casefold()
+            for number in body
+            if (cell := cell_at(rows[number], at)) is not None
+        }
+        if len(texts) > 1 and all(text and is_scenario(text) for text in texts):
+            return at
+    return None
+
+
+def _has_two_headings(rows: Sequence[Row], area: Area, column: int, first: int) -> bool:
+    """Say whether headings that are alike stand under others: Revenue and Orders of each shop."""
+    if first - 2 < area.top:
+        return False
+    own, above = (
+        [cell.words for cell in rows[number][column + 1 :] if cell is not None]
+        for number in (first - 1, first - 2)
+    )
+    return len(set(own)) < len(own) and all(own) and len(above) > 1 and all(above)
+
+
+def _has_accounts(rows: Sequence[Row], area: Area, column: int, first: int) -> bool:
+    """Say whether the only names over the columns are the numbers of accounts."""
+    if first - 1 < area.top:
+        return False
+    cells = [cell for cell in rows[first - 1][column + 1 :] if cell is not None]
+    names = {cell.text.strip() for cell in cells}
+    return len(cells) == len(names) > 0 and all(_is_account(cell) for cell in cells)
+
+
+def _is_account(cell: Cell) -> bool:
+    """Say whether a heading is the number of an account: 4000, 4000 Budget."""
+    rest = scenario_of(cell.words)[0].strip() if cell.words else cell.text
+    return is_account(Cell(rest, rest))
 
 
 def _top(rows: Sequence[Row], area: Area, first: int) -> int:
@@ -161,7 +293,7 @@ def read_transposed(
         titles_above=(*sheet.titles_above, *titles),
         title=" · ".join(title[:80] for title in titles[-3:]),
     )
-    spans = find_spans(side.rows, options.calendar)
+    spans = find_spans(side.rows, options.calendar, side.titles_above)
     if not spans:
         return False
     span = max(spans, key=lambda one: len(one.header.marks))

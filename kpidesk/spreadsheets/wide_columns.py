@@ -1,19 +1,22 @@
 """Tell what the columns of a table are: the periods, the names of the rows, and the others."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Final
 
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import looks_like_number
-from kpidesk.spreadsheets.grid import Grid, Row
+from kpidesk.spreadsheets.grid import Cell, Grid, Row
 from kpidesk.spreadsheets.headers import Span, cell_at
 from kpidesk.spreadsheets.heading_rows import Headings
 from kpidesk.spreadsheets.name_columns import NameSearch
 from kpidesk.spreadsheets.period_marks import Settled, frequency_of, settle
+from kpidesk.spreadsheets.row_scenarios import promises_both
 from kpidesk.spreadsheets.table_years import years_of_columns
 from kpidesk.spreadsheets.totals import TotalColumn
 from kpidesk.spreadsheets.words import (
@@ -21,6 +24,9 @@ from kpidesk.spreadsheets.words import (
     is_total,
     scenario_of,
 )
+from kpidesk.spreadsheets.year_turns import RunYears, cannot_tell, told, years_of_run
+
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Block:
     """Columns of periods and the column with the names of their rows, None where there is none.
 
     `outer` are the columns left of the names that hold more of them, `account` the one with the
-    numbers of the accounts; `inner` a column right of the names without which two rows are alike.
+    numbers of the accounts, `scenario` the one that says what is actual and what is planned.
     """
 
     label: int | None
@@ -49,11 +55,17 @@ class Block:
     outer: tuple[int, ...] = ()
     account: int | None = None
     totals: tuple[TotalColumn, ...] = ()
+    scenario: int | None = None
 
     @property
     def label_columns(self) -> tuple[int, ...]:
         """Return all columns with names, from left to right."""
         return self.outer if self.label is None else (*self.outer, self.label)
+
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """Return the columns that say more of the names: numbers of accounts, what is planned."""
+        return tuple(at for at in (self.account, self.scenario) if at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +76,6 @@ class Columns:
     frequency: Frequency
     left_out: Mapping[int, str] = field(default_factory=dict)
     marks: tuple[object, ...] = ()
-
-    @property
-    def total_columns(self) -> frozenset[int]:
-        """Return the columns that hold totals."""
-        return frozenset(total.column for block in self.blocks for total in block.totals)
 
 
 def columns_of(
@@ -105,8 +112,8 @@ class _Columns:
         self._headings = headings
         self._header = rows[span.header.row]
         self._marks = span.header.marks
-        self._body = rows[headings.bottom + 1 : span.end]
         self._names = NameSearch(rows, span, headings)
+        self._body = self._names.body
         self._groups = self._names.groups()
         self._settled = self._settle(options, file_name)
         self._frequency = self._main_frequency()
@@ -125,6 +132,8 @@ class _Columns:
         ]
         for title in (*titles, self._grid.name):
             rest, scenario = scenario_of(title)
+            if promises_both(title):
+                continue
             if scenario is not None and not any(one.isalpha() for one in rest):
                 return scenario
         return None
@@ -150,7 +159,7 @@ class _Columns:
             return Block(None, columns, totals=totals)
         taken = [at for _label, group in self._groups for at in group]
         names = self._names.named(label, [one.column for one in columns], taken, told)
-        return Block(names.label, columns, names.outer, names.account, totals)
+        return Block(names.label, columns, names.outer, names.account, totals, names.scenario)
 
     def _columns_of_group(
         self, group: Sequence[int], doubtful: Mapping[int, Sequence[int]]
@@ -231,7 +240,7 @@ class _Columns:
         return _(
             "“{heading}” stands over several columns with numbers, and nothing says which of them "
             "to read. Keep one column for each period."
-        ).format(heading="" if heading is None else heading.short_text)
+        ).format(heading=self._title_text() if heading is None else heading.short_text)
 
     # The periods.
 
@@ -240,20 +249,52 @@ class _Columns:
         columns = sorted(self._marks)
         marks = [self._marks[column] for column in columns]
         texts = [
-            "" if (cell := cell_at(self._header, at)) is None else cell.short_text for at in columns
+            self._title_text() if (cell := cell_at(self._header, at)) is None else cell.short_text
+            for at in columns
         ]
-        years = years_of_columns(
-            self._grid, self._rows, self._span, calendar, file_name, options.year
-        )
+        sheet = years_of_columns(self._grid, self._rows, self._span, calendar, file_name)
+        turns: dict[int, RunYears] = {}
+        years = {at: year or options.year for at, year in sheet.given.items()}
+        for run in self._runs():
+            of_run = years_of_run(
+                [self._marks[at] for at in run],
+                [sheet.given[at] for at in run],
+                calendar,
+                sheet.turning,
+                options.year,
+            )
+            turns.update(dict.fromkeys(run, of_run))
+            years.update(zip(run, of_run.years, strict=True))
         given = [years[at] for at in columns]
         found = settle(marks, texts, given, calendar, day_first=options.day_first)
         settled = dict(zip(columns, found, strict=True))
         if all(_runs_one_way([settled[at].period for at in run]) for run in self._runs()):
-            return settled
-        # October, November, December, January under one year: it cannot be that of all of them.
+            return {
+                at: told(
+                    settled[at],
+                    self._marks[at],
+                    text,
+                    turns.get(at, RunYears(())),
+                    options.year,
+                    calendar,
+                )
+                for at, text in zip(columns, texts, strict=True)
+            }
+        # January, March, February under one year: it may not be that of all of them.
         none = [None] * len(columns)
         found = settle(marks, texts, none, calendar, day_first=options.day_first)
+        if options.year is not None:
+            found = [
+                one if one.yearless is None else cannot_tell(one, text)
+                for one, text in zip(found, texts, strict=True)
+            ]
         return dict(zip(columns, found, strict=True))
+
+    def _title_text(self) -> str:
+        """Return where the period of a table stands whose heading is its title, or its sheet."""
+        if not self._span.header.is_title:
+            return ""
+        return next((cell.words for cell in self._header if cell and cell.words), self._grid.name)
 
     def _runs(self) -> list[list[int]]:
         """Return the period columns that belong to one series: of one region, actual or budget."""
@@ -309,7 +350,7 @@ class _Columns:
                 reach = range(column + 1, min(area.right + 1, width))
                 under_merged[column] = [at for at in self._with_numbers(reach) if at not in over]
             last = column + 1
-            while last < width and cell_at(self._header, last) is None and last not in over:
+            while last < width and self._heading_at(last) is None and last not in over:
                 last += 1
             unnamed[column] = self._with_numbers(range(column + 1, last))
         if columns and all(unnamed.values()):
@@ -328,14 +369,26 @@ class _Columns:
 
     # The columns with totals.
 
+    @property
+    def _headings_end(self) -> int:
+        return max(len(self._header), max(self._headings.texts, default=-1) + 1)
+
+    def _heading_at(self, column: int) -> Cell | None:
+        """Return the heading of a column; where a title holds the period, that is further down."""
+        cell = cell_at(self._header, column)
+        said = self._headings.texts.get(column, ())
+        if self._span.header.is_title and cell is None and said:
+            return Cell(said[0], said[0])
+        return cell
+
     def _totals(
         self, group: Sequence[int], columns: Sequence[PeriodColumn]
     ) -> Iterator[TotalColumn]:
         own = [one for one in columns if not one.is_target and one.settled.period is not None]
         last = min((at for at in sorted(self._marks) if at > max(group)), default=None)
         since = min(group) - 1
-        for at in range(min(group), len(self._header) if last is None else last):
-            cell = cell_at(self._header, at)
+        for at in range(min(group), self._headings_end if last is None else last):
+            cell = self._heading_at(at)
             if cell is None or at in {one.column for one in columns} or at in self._left_out:
                 continue
             if at in self._marks:
@@ -351,13 +404,25 @@ class _Columns:
                 )
                 filled = (inside,) if _covers(period, own, inside) else ()
                 yield TotalColumn(at, filled, is_named=False, period=period)
-            elif is_total(cell.words):
+            elif is_total(cell.words) and not _is_of_other_year(cell.words, own):
                 before = tuple(one.column for one in own if one.column < at)
                 recent = tuple(column for column in before if column > since)
                 both = (one for one in (recent, before) if len(one) > 1)
                 candidates = tuple(dict.fromkeys(both))
                 yield TotalColumn(at, candidates, is_named=True)
                 since = at
+
+
+def _is_of_other_year(heading: str, columns: Sequence[PeriodColumn]) -> bool:
+    """Say whether a total such as "YTD 2023" stands beside the months of another year."""
+    years = {int(year) for year in _YEAR.findall(heading)}
+    own = {
+        at.year
+        for one in columns
+        if one.settled.period is not None
+        for at in (one.settled.period.start, one.settled.period.last_day)
+    }
+    return bool(years) and not years & own
 
 
 def _covers(period: Period, columns: Sequence[PeriodColumn], inside: Sequence[int]) -> bool:

@@ -3,26 +3,34 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Final
 
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import Layout, PartRole, label_key
 from kpidesk.i18n import _
+from kpidesk.spreadsheets.blocks import is_name
 from kpidesk.spreadsheets.cell_values import ValueRead, ValueReader, looks_like_number
 from kpidesk.spreadsheets.crossed_periods import Crossing, crossing_of
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row
-from kpidesk.spreadsheets.headers import Span, cell_at, is_blank
+from kpidesk.spreadsheets.headers import Span, cell_at, is_blank, repeats_header
 from kpidesk.spreadsheets.heading_rows import Headings
-from kpidesk.spreadsheets.label_paths import LabelCell, Line, RowKind, name_lines
-from kpidesk.spreadsheets.period_marks import date_order
-from kpidesk.spreadsheets.recipes import recognise_layout
+from kpidesk.spreadsheets.label_paths import Line, RowKind, name_lines
+from kpidesk.spreadsheets.period_marks import date_order, year_of
+from kpidesk.spreadsheets.row_scenarios import (
+    planned_rows,
+    reason_left_out,
+    tell_scenarios,
+)
 from kpidesk.spreadsheets.sides import Sheet
+from kpidesk.spreadsheets.table_lines import lines_of
 from kpidesk.spreadsheets.table_parts import parts_of
 from kpidesk.spreadsheets.table_scales import UNIT_WORDS, Said, TableScales, is_unit
+from kpidesk.spreadsheets.table_titles import TableTitles
 from kpidesk.spreadsheets.totals import RowTotals, column_checks
 from kpidesk.spreadsheets.wide_columns import Block, Columns, PeriodColumn, columns_of
-from kpidesk.spreadsheets.words import METRIC_WORDS, is_no_value, is_total, is_word
+from kpidesk.spreadsheets.words import METRIC_WORDS, Scenario, is_total, is_word
 
-_JOINED_TITLES = 3
+_CAME_ABOUT: Final = (None, Scenario.ACTUAL)
 
 
 def read_wide_table(
@@ -70,7 +78,11 @@ class _Table:
         self._columns = columns
         self._options = options
         self._header = self._rows[span.header.row]
-        self._body = range(headings.bottom + 1, span.end)
+        rows = range(headings.bottom + 1, span.end)
+        self._repeated = [
+            at for at in rows if repeats_header(self._rows[at], self._header, span.header)
+        ]
+        self._body = [at for at in rows if at not in self._repeated]
         self._merged: Mapping[Position, Area] = {
             (area.top, area.left): area
             for area in self._grid.merged
@@ -89,15 +101,19 @@ class _Table:
             for at, cell in enumerate(self._rows[number])
             if cell is not None and is_word(cell.words, UNIT_WORDS)
         ]
+        self._titles = TableTitles(sheet, span, headings)
         self._crossings: list[Crossing | None] = []
-        self._lines = [self._lines_of(block) for block in columns.blocks]
-        self._bottom = max(
-            (line.row for lines in self._lines for line in lines if line.has_content),
-            default=max(
-                (line.row for lines in self._lines for line in lines if line.labels),
-                default=headings.bottom,
-            ),
-        )
+        self._lines = [lines_of(sheet, self._body, block) for block in columns.blocks]
+        self._bottom = self._last_row()
+
+    def _last_row(self) -> int:
+        """Return the last row with values, else with names; where no column is read, with any."""
+        lines = [line for block in self._lines for line in block]
+        filled = [line.row for line in lines if line.has_content]
+        if not self._columns.blocks:
+            filled = [at for at in self._body if not is_blank(self._rows[at])]
+        named = [line.row for line in lines if line.labels]
+        return max(filled or named, default=self._headings.bottom)
 
     def _texts(self) -> Iterator[str]:
         columns = set(self._span.header.marks) | set(self._used)
@@ -113,20 +129,21 @@ class _Table:
         area = self._area()
         ledger = self._sheet.ledger
         layout = self._sheet.layout(Layout.WIDE)
-        ledger.start_table(layout, area, self._title(), self._recipe(layout))
+        ledger.start_table(layout, area, self._titles.joined, self._titles.recipe(layout))
         calendar = self._options.calendar
         order = date_order(self._span.header.marks.values(), day_first=self._options.day_first)
         ledger.note_date_order(order)
         for block, lines in zip(self._columns.blocks, self._lines, strict=True):
             self._name(block, lines)
         self._crossings = [
-            crossing_of(lines, [one.settled for one in block.columns], self._names_over(), calendar)
+            crossing_of(lines, [one.settled for one in block.columns], self._titles.names, calendar)
             for block, lines in zip(self._columns.blocks, self._lines, strict=True)
         ]
         doubled = self._doubled()
         for block, lines in zip(self._columns.blocks, self._lines, strict=True):
             self._read_block(block, lines, doubled)
-        for number in range(self._headings.top, self._headings.bottom + 1):
+        headings = range(self._headings.top, self._headings.bottom + 1)
+        for number in (*headings, *self._repeated):
             cells = [
                 (number, column)
                 for column, cell in enumerate(self._rows[number])
@@ -138,7 +155,9 @@ class _Table:
             ledger.ignore(row, column, self._reason(column))
         for role, part in parts_of(self._sheet, area, self._headings, self._columns, self._lines):
             ledger.mark(role, part)
-        self._mark_titles(area)
+        titles = self._titles.area(area)
+        if titles is not None:
+            ledger.mark(PartRole.TITLE, titles)
 
     def _area(self) -> Area:
         rows = self._rows[self._headings.top : self._bottom + 1]
@@ -160,95 +179,7 @@ class _Table:
         )
         return Area(self._headings.top, left, self._bottom, right)
 
-    def _title(self) -> str:
-        texts = [
-            next(cell.words for cell in row if cell is not None and cell.words)
-            for row in self._rows[self._span.zone_start : self._headings.top]
-            if any(cell is not None and cell.words for cell in row)
-        ]
-        return self._sheet.title or " · ".join(text[:80] for text in texts[-_JOINED_TITLES:])
-
-    def _names_over(self) -> list[str]:
-        """Return the texts that may say what all of the table is of, the nearest first."""
-        above = [
-            cell.words
-            for row in self._rows[self._span.zone_start : self._headings.top]
-            for cell in row
-            if cell is not None and cell.words
-        ]
-        titles = [*self._sheet.titles_above, *above]
-        return [*self._span.header.corner, *reversed(titles), self._grid.name]
-
-    def _recipe(self, layout: Layout) -> str:
-        """Return the key of the built-in profile that knows the table, nothing where none does."""
-        if layout is not Layout.WIDE:
-            return ""
-        above = self._rows[self._span.zone_start : self._headings.top]
-        titles = [cell.words for row in above for cell in row if cell is not None and cell.words]
-        headings = [cell.words for cell in self._header if cell is not None and cell.words]
-        return recognise_layout(layout, [*self._sheet.titles_above, *titles], headings)
-
-    def _mark_titles(self, area: Area) -> None:
-        rows = [
-            number
-            for number in range(self._span.zone_start, self._headings.top)
-            if not is_blank(self._rows[number])
-        ]
-        if rows:
-            width = max(len(self._rows[number]) for number in rows)
-            right = max(
-                at
-                for number in rows
-                for at in range(width)
-                if cell_at(self._rows[number], at) is not None
-            )
-            left = min(self._span.left, area.left)
-            self._sheet.ledger.mark(PartRole.TITLE, Area(rows[0], left, rows[-1], max(left, right)))
-
     # The names of the rows.
-
-    def _lines_of(self, block: Block) -> list[Line]:
-        columns = [one.column for one in block.columns]
-        found = []
-        labels_at = block.label_columns
-        for number in self._body:
-            row = self._rows[number]
-            width = len(row)
-            has_content = any(at < width and row[at] is not None for at in columns)
-            labels = tuple(self._labels(number, row, labels_at))
-            has_numbers = has_content or any(
-                cell is not None and looks_like_number(cell)
-                for at, cell in enumerate(row)
-                if at not in labels_at
-            )
-            found.append(Line(number, labels, has_content, has_numbers, self._account(row, block)))
-        return found
-
-    def _labels(self, number: int, row: Row, columns: Sequence[int]) -> Iterator[LabelCell]:
-        for at in columns:
-            cell = cell_at(row, at)
-            if cell is None:
-                continue
-            text = cell.words or cell.text
-            is_last = at == columns[-1]
-            if not is_last and (
-                not cell.words or looks_like_number(cell) or is_no_value(cell.words)
-            ):
-                continue
-            yield LabelCell(at, text, self._indent(number, at, cell))
-
-    def _indent(self, row: int, column: int, cell: Cell) -> int:
-        if not self._sheet.has_indents:
-            return 0
-        spaces = 0
-        if isinstance(cell.value, str):
-            spaces = len(cell.value) - len(cell.value.lstrip())
-        return spaces + self._grid.indents.get((row, column), 0)
-
-    @staticmethod
-    def _account(row: Row, block: Block) -> str:
-        cell = None if block.account is None else cell_at(row, block.account)
-        return "" if cell is None else f"{cell.text.strip()} "
 
     def _name(self, block: Block, lines: Sequence[Line]) -> None:
         """Read the numbers of a block and say what its rows are."""
@@ -270,8 +201,10 @@ class _Table:
                     read[at] = self._scales.apply(value, at, scale)
             self._scales.finish_row(f"{line.name} ({unit})" if unit else line.name, read)
         actual = [one.column for one in block.columns if not one.is_target]
-        totals = RowTotals(self._numbers, actual, self._grid.sums)
-        name_lines(lines, totals)
+        name_lines(
+            lines, RowTotals(self._numbers, actual, self._grid.sums, apart=planned_rows(lines))
+        )
+        tell_scenarios(lines, self._titles.name_of_scenarios)
 
     def _unit_beside(self, row: Row, block: Block) -> str:
         """Return the text beside the name of a row, or in a column of units, that is one: T€."""
@@ -286,10 +219,10 @@ class _Table:
         )
         return next((text for text in texts if is_unit(text)), "")
 
-    def _doubled(self) -> set[tuple[int, str]]:
+    def _doubled(self) -> set[tuple[int, tuple[str, bool]]]:
         """Return block and key of the names that several rows have for the same periods."""
         counts = [
-            Counter(label_key(line.label) for line in lines if line.kind is RowKind.ENTRY)
+            Counter(_name_key(line) for line in lines if line.kind is RowKind.ENTRY)
             for lines in self._lines
         ]
         doubled = {
@@ -306,7 +239,7 @@ class _Table:
     # The values.
 
     def _read_block(
-        self, block: Block, lines: Sequence[Line], doubled: set[tuple[int, str]]
+        self, block: Block, lines: Sequence[Line], doubled: set[tuple[int, tuple[str, bool]]]
     ) -> None:
         ledger = self._sheet.ledger
         number = self._columns.blocks.index(block)
@@ -320,18 +253,21 @@ class _Table:
                 self._ignore_line(block, line)
                 continue
             names.extend((line.row, label.column) for label in line.labels)
+            first = min((label_columns[0], *block.beside))
             beside.extend(
                 (line.row, at)
-                for at in range(label_columns[0], block.columns[0].column)
+                for at in range(first, block.columns[0].column)
                 if at not in label_columns
             )
-            is_doubled = (number, label_key(line.label)) in doubled
+            is_doubled = (number, _name_key(line)) in doubled
             self._read_line(block, line, self._crossings[number], is_doubled=is_doubled)
         names.sort(key=lambda position: (position[1], position[0]))
         ledger.ignore_all(names, _("The names of the rows."))
         beside.sort(key=lambda position: (position[1], position[0]))
         ledger.ignore_all(beside, _("What stands beside the names of the rows."))
-        entries = [line for line in lines if line.kind is RowKind.ENTRY]
+        entries = [
+            line for line in lines if line.kind is RowKind.ENTRY and line.scenario in _CAME_ABOUT
+        ]
         for total in block.totals:
             for check in column_checks(
                 self._numbers,
@@ -405,8 +341,9 @@ class _Table:
             for one in block.columns
             if one.settled.period is not None
         }
-        for check in totals.checks(line, periods, self._sheet.name_of):
-            ledger.check(check)
+        if line.scenario in _CAME_ABOUT:
+            for check in totals.checks(line, periods, self._sheet.name_of):
+                ledger.check(check)
 
     def _read_line(
         self, block: Block, line: Line, crossing: Crossing | None, *, is_doubled: bool
@@ -415,6 +352,7 @@ class _Table:
         read = self._numbers.rows[line.row]
         label = line.label if crossing is None else crossing.label(line)
         line_problem = self._problem_of_line(line, is_doubled=is_doubled)
+        left_out = reason_left_out(line)
         ledger = self._sheet.ledger
         for one in block.columns:
             value = read.get(one.column)
@@ -425,7 +363,12 @@ class _Table:
                 reason = _("“{text}” means that there is no value.").format(text=text)
                 ledger.ignore(line.row, one.column, reason)
                 continue
-            problem = line_problem or self._problem_of_place(line.row, one.column)
+            if left_out:
+                ledger.ignore(line.row, one.column, left_out)
+                continue
+            problem = line_problem
+            if self._merged:
+                problem = problem or self._problem_of_place(line.row, one.column)
             settled = one.settled if crossing is None else crossing.settled(line, one.settled)
             # A number that lacks nothing but its year is told with it, until the year is known.
             if settled.yearless is None:
@@ -439,7 +382,7 @@ class _Table:
                 settled,
                 value,
                 settled.note,
-                is_target=one.is_target,
+                is_target=one.is_target or line.scenario is Scenario.TARGET,
             )
 
     @staticmethod
@@ -458,7 +401,23 @@ class _Table:
                 "This line has more cells than the headings, so its numbers may stand in the wrong "
                 "columns. Put texts and numbers with a comma between quotation marks."
             )
+        if self._is_signature(line):
+            return _(
+                "A text stands among the numbers of this row, and these look like years. It may be "
+                "a remark and no metric."
+            )
         return ""
+
+    def _is_signature(self, line: Line) -> bool:
+        """Say whether a row holds a text and years, as "Prepared by, Anna, 2024" below a table."""
+        if all(value.number is not None for value in self._numbers.rows[line.row].values()):
+            return False
+        cells = [
+            cell for at in self._used if (cell := cell_at(self._rows[line.row], at)) is not None
+        ]
+        numbers = [cell for cell in cells if looks_like_number(cell)]
+        words = [cell for cell in cells if is_name(cell)]
+        return bool(words and numbers) and all(year_of(cell) is not None for cell in numbers)
 
     def _problem_of_place(self, row: int, column: int) -> str:
         if self._merged and (row, column) in self._merged:
@@ -472,6 +431,9 @@ class _Table:
         if column in self._columns.left_out:
             return self._columns.left_out[column]
         heading = cell_at(self._header, column)
+        said = self._headings.texts.get(column, ())
+        if heading is None and said:
+            heading = Cell(said[0], said[0])
         text = "" if heading is None else heading.short_text
         if column in self._span.header.marks:
             return _("The table is {frequency}, but “{heading}” is not.").format(
@@ -488,6 +450,13 @@ class _Table:
 
 def _periods(block: Block) -> set[tuple[object, bool, str]]:
     return {_key(one) for one in block.columns if one.settled.period is not None}
+
+
+def _name_key(line: Line) -> tuple[str, bool]:
+    """Return what two rows share that say the same; what was planned is none of what came about."""
+    if line.scenario in (Scenario.FORECAST, Scenario.VARIANCE):
+        return f"{line.scenario} {line.row}", False
+    return label_key(line.label), line.scenario is Scenario.TARGET
 
 
 def _key(one: PeriodColumn) -> tuple[object, bool, str]:

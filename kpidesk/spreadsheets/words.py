@@ -18,8 +18,10 @@ _DATE: Final = """
     fecha día dia mes período periodo semana año
     data giorno mese settimana anno
     ano maand week kwartaal jaar
-    dato måned uke uge kvartal år månad vecka
+    dato måned uke uge kvartal år månad vecka veckan kw kalenderwoche wk tydzień týden
 """
+_DAY: Final = "day days tag tage jour jours día días dia dias giorno giorni dag dagen dagar dage"
+_MONTH: Final = "month monat mois mes mês mese maand måned månad miesiąc měsíc"
 _YEAR: Final = """
     year fiscalyear businessyear fy jahr geschäftsjahr wirtschaftsjahr année exercice
     año ejercicio ano anno esercizio jaar boekjaar år
@@ -57,8 +59,17 @@ _TOTAL: Final = """
     suma subtotales totales totalgeneral acumulado somma soma totaal subtotaal eindtotaal
     sammenlagt totalt
 """
-_WEEK: Final = "w wk wks week kw cw woche kalenderwoche sem semaine semana settimana"
-_QUARTER: Final = "q qtr qrt quarter quartal qu t trim trimestre kwartaal"
+_WEEK: Final = """
+    w wk wks week kw cw woche kalenderwoche sem semaine semana settimana sett
+    uke uge vecka veckan tydzień tydz týden
+"""
+_QUARTER: Final = """
+    q qtr qrt quarter quartal qu t trim trimestre kwartaal kwart
+    kvartal kv kvartál čtvrtletí ctvrtleti kwartał kwartal
+"""
+_HALF: Final = """
+    h hy hj half halbjahr halbj semestre semester semestr s halfjaar halvår półrocze pololetí
+"""
 _WEEKDAYS: Final = """
     mon tue tues wed thu thur thurs fri sat sun
     monday tuesday wednesday thursday friday saturday sunday
@@ -115,7 +126,9 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-DATE_WORDS: Final = words_of(_DATE)
+DAY_WORDS: Final = words_of(_DAY)
+MONTH_WORDS: Final = words_of(_MONTH)
+DATE_WORDS: Final = words_of(_DATE) | MONTH_WORDS
 YEAR_WORDS: Final = words_of(_YEAR)
 METRIC_WORDS: Final = words_of(_METRIC)
 VALUE_WORDS: Final = words_of(_VALUE)
@@ -221,3 +234,4 @@ PERIOD_WORDS: Final = {
     **dict.fromkeys(words_of(_WEEK), Frequency.WEEK),
     **dict.fromkeys(words_of(_QUARTER), Frequency.QUARTER),
 }
+HALF_WORDS: Final = words_of(_HALF)

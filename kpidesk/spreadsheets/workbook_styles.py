@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kpidesk.spreadsheets.number_formats import CellStyle, format_of
+from kpidesk.spreadsheets.shown_texts import SHOWN_BUILT_IN
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -25,12 +26,14 @@ class Styles:
     """The styles of a workbook by their number in the cells.
 
     `telling` tell more than a plain number does; those of `days` show a day and those of `plain` a
-    number for certain, whichever program looks. What is in none may be anything.
+    number for certain, whichever program looks. What is in none may be anything. `codes` are the
+    formats that are known.
     """
 
     telling: dict[str, CellStyle] = field(default_factory=dict)
     days: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    codes: dict[str, str] = field(default_factory=dict)
 
 
 def local_name(tag: str) -> str:
@@ -51,10 +54,12 @@ def read_styles(styles: "Element") -> Styles:
             codes[number] = element.get("formatCode", "")
     formats = next(elements(styles, "cellXfs"), None)
     telling: dict[str, CellStyle] = {}
-    days, plain = set(), set()
+    days, plain, shown = set(), set(), {}
     for index, style in enumerate(() if formats is None else formats):
         number = _whole(style.get("numFmtId"))
         code = codes.get(number)
+        if known := code or SHOWN_BUILT_IN.get(number, ""):
+            shown[str(index)] = known
         alignment = next(elements(style, "alignment"), None)
         indent = 0 if alignment is None else _whole(alignment.get("indent"))
         cell_style = CellStyle(format_of(number, code), indent)
@@ -64,7 +69,7 @@ def read_styles(styles: "Element") -> Styles:
             days.add(str(index))
         elif number in _PLAIN if code is None else _PLAIN_CODE.fullmatch(code):
             plain.add(str(index))
-    return Styles(telling, frozenset(days), frozenset(plain))
+    return Styles(telling, frozenset(days), frozenset(plain), shown)
 
 
 def _whole(text: str | None) -> int:

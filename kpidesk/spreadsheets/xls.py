@@ -188,7 +188,7 @@ def read_xls(
 def _by_xlrd(do: Callable[[], _Result], name: str) -> _Result:
     try:
         return do()
-    except (UserError, MemoryError):
+    except (UserError, MemoryError, ImportError):
         raise
     except Exception as error:
         # xlrd believes what a file says of itself: a damaged one raises some twenty kinds.

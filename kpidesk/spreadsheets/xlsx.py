@@ -6,8 +6,8 @@ A long list of plain rows is taken from the XML alone, without a cell for each.
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from xml.parsers.expat import ExpatError
 
@@ -16,7 +16,13 @@ from kpidesk.spreadsheets.archive import Archive, damaged, open_archive, too_lar
 from kpidesk.spreadsheets.formula_checks import check_formulas, put
 from kpidesk.spreadsheets.grid import Cell, Grid, Position, error_cell, text_cell
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.number_cells import elapsed_cell, moment_cell, number_cell, time_cell
+from kpidesk.spreadsheets.number_cells import (
+    elapsed_cell,
+    moment_cell,
+    number_cell,
+    plain_number_cells,
+    time_cell,
+)
 from kpidesk.spreadsheets.package_parts import (
     check_start,
     no_worksheet,
@@ -27,6 +33,7 @@ from kpidesk.spreadsheets.package_parts import (
 from kpidesk.spreadsheets.plain_sheets import SMALLEST, PlainSheet, plain_sheet
 from kpidesk.spreadsheets.sheet_marks import SheetMarks, UnsafeXmlError, read_marks
 from kpidesk.spreadsheets.sheet_scan import plain_marks
+from kpidesk.spreadsheets.shown_texts import ShownTexts
 from kpidesk.spreadsheets.workbook_styles import Styles, elements, read_styles
 
 if TYPE_CHECKING:
@@ -105,7 +112,8 @@ def _read_grid(
     if marks.rows * marks.columns > limits.cells:
         raise too_large(name)
     rows = _values(values(), sheet, marks, name)
-    return _grid(sheet, rows, marks, locale, needs_calculation=book.needs_calculation)
+    grid = _grid(sheet, rows, marks, locale, needs_calculation=book.needs_calculation)
+    return replace(grid, shown=_shown(archive, sheet, book, locale))
 
 
 def _plain_sheet(
@@ -130,9 +138,15 @@ def _plain_sheet(
         locale,
         lambda: _read_grid(archive, values, sheet, book, locale, name, limits),
     )
-    if found is not None and (len(found.above) + len(found.numbers)) * found.width > limits.cells:
+    if found is None:
+        return None
+    if (len(found.above) + len(found.numbers)) * found.width > limits.cells:
         raise too_large(name)
-    return found
+    return replace(found, shown=_shown(archive, sheet, book, locale))
+
+
+def _shown(archive: Archive, sheet: _Sheet, book: _Book, locale: NumberLocale) -> ShownTexts:
+    return ShownTexts(partial(archive.chunks, sheet.part), book.styles.codes, locale)
 
 
 def _open_values(data: bytes) -> "CalamineWorkbook":
@@ -144,8 +158,8 @@ def _open_values(data: bytes) -> "CalamineWorkbook":
 def _by_calamine(do: Callable[[], _Result], name: str) -> _Result:
     try:
         return do()
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
+    except (KeyboardInterrupt, SystemExit, MemoryError, ImportError):
+        raise  # a library that is not there is no fault of the file
     except BaseException as error:
         # calamine is written in Rust: what breaks it there arrives as a PanicException, which is
         # not an Exception. Nothing of ours runs inside.
@@ -212,9 +226,11 @@ def _grid(
     rows: list[list[Cell | None]] = []
     for content in values:
         line: list[Cell | None] = []
+        numbers = [value for value in content if type(value) is float]
+        plain = iter(plain_number_cells(numbers, locale))
         for value in content:
             if type(value) is float:
-                line.append(number_cell(value, locale))
+                line.append(next(plain))
             elif value == "" and value is not False:
                 line.append(None)
             elif isinstance(value, str | dt.date):

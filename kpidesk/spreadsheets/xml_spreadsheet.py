@@ -9,11 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
-from xml.parsers import expat
 
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.i18n import _
-from kpidesk.spreadsheets.archive import damaged
 from kpidesk.spreadsheets.drafts import GridDraft
 from kpidesk.spreadsheets.formula_values import FormulaMark
 from kpidesk.spreadsheets.grid import (
@@ -30,14 +28,12 @@ from kpidesk.spreadsheets.grid import (
 from kpidesk.spreadsheets.limits import Limits
 from kpidesk.spreadsheets.number_cells import moment_cell, stored_cell, time_cell
 from kpidesk.spreadsheets.number_formats import GENERAL, NumberFormat, number_format
-from kpidesk.spreadsheets.sheet_marks import UnsafeXmlError
+from kpidesk.spreadsheets.xml_walk import PIECE, Attributes, XmlWalk
 
 NAMESPACE: Final = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS: Final = f"{NAMESPACE} "
 _EXCEL: Final = "urn:schemas-microsoft-com:office:excel "
 _ASIDE: Final = frozenset({f"{_SS}Comment", f"{_SS}Names", f"{_SS}PhoneticText"})
-_DEEPEST: Final = 500
-_PIECE: Final = 1 << 16
 _INDEX: Final = f"{_SS}Index"
 # The names that Excel gives to formats here, as far as they change what a number is.
 _NAMED: Final = {
@@ -80,19 +76,8 @@ def read_xml_spreadsheet(
     `locale` is how numbers are shown in the texts of cells. Raises UserError, naming the file
     `name`, where it cannot be read.
     """
-    report(0, 1)
-    walker = _Walker(name, locale, limits)
-    try:
-        for start in range(0, len(text), _PIECE):
-            walker.take(text[start : start + _PIECE])
-            yield from walker.finished()
-        walker.end()
-    except (expat.ExpatError, UnsafeXmlError, ValueError, KeyError) as error:
-        raise damaged(name) from error
-    yield from walker.finished()
-    if not walker.count:
-        raise damaged(name)
-    report(1, 1)
+    pieces = (text[start : start + PIECE] for start in range(0, len(text), PIECE))
+    yield from _Walker(name, locale, limits).grids(pieces, report)
 
 
 @dataclass(slots=True)
@@ -101,20 +86,16 @@ class _Style:
     indent: int = 0
 
 
-class _Walker:
+class _Walker(XmlWalk):
     """Goes once through the XML; one grid is built at a time."""
 
     def __init__(self, name: str, locale: NumberLocale, limits: Limits) -> None:
-        self.count = 0
-        self._name = name
+        super().__init__(name)
         self._locale = locale
         self._limits = limits
-        self._done: list[Grid] = []
         self._is_1904 = False
         self._styles: dict[str, _Style] = {}
         self._style = _Style()
-        self._depth = 0
-        self._aside = 0
         self._draft: GridDraft | None = None
         self._row = -1
         self._column = -1
@@ -122,18 +103,15 @@ class _Walker:
         self._column_styles: dict[int, str] = {}
         self._row_style = ""
         self._line: list[Cell | None] = []
-        self._cell: Mapping[str, str] | None = None
+        self._cell: Attributes | None = None
         self._kind = ""
         self._text: list[str] | None = None
         self._data = ""
         self._first = 0
         self._span = 0
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._starts: dict[str, Callable[[Mapping[str, str]], None]] = {
+
+    def starts(self) -> Mapping[str, Callable[[Attributes], None]]:
+        return {
             f"{_SS}Style": self._start_style,
             f"{_SS}NumberFormat": self._start_format,
             f"{_SS}Alignment": self._start_alignment,
@@ -145,7 +123,9 @@ class _Walker:
             f"{_EXCEL}Date1904": self._start_1904,
             f"{_EXCEL}Visible": self._start_visible,
         }
-        self._ends: dict[str, Callable[[], None]] = {
+
+    def ends(self) -> Mapping[str, Callable[[], None]]:
+        return {
             f"{_SS}Worksheet": self._end_sheet,
             f"{_SS}Row": self._end_row,
             f"{_SS}Cell": self._end_cell,
@@ -153,69 +133,35 @@ class _Walker:
             f"{_EXCEL}Visible": self._end_visible,
         }
 
-    def take(self, piece: str) -> None:
-        self._parser.Parse(piece, False)  # noqa: FBT003 - expat takes it by position only
+    def is_aside(self, name: str) -> bool:
+        return name in _ASIDE
 
-    def end(self) -> None:
-        self._parser.Parse("", True)  # noqa: FBT003
-
-    def finished(self) -> list[Grid]:
-        done, self._done = self._done, []
-        self.count += len(done)
-        return done
-
-    def _refuse(self, *_declaration: object) -> None:
-        raise UnsafeXmlError
-
-    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise UnsafeXmlError
-        if self._aside:
-            return
-        if name in _ASIDE:
-            self._aside = self._depth
-            return
-        start = self._starts.get(name)
-        if start is not None:
-            start(attributes)
-
-    def _end(self, name: str) -> None:
-        self._depth -= 1
-        if self._aside:
-            if self._depth < self._aside:
-                self._aside = 0
-            return
-        end = self._ends.get(name)
-        if end is not None:
-            end()
-
-    def _start_style(self, attributes: Mapping[str, str]) -> None:
+    def _start_style(self, attributes: Attributes) -> None:
         parent = self._styles.get(attributes.get(f"{_SS}Parent", "Default"), _Style())
         self._style = _Style(parent.format, parent.indent)
         self._styles[attributes.get(f"{_SS}ID", "")] = self._style
 
-    def _start_format(self, attributes: Mapping[str, str]) -> None:
+    def _start_format(self, attributes: Attributes) -> None:
         code = attributes.get(f"{_SS}Format", "")
         self._style.format = number_format(_NAMED.get(code, code)[:_LONGEST_FORMULA])
 
-    def _start_alignment(self, attributes: Mapping[str, str]) -> None:
+    def _start_alignment(self, attributes: Attributes) -> None:
         self._style.indent = int(attributes.get(f"{_SS}Indent", "0"))
 
-    def _start_1904(self, _attributes: Mapping[str, str]) -> None:
+    def _start_1904(self, _attributes: Attributes) -> None:
         self._is_1904 = True
 
-    def _start_sheet(self, attributes: Mapping[str, str]) -> None:
-        self._draft = GridDraft(attributes.get(f"{_SS}Name", ""), self._name, self._limits)
+    def _start_sheet(self, attributes: Attributes) -> None:
+        self._draft = GridDraft(attributes.get(f"{_SS}Name", ""), self.name, self._limits)
         self._row = self._columns = -1
         self._column_styles = {}
 
     def _end_sheet(self) -> None:
         if self._draft is not None:
-            self._done.append(self._draft.grid(self._locale))
+            self.done.append(self._draft.grid(self._locale))
         self._draft = None
 
-    def _start_visible(self, _attributes: Mapping[str, str]) -> None:
+    def _start_visible(self, _attributes: Attributes) -> None:
         self._collect()
 
     def _end_visible(self) -> None:
@@ -225,7 +171,7 @@ class _Walker:
         ):
             self._draft.is_hidden = True
 
-    def _start_column(self, attributes: Mapping[str, str]) -> None:
+    def _start_column(self, attributes: Attributes) -> None:
         if self._draft is None:
             return
         first = _place(attributes, self._columns, MAX_COLUMNS)
@@ -237,7 +183,7 @@ class _Walker:
             styled = range(first, min(first + count, MAX_COLUMNS))
             self._column_styles.update(dict.fromkeys(styled, attributes[f"{_SS}StyleID"]))
 
-    def _start_row(self, attributes: Mapping[str, str]) -> None:
+    def _start_row(self, attributes: Attributes) -> None:
         if self._draft is None:
             return
         first = _place(attributes, self._row, MAX_ROWS)
@@ -255,7 +201,7 @@ class _Walker:
             self._draft.add_row(self._row, self._line)
             self._row += self._span
 
-    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+    def _start_cell(self, attributes: Attributes) -> None:
         if self._draft is None:
             return
         self._cell = attributes
@@ -269,17 +215,17 @@ class _Walker:
             self._draft.merged.append(area)
         self._first, self._column = first, right
 
-    def _start_data(self, attributes: Mapping[str, str]) -> None:
+    def _start_data(self, attributes: Attributes) -> None:
         self._kind = attributes[f"{_SS}Type"]
         self._collect()
 
     def _collect(self) -> None:
         self._text = []
-        self._parser.CharacterDataHandler = self._text.append
+        self.parser.CharacterDataHandler = self._text.append
 
     def _collected(self) -> str:
         text, self._text = "".join(self._text or ()), None
-        self._parser.CharacterDataHandler = None
+        self.parser.CharacterDataHandler = None
         return text
 
     def _end_data(self) -> None:
@@ -374,7 +320,7 @@ def _is_sum(formula: str) -> bool:
     return _SUM.fullmatch("".join(formula.upper().removeprefix("=").split())) is not None
 
 
-def _place(attributes: Mapping[str, str], last: int, end: int) -> int:
+def _place(attributes: Attributes, last: int, end: int) -> int:
     """Return where something stands, from 0: at its Index, else behind the `last`."""
     place = int(attributes[_INDEX]) - 1 if _INDEX in attributes else last + 1
     if not last < place < end:
@@ -382,7 +328,7 @@ def _place(attributes: Mapping[str, str], last: int, end: int) -> int:
     return place
 
 
-def _number(attributes: Mapping[str, str], what: str, end: int) -> int:
+def _number(attributes: Attributes, what: str, end: int) -> int:
     value = attributes.get(f"{_SS}{what}")
     if value is None:
         return 0

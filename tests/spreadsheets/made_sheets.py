@@ -1,24 +1,21 @@
 """Makes sheets of a table that is known, laid out as bookkeepers and programs lay them out.
 
 A `Book` is drawn by hypothesis; `written` puts it into a file by XlsxWriter, openpyxl or as CSV.
-What the file says is in `Book.values`, by the path of the metric's name and the period.
+What the file says is in `Book.values`, by the path of the metric's name and the period, and what it
+says was planned in `Book.targets`.
 """
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-import openpyxl
 from hypothesis import strategies as st
-from openpyxl.styles import Alignment
-from xlsxwriter import Workbook
 
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from tests.spreadsheets.made_books import Book, Path, Writer
 
 CALENDAR: Final = FiscalCalendar()
 NAMES: Final = (
@@ -35,8 +32,7 @@ _ENGLISH: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-Path = tuple[str, ...]
-Truth = dict[tuple[Path, Period], Decimal]
+_BUDGET: Final = Decimal(777)
 
 
 class Arrangement(StrEnum):
@@ -46,6 +42,26 @@ class Arrangement(StrEnum):
     TRANSPOSED = "transposed"
     LONG = "long"
     COLUMNS = "columns"
+    SHEETS = "a sheet for each month"
+    BLOCKS = "months below each other"
+
+
+class Naming(StrEnum):
+    """How metrics are called in a wide table."""
+
+    NAME = "name"
+    ACCOUNT = "4000"
+    ACCOUNT_AND_NAME = "4000 and name, in two columns"
+    STAGGERED = "each level in a column of its own"
+
+
+class Budget(StrEnum):
+    """Where the budget stands in a wide or a transposed table."""
+
+    NONE = "nowhere"
+    BESIDE = "beside each month, or each metric"
+    ROWS = "in a row below: Revenue Budget"
+    COLUMN = "in a row below, told by a column: Actual, Budget"
 
 
 class Heading(StrEnum):
@@ -71,40 +87,6 @@ class Writing(StrEnum):
     ACCOUNTING = "($1,234.50)"
 
 
-class Writer(StrEnum):
-    """Which program writes the file."""
-
-    XLSXWRITER = "xlsxwriter"
-    OPENPYXL = "openpyxl"
-    CSV = "csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """What stands in a cell: a value, its number format, and how far its text is indented."""
-
-    value: str | float | dt.date
-    number_format: str = "General"
-    indent: int = 0
-
-
-@dataclass(slots=True)
-class Book:
-    """One sheet, and what it says."""
-
-    name: str
-    cells: dict[tuple[int, int], Put] = field(default_factory=dict)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    values: Truth = field(default_factory=dict)
-    is_plain: bool = True  # nothing in it is open to doubt: all of it must come back
-
-    def put(self, row: int, column: int, value: str | float | dt.date, **how: object) -> None:
-        """Write a cell."""
-        self.cells[row, column] = Put(value, **how)  # type: ignore[arg-type]
-
-
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What hypothesis chose."""
@@ -126,7 +108,20 @@ class Choices:
     is_in_thousands: bool
     hides_a_row: bool
     is_indented_by_spaces: bool
-    has_budget: bool
+    budget: Budget
+    naming: Naming
+    repeats_headings: bool
+
+    @property
+    def has_budget(self) -> bool:
+        """Say whether each month has a column for its budget."""
+        return self.budget is Budget.BESIDE
+
+    @property
+    def names_left(self) -> int:
+        """Return how many columns a wide table has before its values."""
+        more = self.naming in (Naming.ACCOUNT_AND_NAME, Naming.STAGGERED)
+        return 1 + more + (self.budget is Budget.COLUMN)
 
 
 def periods() -> st.SearchStrategy[tuple[Period, ...]]:
@@ -188,12 +183,17 @@ def choices(draw: st.DrawFn) -> Choices:
         is_in_thousands=draw(flag),
         hides_a_row=draw(flag),
         is_indented_by_spaces=draw(flag),
-        has_budget=draw(flag),
+        budget=draw(st.sampled_from((Budget.NONE, *Budget))),
+        naming=draw(st.sampled_from((Naming.NAME, Naming.NAME, *Naming))),
+        repeats_headings=draw(flag),
     )
 
 
 def made(wanted: Choices) -> Book:
     """Lay the table out."""
+    wanted = _renamed(wanted)
+    if wanted.arrangement is Arrangement.SHEETS:
+        return _month_sheets(wanted)
     book = Book("Report")
     top = wanted.top
     for title in wanted.titles:
@@ -213,13 +213,36 @@ def made(wanted: Choices) -> Book:
             _wide(book, wanted, top)
         case Arrangement.TRANSPOSED | Arrangement.COLUMNS:
             _down(book, wanted, top)
-        case Arrangement.LONG:
+        case Arrangement.BLOCKS:
+            _blocks(book, wanted, top)
+        case _:
             _long(book, wanted, top)
     # A text such as 1.234 proves nothing, and a record of a text file carries no number format.
     book.is_plain = (
         book.is_plain and wanted.writing is Writing.NUMBER and wanted.writer is not Writer.CSV
     )
     return book
+
+
+def _renamed(wanted: Choices) -> Choices:
+    """Return what was drawn with the names as the layout writes them."""
+    if wanted.arrangement in (Arrangement.LONG, Arrangement.SHEETS, Arrangement.BLOCKS):
+        return replace(wanted, naming=Naming.NAME, budget=Budget.NONE)
+    is_wide = wanted.arrangement is Arrangement.WIDE
+    if not is_wide:
+        wanted = replace(
+            wanted,
+            budget=Budget.BESIDE if wanted.budget is Budget.COLUMN else wanted.budget,
+            naming=Naming.NAME if wanted.naming is Naming.STAGGERED else wanted.naming,
+        )
+    if wanted.naming in (Naming.NAME, Naming.STAGGERED):
+        return wanted
+    paths = []
+    for number, path in enumerate(wanted.paths):
+        account = str(4000 + 10 * number)
+        name = account if wanted.naming is Naming.ACCOUNT else f"{account} {path[-1]}"
+        paths.append((*path[:-1], name))
+    return replace(wanted, paths=tuple(paths))
 
 
 def _scaled(amount: Decimal, wanted: Choices) -> Decimal:
@@ -250,6 +273,12 @@ def _put_value(book: Book, wanted: Choices, row: int, column: int, at: tuple[int
     book.values[wanted.paths[at[0]], wanted.periods[at[1]]] = _scaled(amount, wanted)
 
 
+def _put_budget(book: Book, wanted: Choices, row: int, column: int, at: tuple[int, int]) -> None:
+    value, form = _number(_BUDGET, wanted)
+    book.put(row, column, value, number_format=form)
+    book.targets[wanted.paths[at[0]], wanted.periods[at[1]]] = _scaled(_BUDGET, wanted)
+
+
 def _heading(period: Period, heading: Heading) -> str | float | dt.date:
     start = period.start
     english = _ENGLISH[start.month - 1]
@@ -278,7 +307,7 @@ def _put_heading(book: Book, row: int, column: int, period: Period, heading: Hea
 
 def _wide(book: Book, wanted: Choices, top: int) -> None:
     step = 2 if wanted.has_budget else 1
-    first = wanted.left + 1
+    first = wanted.left + wanted.names_left
     after = first + len(wanted.periods) * step
     if wanted.heading is Heading.YEAR_ABOVE:
         _years_above(book, wanted, top, first, step)
@@ -289,29 +318,47 @@ def _wide(book: Book, wanted: Choices, top: int) -> None:
     for number, path in enumerate(wanted.paths):
         if len(path) > 1 and path[0] != standing:
             standing = path[0]
-            book.put(row, wanted.left, standing)
+            book.put(row, wanted.left + _name_column(wanted, 0), standing)
             row += 1
         _wide_row(book, wanted, row, number, step)
         if wanted.has_notes and number == 0:
             book.put(row, after + 1, "checked by 2 people")
         row += 1
+        if wanted.budget in (Budget.ROWS, Budget.COLUMN):
+            _budget_row(book, wanted, row, number)
+            row += 1
+        if wanted.repeats_headings and number == 0 and step == 1 and _says_years(wanted):
+            _wide_headings(book, wanted, row, step)
+            row += 1
     if wanted.has_totals:
-        book.put(row, wanted.left, "Total")
-        for at in range(len(wanted.periods)):
-            _put_sum(book, wanted, row, first + at * step, [line[at] for line in wanted.values])
+        _total_row(book, wanted, row, step)
     if wanted.hides_a_row:
         book.hidden_rows.add(row - 1)
         book.is_plain = False
     # In a file without indents a heading and its rows look alike; two rows may have one name then.
-    if any(len(path) > 1 for path in wanted.paths) and wanted.writer is Writer.CSV:
+    is_flat = wanted.writer is Writer.CSV and wanted.naming is not Naming.STAGGERED
+    if any(len(path) > 1 for path in wanted.paths) and is_flat:
         book.is_plain = False
 
 
+def _says_years(wanted: Choices) -> bool:
+    return wanted.heading is not Heading.YEAR_ABOVE
+
+
+def _name_column(wanted: Choices, level: int) -> int:
+    """Return in which of the columns of names the name of a level stands."""
+    if wanted.naming is Naming.STAGGERED:
+        return min(level, 1)
+    return 1 if wanted.naming is Naming.ACCOUNT_AND_NAME else 0
+
+
 def _wide_headings(book: Book, wanted: Choices, top: int, step: int) -> None:
-    first = wanted.left + 1
+    first = wanted.left + wanted.names_left
     after = first + len(wanted.periods) * step
     if wanted.has_corner:
-        book.put(top, wanted.left, "KPI")
+        book.put(top, wanted.left + _name_column(wanted, 0), "KPI")
+    if wanted.budget is Budget.COLUMN and wanted.has_corner:
+        book.put(top, first - 1, "Scenario")
     for at, period in enumerate(wanted.periods):
         _put_heading(book, top, first + at * step, period, wanted.heading)
         if wanted.has_budget:
@@ -324,20 +371,53 @@ def _wide_headings(book: Book, wanted: Choices, top: int, step: int) -> None:
 
 
 def _wide_row(book: Book, wanted: Choices, row: int, number: int, step: int) -> None:
-    path = wanted.paths[number]
-    indent = len(path) - 1
-    spaces = "   " * indent if wanted.is_indented_by_spaces else ""
-    steps = 0 if wanted.is_indented_by_spaces else indent
-    book.put(row, wanted.left, spaces + path[-1], indent=steps)
-    first = wanted.left + 1
+    _put_name(book, wanted, row, number)
+    first = wanted.left + wanted.names_left
+    if wanted.budget is Budget.COLUMN:
+        book.put(row, first - 1, "Actual")
     for at in range(len(wanted.periods)):
         _put_value(book, wanted, row, first + at * step, (number, at))
         if wanted.has_budget:
-            value, form = _number(Decimal(777), wanted)
-            book.put(row, first + at * step + 1, value, number_format=form)
+            _put_budget(book, wanted, row, first + at * step + 1, (number, at))
     if wanted.has_total_column:
         after = first + len(wanted.periods) * step
         _put_sum(book, wanted, row, after, wanted.values[number])
+
+
+def _put_name(book: Book, wanted: Choices, row: int, number: int, *, suffix: str = "") -> None:
+    path = wanted.paths[number]
+    level = len(path) - 1
+    name = path[-1] + suffix
+    column = wanted.left + _name_column(wanted, level)
+    if wanted.naming is Naming.ACCOUNT_AND_NAME:
+        account, _space, name = name.partition(" ")
+        book.put(row, column - 1, float(account))
+    is_indented = wanted.naming is not Naming.STAGGERED
+    spaces = "   " * level if wanted.is_indented_by_spaces and is_indented else ""
+    steps = 0 if wanted.is_indented_by_spaces or not is_indented else level
+    if wanted.naming is Naming.ACCOUNT and not suffix and not spaces:
+        book.put(row, column, float(name), indent=steps)
+    else:
+        book.put(row, column, spaces + name, indent=steps)
+
+
+def _budget_row(book: Book, wanted: Choices, row: int, number: int) -> None:
+    first = wanted.left + wanted.names_left
+    if wanted.budget is Budget.COLUMN:
+        book.put(row, first - 1, "Budget")
+        if number % 2:
+            _put_name(book, wanted, row, number)
+    else:
+        _put_name(book, wanted, row, number, suffix=" Budget")
+    for at in range(len(wanted.periods)):
+        _put_budget(book, wanted, row, first + at, (number, at))
+
+
+def _total_row(book: Book, wanted: Choices, row: int, step: int) -> None:
+    book.put(row, wanted.left + _name_column(wanted, 0), "Total")
+    first = wanted.left + wanted.names_left
+    for at in range(len(wanted.periods)):
+        _put_sum(book, wanted, row, first + at * step, [line[at] for line in wanted.values])
 
 
 def _put_sum(
@@ -367,20 +447,99 @@ def _down(book: Book, wanted: Choices, top: int) -> None:
     heading = Heading.DATE if is_dated else wanted.heading
     if heading in (Heading.YEAR_ABOVE, Heading.YEAR_IN_TITLE):
         heading = Heading.LONG
+    has_two = wanted.has_budget and wanted.has_corner
+    step = 1 if wanted.budget is Budget.NONE else 2
+    for number, path in enumerate(wanted.paths):
+        _metric_headings(book, wanted, top, left + 1 + step * number, " ".join(path))
+    top += has_two
     if is_dated or wanted.has_corner:
         book.put(top, left, "Date" if is_dated else "Month")
-    for number, path in enumerate(wanted.paths):
-        book.put(top, left + 1 + number, " ".join(path))
     for at, period in enumerate(wanted.periods):
         _put_heading(book, top + 1 + at, left, period, heading)
         for number in range(len(wanted.paths)):
-            _put_value(book, wanted, top + 1 + at, left + 1 + number, (number, at))
-    book.values = {((" ".join(path),), at): one for (path, at), one in book.values.items()}
+            column = left + 1 + step * number
+            _put_value(book, wanted, top + 1 + at, column, (number, at))
+            if step > 1:
+                _put_budget(book, wanted, top + 1 + at, column + 1, (number, at))
+    _join_paths(book)
     if wanted.has_totals:
         row = top + 1 + len(wanted.periods)
         book.put(row, left, "Total")
         for number, line in enumerate(wanted.values):
-            _put_sum(book, wanted, row, left + 1 + number, line)
+            _put_sum(book, wanted, row, left + 1 + step * number, line)
+
+
+def _metric_headings(book: Book, wanted: Choices, top: int, column: int, name: str) -> None:
+    """Write what stands over a metric whose periods go down: its name, actual and budget."""
+    if wanted.budget is Budget.NONE:
+        book.put(top, column, name)
+    elif wanted.budget is Budget.ROWS:
+        book.put(top, column, name)
+        book.put(top, column + 1, f"{name} Budget")
+    elif wanted.has_corner:
+        book.put(top, column, name)
+        book.put(top + 1, column, "Actual")
+        book.put(top + 1, column + 1, "Budget")
+    else:
+        book.put(top, column, f"{name} Actual")
+        book.put(top, column + 1, f"Budget {name}")
+
+
+def _join_paths(book: Book) -> None:
+    """Call metrics by one name, where a layout has no headings for parts of it."""
+    book.values = {((" ".join(path),), at): one for (path, at), one in book.values.items()}
+    book.targets = {((" ".join(path),), at): one for (path, at), one in book.targets.items()}
+
+
+def _month_sheets(wanted: Choices) -> Book:
+    """Make a workbook with a sheet for each month, named after it."""
+    if wanted.writer is Writer.CSV:
+        return made(replace(wanted, arrangement=Arrangement.BLOCKS))
+    books = []
+    for at, period in enumerate(wanted.periods):
+        heading = Heading.SHORT if wanted.heading is Heading.SLASHED else wanted.heading
+        said = _heading(period, heading)
+        is_bare = heading in (Heading.YEAR_ABOVE, Heading.YEAR_IN_TITLE)
+        name = f"{said} {period.start.year}" if is_bare else str(said)
+        book = Book(f"{period.start:%Y-%m}" if isinstance(said, dt.date) else name)
+        top = wanted.top
+        if wanted.is_in_thousands:
+            book.put(top, wanted.left, "All amounts in thousands")
+            top += 2
+        _month_table(book, wanted, top, at)
+        # A single row of a name and a number may be anything.
+        book.is_plain = wanted.has_corner and wanted.writing is Writing.NUMBER
+        books.append(book)
+    first, *first.others = books
+    return first
+
+
+def _blocks(book: Book, wanted: Choices, top: int) -> None:
+    """Lay the months below each other, each with its rows."""
+    heading = Heading.LONG if wanted.heading is not Heading.GERMAN else Heading.GERMAN
+    for at, period in enumerate(wanted.periods):
+        _put_heading(book, top, wanted.left, period, heading)
+        top = _month_table(book, wanted, top + 1, at) + 1
+    # Without headings a block of one row may be anything.
+    book.is_plain = wanted.has_corner
+
+
+def _month_table(book: Book, wanted: Choices, top: int, at: int) -> int:
+    """Write the rows of one month; return the first row below them."""
+    is_wide = any(len(path) > 1 for path in wanted.paths)
+    groups = list(dict.fromkeys(path[0] for path in wanted.paths)) if is_wide else ["Value"]
+    names = list(dict.fromkeys(path[-1] for path in wanted.paths))
+    if wanted.has_corner or is_wide:
+        book.put(top, wanted.left, "KPI")
+        for number, group in enumerate(groups):
+            book.put(top, wanted.left + 1 + number, group)
+        top += 1
+    for number, name in enumerate(names):
+        book.put(top + number, wanted.left, name)
+    for number, path in enumerate(wanted.paths):
+        column = wanted.left + 1 + (groups.index(path[0]) if is_wide else 0)
+        _put_value(book, wanted, top + names.index(path[-1]), column, (number, at))
+    return top + len(names)
 
 
 def _long(book: Book, wanted: Choices, top: int) -> None:
@@ -399,77 +558,7 @@ def _long(book: Book, wanted: Choices, top: int) -> None:
             book.put(row, left + 1, " ".join(path))
             _put_value(book, wanted, row, left + 2, (number, at))
             row += 1
-    book.values = {((" ".join(path),), at): one for (path, at), one in book.values.items()}
-
-
-def written(book: Book, writer: Writer) -> bytes:
-    """Return the bytes of the file."""
-    writers: dict[Writer, Callable[[Book], bytes]] = {
-        Writer.XLSXWRITER: _by_xlsxwriter,
-        Writer.OPENPYXL: _by_openpyxl,
-        Writer.CSV: _as_text,
-    }
-    return writers[writer](book)
-
-
-def _by_xlsxwriter(book: Book) -> bytes:
-    buffer = io.BytesIO()
-    with Workbook(buffer, {"in_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(book.name)
-        for (row, column), put in book.cells.items():
-            style = workbook.add_format({"num_format": put.number_format, "indent": put.indent})
-            area = next((one for one in book.merged if one[:2] == (row, column)), None)
-            if area is not None:
-                sheet.merge_range(*area, put.value, style)
-            elif isinstance(put.value, dt.date):
-                sheet.write_datetime(row, column, dt.datetime.combine(put.value, dt.time()), style)
-            elif isinstance(put.value, str):
-                sheet.write_string(row, column, put.value, style)
-            else:
-                sheet.write_number(row, column, put.value, style)
-        for row in book.hidden_rows:
-            sheet.set_row(row, None, None, {"hidden": True})
-        for column in book.hidden_columns:
-            sheet.set_column(column, column, None, None, {"hidden": True})
-    return buffer.getvalue()
-
-
-def _by_openpyxl(book: Book) -> bytes:
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.title = book.name
-    for (row, column), put in book.cells.items():
-        cell = sheet.cell(row + 1, column + 1, put.value)
-        cell.number_format = put.number_format
-        cell.alignment = Alignment(indent=put.indent)
-    for top, left, bottom, right in book.merged:
-        sheet.merge_cells(
-            start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
-        )
-    for row in book.hidden_rows:
-        sheet.row_dimensions[row + 1].hidden = True
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
-
-
-def _as_text(book: Book) -> bytes:
-    rows = max(row for row, _column in book.cells) + 1
-    columns = max(column for _row, column in book.cells) + 1
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in range(rows):
-        writer.writerow(_plain(book.cells.get((row, column))) for column in range(columns))
-    return text.getvalue().encode()
-
-
-def _plain(put: Put | None) -> str:
-    if put is None:
-        return ""
-    if isinstance(put.value, float):
-        return f"{put.value:.15g}"
-    return str(put.value)
+    _join_paths(book)
 
 
 def names_of(path: Sequence[str]) -> set[str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kpidesk.domain import period_names
@@ -14,7 +14,7 @@ from kpidesk.domain.imports import Layout, SheetReading, label_key
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, error_cell, parse_cell_name
-from kpidesk.spreadsheets.scales import unit_of_label
+from kpidesk.spreadsheets.scales import unit_of, unit_of_label
 from kpidesk.spreadsheets.words import is_no_value, is_total, names_scale
 from tests.readings import layout_of, sheet_of
 from tests.spreadsheets.making import (
@@ -133,11 +133,22 @@ def test_a_cell_is_understood_as_what_it_holds_or_says_why_not(made: Grid) -> No
 
 # A unit counts behind other words or in brackets: "Revenue (k€)", not in a name such as "00$K".
 _BEHIND = re.compile(r"[\s,;:/()\[\]-]+")
+
+
+def leads_with_a_scale(text: str) -> bool:
+    """Say whether a unit stands before words: "k€ Sales" may be in thousands, and is rejected."""
+    first, *others = _BEHIND.split(text)
+    unit = unit_of(first)
+    has_words = any(re.search(r"[^\W\d_]{2}", part) for part in others)
+    return unit is not None and unit.scale is not None and has_words
+
+
 names = (
     st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=12)
     .filter(lambda text: text.strip() == text and not is_total(text) and not is_no_value(text))
     .filter(lambda text: not any(names_scale(part) for part in _BEHIND.split(text)[1:]))
     .filter(lambda text: not unit_of_label(text).percent)
+    .filter(lambda text: not leads_with_a_scale(text))
 )
 numbers = st.one_of(
     st.integers(-1000, 100_000).map(float), st.floats(allow_nan=False, allow_infinity=False)
@@ -201,6 +212,11 @@ def test_a_table_is_given_back_as_it_is(
 @given(
     st.permutations(["date", "metric", "value"]), st.lists(st.tuples(names, numbers), min_size=1)
 )
+@example(["date", "metric", "value"], [("K£00", 0.0), ("K£00 a", 1.0), ("K £0", 2.0)])
+@example(["value", "metric", "date"], [("00$K", 0.0), ("'000", 1.0), ("K£", 2.0)])
+@example(["metric", "date", "value"], [("K$:0", 0.0), ("K£ a", 1.0)])
+@example(["value", "metric", "date"], [("IUL", 0.0), ("IUL", 1.0)])
+@example(["metric", "value", "date"], [("0", 1901.0), ("00", 1901.0)])
 def test_a_list_is_given_back_as_it_is(order: list[str], entries: list[tuple[str, float]]) -> None:
     rows: list[list[Plain]] = [list(order)]
     says = []

@@ -201,7 +201,7 @@ def test_months_of_a_list_take_the_year_that_sheet_and_file_agree_on(
 
 
 def test_amounts_of_several_currencies_are_several_metrics() -> None:
-    rows = [
+    rows: list[list[Plain]] = [
         ["Month", "Metric", "Value", "Currency"],
         ["Jan 2026", "Revenue", 100.0, "EUR"],
         ["Jan 2026", "Revenue", 120.0, "USD"],

@@ -235,3 +235,41 @@ def test_what_libreoffice_writes_is_understood(tmp_path: Path) -> None:
         ("Rate", "2026-02"): 7.0,
     }
     assert len(problems(reading)) == 1
+
+
+_PIECES = [
+    *("<table>", "</table>", "<tr>", "</tr>", "<TR class='a'>", "<tr hidden>", "<td>", "</td>"),
+    *("<th>", "</th>", "<td colspan=2>", '<td rowspan="2">', '<td style="display:none">', "<b>"),
+    *('<td align="right" x:num>', "<td title='a>b'>", '<td title="<td>">', "<td/>", "<br>"),
+    *("<div hidden>", "</div>", "<!--", "-->", "<script>", "</script>", "<select>", "</select>"),
+    *("&nbsp;", "&amp", "R&D", "1,234.50", "a < b", " \r\n ", "\x0b", "\xa0", "text", "<caption>x"),
+    "<tr><td>Jan</td><td>5</td></tr>",
+    "<tr >\n<td>A &amp; B</td>\n<td class=x>  6\n7 </td></tr>\n",
+    "<tr><td rowspan=0>all</td><td>1</td></tr>",
+    "<tr><td></td><td>&nbsp;</td><td></td></tr>",
+    "<tr><td>1</td><td>2</td><tr><td>3</td></tr>",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=25).map("".join))
+def test_plain_rows_are_read_as_the_parser_reads_them(page: str) -> None:
+    def said(text: str) -> Grid | str:
+        try:
+            return grid(text)
+        except UserError as error:
+            return error.message
+
+    by_rows = said("<table>" + page)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("kpidesk.spreadsheets.markup.plain_rows", lambda _text: iter(()))
+        by_tags = said("<table>" + page)
+    assert by_rows == by_tags
+
+
+def test_plain_rows_around_cells_that_are_taller_are_read_all_the_same() -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>x</td></tr>" for number in range(3))
+    head = "<tr><th rowspan=2>KPI</th><th>2026</th></tr><tr><th>Jan</th></tr>"
+
+    assert texts(f"<table>{head}{rows}</table>") == [
+        ["KPI", "2026"], ["", "Jan"], ["0", "x"], ["1", "x"], ["2", "x"],
+    ]  # fmt: skip

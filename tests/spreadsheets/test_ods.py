@@ -173,6 +173,22 @@ def test_numbers_are_shown_as_the_owner_writes_them() -> None:
     assert made.rows[0][0] == Cell(1.5, "1,5")
 
 
+def test_an_encoding_that_nobody_knows() -> None:
+    odd = '<?xml version="1.0" encoding="UTc-8"?><a/>'
+
+    assert "damaged" in refusal(zipped({"mimetype": MIMETYPE, "content.xml": odd}))
+
+
+def test_what_stands_behind_a_footnote_belongs_to_the_text() -> None:
+    note = "<text:note><text:note-body><text:p>estimated</text:p></text:note-body></text:note>"
+    shown = f"<text:p>New{note} customers</text:p>"
+    noted = f'<table:table-cell office:value-type="string">{shown}</table:table-cell>'
+
+    found = cell(noted)
+    assert found is not None
+    assert found.value == "New customers"
+
+
 def test_notes_drawings_and_tracked_changes_are_no_cells() -> None:
     note = "<office:annotation><text:p>a note</text:p></office:annotation>"
     drawing = "<draw:frame><draw:text-box><text:p>5</text:p></draw:text-box></draw:frame>"

@@ -21,13 +21,14 @@ from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets import plain_sheets
 from kpidesk.spreadsheets.layout import read_sheet
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.messages import SheetCollector, encode, sheet_messages
+from kpidesk.spreadsheets.messages import Ahead, SheetCollector, encode, sheet_messages
 from kpidesk.spreadsheets.plain_lists import read_plain
 from kpidesk.spreadsheets.plain_sheets import PlainSheet
 from kpidesk.spreadsheets.xlsx import read_workbook, read_workbook_sheets
 
 OPTIONS = ReadOptions(FiscalCalendar(), ENGLISH, with_pictures=True)
 FIRST = dt.date(2021, 1, 1)
+GERMAN = NumberLocale(",", ".", currency_first=False)
 Rows = list[tuple[object, ...]]
 
 
@@ -218,7 +219,7 @@ def test_a_list_that_is_not_quite_plain_loses_nothing(twist: Twist) -> None:
     ),
     st.integers(3, 400),
     st.integers(0, 99),
-    st.sampled_from((ENGLISH, NumberLocale(",", ".", currency_first=False))),
+    st.sampled_from((ENGLISH, GERMAN)),
 )
 def test_the_quick_way_says_what_the_general_way_says(
     twist: Twist, count: int, seed: int, locale: NumberLocale
@@ -238,6 +239,26 @@ def test_columns_go_through_the_pipe() -> None:
     (sheet,) = collector.sheets()
     assert sheet == reading
     assert isinstance(sheet.cells, CellColumns)
+
+
+def test_columns_that_were_sent_ahead_are_not_sent_again() -> None:
+    data = written(rows_of(4300, names(40), 4, monthly=False), Twist())
+
+    def report(_done: int, _total: int) -> None:
+        """Report to nobody."""
+
+    given = (data, "list.xlsx", GERMAN, Limits(), report)
+    sheets = read_workbook_sheets(*given)
+    sheet = next(sheets)
+    assert isinstance(sheet, PlainSheet)
+    ahead = Ahead(sheet.label_index, sheet.day_index, sheet.numbers, GERMAN.decimal)
+    reading = read_plain(sheet, replace(OPTIONS, locale=GERMAN), "list.xlsx")
+    lines = [encode(message) for message in sheet_messages(reading, ahead)]
+    assert max(map(len, lines)) < len(encode(ahead.message())) / 2
+    collector = SheetCollector()
+    for line in (encode(ahead.message()), *lines):
+        collector.take(json.loads(line))
+    assert collector.sheets() == (reading,)
 
 
 def test_a_short_list_is_left_to_the_general_way() -> None:
@@ -269,7 +290,7 @@ def test_what_was_read_cell_by_cell_goes_by_column_where_it_is_plain() -> None:
     assert sheet == general
 
 
-def test_only_plain_cells_in_a_run_go_by_column() -> None:
+def test_only_plain_cells_go_by_column() -> None:
     _quick, _reading, general = both(written(rows_of(40, names(4), 8, monthly=False), Twist()))
     cells = tuple(general.cells)
     assert by_column(cells) == cells
@@ -281,6 +302,7 @@ def test_only_plain_cells_in_a_run_go_by_column() -> None:
         last._replace(number=None),
     ):
         assert by_column([*rest, spoiled]) is None
-    assert by_column(cells[::2]) is None
+    assert by_column(cells[::2]) == cells[::2]
+    assert by_column([*rest, last._replace(sheet="Other")]) is None
     assert by_column((*cells[:-1], cells[0]._replace(cell=cells[-1].cell))) is None
     assert by_column(()) is None

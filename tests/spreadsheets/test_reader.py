@@ -17,15 +17,12 @@ from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import Layout, WorkbookReading
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.spreadsheets import child
+from kpidesk.spreadsheets.child_faults import ChildFailedError
+from kpidesk.spreadsheets.child_process import CHILD_ARGUMENT, child_command
 from kpidesk.spreadsheets.contents import read_bytes
 from kpidesk.spreadsheets.limits import Limits
 from kpidesk.spreadsheets.messages import Request
-from kpidesk.spreadsheets.reader import (
-    CHILD_ARGUMENT,
-    ChildFailedError,
-    FileSpreadsheetReader,
-    child_command,
-)
+from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 from tests.conftest import ExpectLog
 from tests.readings import layout_of
 from tests.spreadsheets.making import CALENDAR, is_sentence, raw_book, saved, sheet_xml, values
@@ -218,7 +215,6 @@ def test_a_child_that_takes_too_long_is_killed(tmp_path: Path) -> None:
         LISTENS + "sys.exit(5)",
         LISTENS + "print('{\"hash\": \"half a li', end='')",
         LISTENS + 'print(\'{"hash": "abc"}\')',
-        "import sys; sys.exit(1)",
     ],
 )
 def test_a_child_that_breaks_off(tmp_path: Path, code: str, expect_log: ExpectLog) -> None:
@@ -226,6 +222,54 @@ def test_a_child_that_breaks_off(tmp_path: Path, code: str, expect_log: ExpectLo
         message = refusal(saved(tmp_path, CSV), command=program(code))
 
     assert "broke off" in message
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import no_such_library", "no_such_library"),  # as where an installation is broken
+        (LISTENS + "raise ValueError('Orders 5')", "ValueError"),
+        ("import sys; sys.exit(1)", "said nothing"),
+        (LISTENS + 'print(\'{"hash": "abc"}\', flush=True); import no_such_library', "no_such"),
+    ],
+)
+def test_a_child_that_does_not_work_is_not_blamed_on_the_file(
+    tmp_path: Path, code: str, told: str, expect_log: ExpectLog
+) -> None:
+    with (
+        expect_log(told, level=logging.ERROR, logger="kpidesk.spreadsheets"),
+        pytest.raises(ChildFailedError, match=told) as failed,
+    ):
+        read(saved(tmp_path, CSV), command=program(code))
+
+    assert "Orders" not in str(failed.value)
+
+
+def test_a_child_that_talks_much_of_its_faults_is_not_held_up(tmp_path: Path) -> None:
+    talks = "print('warning ' * 1000, file=sys.stderr); " * 300
+    code = LISTENS + talks + 'print(\'{"refused": "Read it not."}\')'
+
+    assert refusal(saved(tmp_path, CSV), command=program(code)) == "Read it not."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("os.kill(os.getpid(), 9)", "too large"),  # the system has taken the memory back
+        ("os.kill(os.getpid(), 24)", "took too long"),
+        ("raise MemoryError", "too large"),
+        ("os.write(2, b'memory allocation of 9 bytes failed\\n'); os.abort()", "too large"),
+        ("os.kill(os.getpid(), 11)", "broke off"),
+    ],
+)
+def test_a_child_that_met_a_limit_says_which(
+    tmp_path: Path, code: str, says: str, expect_log: ExpectLog
+) -> None:
+    with expect_log("ended with", logger="kpidesk.spreadsheets"):
+        message = refusal(saved(tmp_path, CSV), command=program(f"{LISTENS}import os; {code}"))
+
+    assert says in message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there the memory of a child is not limited")

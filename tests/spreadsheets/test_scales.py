@@ -108,7 +108,9 @@ def test_no_text_breaks_it(text: str) -> None:
     assert unit_of_label(text).label or not text.strip()
 
 
-@pytest.mark.parametrize("name", ["00$K", "K£", "m", "T€", "k€", "$m"])
+@pytest.mark.parametrize(
+    "name", ["00$K", "K£", "m", "T€", "k€", "$m", "K£00", "K£00 a", "K £0", "00$K a", "K$:0"]
+)
 def test_a_name_that_is_one_word_says_nothing_of_a_scale(name: str) -> None:
     reading = read([["KPI", "Jan 2026", "Feb 2026"], [name, 12, 13], ["Visits", 1, 2]])
 
@@ -124,7 +126,24 @@ def test_a_scale_behind_other_words_counts(name: str) -> None:
     assert [cell.number for cell in reading.cells] == [12_000.0, 13_000.0, 1.0, 2.0]
 
 
-def test_a_row_that_is_only_called_in_thousands_is_rejected() -> None:
-    reading = read([["KPI", "Jan 2026", "Feb 2026"], ["in thousands", 12, 13], ["Visits", 1, 2]])
+@pytest.mark.parametrize("name", ["in thousands", "thousands", "TEUR"])
+def test_a_row_that_is_only_called_in_thousands_is_rejected(name: str) -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], [name, 12, 13], ["Visits", 1, 2]])
 
     assert set(problems(reading)) == {"B2", "C2"}
+
+
+@pytest.mark.parametrize("name", ["TEUR", "Sales$K", "K£ Sales", "in T€", "Sales k€2024"])
+def test_a_name_of_a_list_that_may_mean_thousands_is_rejected(name: str) -> None:
+    reading = read([["Date", "Metric", "Value"], ["2026-01", name, 12], ["2026-01", "Visits", 1]])
+
+    assert set(problems(reading)) == {"C2"}
+
+
+@pytest.mark.parametrize("heading", ["T€", "k€", "in T€", "TEUR"])
+def test_numbers_below_nothing_but_a_scale_are_rejected(heading: str) -> None:
+    listed = read([["Date", "Metric", heading], ["2026-01", "Sales", 12], ["2026-02", "Sales", 1]])
+    beside = read([["Date", heading, "Visits"], ["2026-01", 12, 5], ["2026-02", 13, 7]])
+
+    assert set(problems(listed)) == {"C2", "C3"}
+    assert set(problems(beside)) == {"B2", "B3"}

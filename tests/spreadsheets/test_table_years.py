@@ -2,7 +2,7 @@ import pytest
 
 from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency
-from kpidesk.spreadsheets.table_years import year_for, year_of_sheet, years_of_marks
+from kpidesk.spreadsheets.table_years import year_for, year_of_sheet
 from kpidesk.spreadsheets.title_years import TitleYear
 from kpidesk.spreadsheets.words import Scenario, is_printed_remark, scenario_of
 from tests.spreadsheets.making import CALENDAR, Plain, cell
@@ -70,16 +70,8 @@ def test_a_business_year_gives_each_month_its_own_year() -> None:
 
     assert fiscal == year("2023/24", calendar=AUGUST) == TitleYear(2024, is_fiscal=True)
     assert fiscal == year("Aug 2023 - Jul 2024", calendar=AUGUST)
-    assert years_of_marks(months, fiscal, AUGUST) == [2023, 2023, 2024, 2024]
+    assert [year_for(month, fiscal, AUGUST) for month in months] == [2023, 2023, 2024, 2024]
     assert year_for(Yearless(Frequency.QUARTER, 1), fiscal, AUGUST) == 2024
-
-
-def test_what_the_person_said_is_for_what_has_no_year() -> None:
-    months = [Yearless(Frequency.MONTH, 1)]
-
-    assert years_of_marks(months, None, CALENDAR, 2022) == [2022]
-    assert years_of_marks(months, TitleYear(2024), CALENDAR, 2022) == [2024]
-    assert years_of_marks(months, None, CALENDAR) == [None]
 
 
 @pytest.mark.parametrize(

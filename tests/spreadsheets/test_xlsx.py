@@ -6,7 +6,7 @@ import math
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet as OpenpyxlSheet
 from xlsxwriter import Workbook
@@ -381,6 +381,16 @@ def test_progress_is_told_sheet_by_sheet() -> None:
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
+@pytest.mark.parametrize("kind", ["str", "inlineStr", "e"])
+def test_a_text_that_looks_like_an_error_is_a_text(kind: str) -> None:
+    content = "<is><t>#NUM!</t></is>" if kind == "inlineStr" else "<v>#NUM!</v>"
+    cell = cell_of(f'<row r="1"><c r="A1" t="{kind}">{content}</c></row>')
+
+    assert cell is not None
+    assert (cell.value is None) == bool(cell.problem) == (kind == "e")
+    assert cell.text == "#NUM!"
+
+
 plain = st.one_of(
     st.none(),
     st.floats(-1e300, 1e300),
@@ -395,16 +405,21 @@ plain = st.one_of(
 
 @settings(max_examples=60)
 @given(st.lists(st.lists(plain, min_size=1, max_size=4), min_size=1, max_size=5))
+@example([["#NUM!"], ["#N/A", "#NUM"]])
 def test_openpyxl_as_the_second_opinion(rows: list[list[object]]) -> None:
     workbook, _sheet = openpyxl_book(rows)
     data = saved_bytes(workbook)
     second = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
     (made,) = grids(data)
     found = {(row, column): cell.value for row, column, cell in made.cells()}
+    problems = {(row, column): cell.problem for row, column, cell in made.cells()}
 
     for row, line in enumerate(second.iter_rows()):
         for column, cell in enumerate(line):
             expected = cell.value
+            if cell.data_type == "e":  # openpyxl writes a text such as "#NUM!" as an error
+                assert f"error {expected} " in problems[row, column]
+                expected = None
             if isinstance(expected, dt.datetime):
                 expected = expected.date()
             value = found.pop((row, column), None)

@@ -47,6 +47,23 @@ def ask_open_path(
     return _remembered(session, name)
 
 
+def ask_sheet_path(session: Session, parent: QWidget | None, title: str) -> Path | None:
+    """Ask for a spreadsheet, where the last one came from; None where the person cancelled.
+
+    A sample company starts where its own sheet lies, which nobody would find otherwise.
+    """
+    last = session.settings.last_sheet_folder
+    folder = Path(last) if last and Path(last).is_dir() else start_folder(session)
+    if session.is_sample:
+        folder = session.sample_path.parent
+    name, _chosen = QFileDialog.getOpenFileName(parent, title, str(folder), spreadsheet_filter())
+    if not name:
+        return None
+    if not session.is_sample:
+        session.update_settings(last_sheet_folder=str(Path(name).parent))
+    return Path(name)
+
+
 def ask_save_path(
     session: Session, parent: QWidget | None, title: str, file_filter: str, suggested: str
 ) -> Path | None:

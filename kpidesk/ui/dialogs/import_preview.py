@@ -33,7 +33,7 @@ from kpidesk.ui import icons, theme
 from kpidesk.ui.controls import Label
 from kpidesk.ui.dialogs.import_outcome import outcome_colours, paint_outcome_shape
 from kpidesk.ui.models.import_model import Column, ImportPreviewModel, is_choice
-from kpidesk.ui.models.import_words import Terms, origin
+from kpidesk.ui.models.import_words import Terms
 from kpidesk.ui.style_options import drawn
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.ticks import BOX, paint_tick
@@ -60,6 +60,7 @@ _NARROW: Final = {
     Column.METRIC: (96, 240),
     Column.RAW: (84, 240),
 }
+_WHOLE: Final = 150  # up to this a number is shown to its end, wherever else room is taken from
 _CHEVRON: Final = 12
 _STEP: Final = 2
 
@@ -250,13 +251,18 @@ class ImportPreviewTable(QTableView):
             return
         room = self.viewport().width()
         natural = list(self._natural)
+        number = min(natural[Column.RAW], _WHOLE)
+        wide, narrow = (
+            {**each, Column.RAW: (max(number, each[Column.RAW][0]), each[Column.RAW][1])}
+            for each in (_FLEXIBLE, _NARROW)
+        )
         if not self.preview_model.has_conflicts:
             natural[Column.TAKE] = 0
-        widths = _fitted(natural, room, _FLEXIBLE)
+        widths = _fitted(natural, room, wide)
         has_reason = sum(widths) <= room
         if not has_reason:
             natural[Column.REASON] = 0
-            widths = _fitted(natural, room, _NARROW)
+            widths = _fitted(natural, room, narrow)
         self._is_fitting = True
         self.setColumnHidden(Column.TAKE, not self.preview_model.has_conflicts)
         self.setColumnHidden(Column.REASON, not has_reason)
@@ -305,8 +311,10 @@ class ImportPreviewTable(QTableView):
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, before: int, after: int) -> None:
-        # From now on the columns are the person's; the last one stretches by itself.
-        if not self._is_fitting and section != Column.REASON:
+        # From now on the columns are the person's; the last one that is shown stretches by itself.
+        header = self.horizontalHeader()
+        last = max((each for each in Column if not header.isSectionHidden(each)), default=0)
+        if not self._is_fitting and section != last:
             self._is_dragged = True
 
     @Slot()
@@ -343,4 +351,4 @@ class CellDetail(QWidget):
     def show_proposal(self, proposal: Proposal | None) -> None:
         """Show one cell, or nothing."""
         self.sentence.setText("" if proposal is None else self.terms.sentence(proposal))
-        self.origin.setText("" if proposal is None else origin(proposal))
+        self.origin.setText("" if proposal is None else self.terms.origin(proposal))

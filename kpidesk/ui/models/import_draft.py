@@ -23,7 +23,7 @@ from kpidesk.domain.imports import (
 from kpidesk.domain.period_names import month_name
 from kpidesk.i18n import _
 from kpidesk.services.import_matching import LabelMatch, MatchKind
-from kpidesk.ui.models.import_words import one_line
+from kpidesk.ui.models.one_line import one_line
 
 TableKey = tuple[str, str]  # the sheet and the area
 

@@ -12,7 +12,7 @@ from kpidesk.domain.metrics import Metric
 from kpidesk.i18n import _
 from kpidesk.services.import_matching import LabelMatch, MatchKind
 from kpidesk.ui.models.import_draft import Decision, LabelDecision, decision_of
-from kpidesk.ui.models.import_words import one_line
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.tool_tips import escaped
 
 Index = QModelIndex | QPersistentModelIndex

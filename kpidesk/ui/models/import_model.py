@@ -16,7 +16,8 @@ from PySide6.QtCore import (
 
 from kpidesk.domain.import_plans import Outcome, Proposal
 from kpidesk.i18n import _
-from kpidesk.ui.models.import_words import Terms, one_line, place
+from kpidesk.ui.models.import_words import Terms, place
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.tool_tips import escaped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -266,7 +267,7 @@ class ImportPreviewModel(QAbstractTableModel):
             case Column.PERIOD:
                 text = self._terms.period_text(proposal)
             case Column.RAW:
-                text = one_line(proposal.raw_text)
+                text = self._terms.raw_text(proposal)
             case Column.BEFORE:
                 text = self._terms.values(proposal)[0]
             case Column.AFTER:

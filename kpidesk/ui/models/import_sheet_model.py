@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from kpidesk.domain.imports import PartRole, SheetPicture, SheetReading, TableReading
 from kpidesk.i18n import _
-from kpidesk.ui.models.import_words import one_line
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.sheet_areas import Rectangle, column_letters
 from kpidesk.ui.models.tool_tips import escaped
 

@@ -16,7 +16,8 @@ from PySide6.QtCore import (
 from kpidesk.domain.imports import SheetReading, TableReading, WorkbookReading
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _
-from kpidesk.ui.models.import_words import one_line, table_facts, table_place
+from kpidesk.ui.models.import_words import table_facts, table_place
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.tool_tips import escaped
 
 Index = QModelIndex | QPersistentModelIndex

@@ -1,7 +1,7 @@
 """What the import dialog says about a file and its cells, as plain text."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from string import ascii_letters
@@ -14,11 +14,12 @@ from kpidesk.domain.imports import (
     Layout,
     SheetReading,
     TableReading,
+    TableScale,
     WorkbookReading,
     label_key,
 )
 from kpidesk.domain.metrics import Metric
-from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.units import (
     Unit,
@@ -27,19 +28,24 @@ from kpidesk.domain.units import (
     fraction_of_points,
 )
 from kpidesk.i18n import _, ngettext
+from kpidesk.ui.models.import_scales import SheetScales
+from kpidesk.ui.models.one_line import one_line
 
-_LONGEST: Final = 200
 _EXAMPLES: Final = 3
 _LISTED_SHEETS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What names and numbers are written with: active metrics by id, business year, locale."""
+    """What names and numbers are written with: active metrics by id, business year, locale.
+
+    `scales` say which numbers of the sheet were multiplied, since it has them in thousands.
+    """
 
     metrics: Mapping[int, Metric]
     calendar: FiscalCalendar
     locale: NumberLocale
+    scales: SheetScales = field(default_factory=SheetScales)
 
     def metric_name(self, proposal: Proposal) -> str:
         """Return the name of the metric that a cell is for; empty where there is none."""
@@ -64,6 +70,29 @@ class Terms:
             return texts
         whole = partial(exact_text, unit=metric.unit, locale=self.locale, every_bit=True)
         return whole(before), whole(after)
+
+    def raw_text(self, proposal: Proposal) -> str:
+        """Return what a cell says, and by what it was multiplied: "12.5 × 1,000"."""
+        raw, scale = one_line(proposal.raw_text), self._scale(proposal)
+        if scale is None:
+            return raw
+        return _("{raw} × {factor}").format(
+            raw=raw, factor=format_number(scale.factor, 0, self.locale)
+        )
+
+    def origin(self, proposal: Proposal) -> str:
+        """Return where a cell stands, what it says there, and what that means."""
+        said, scale = origin(proposal), self._scale(proposal)
+        if scale is None:
+            return said
+        return _("{said} The sheet says “{words}”, so it is multiplied by {factor}.").format(
+            said=said,
+            words=one_line(scale.words),
+            factor=format_number(scale.factor, 0, self.locale),
+        )
+
+    def _scale(self, proposal: Proposal) -> TableScale | None:
+        return self.scales.used(proposal.sheet, proposal.cell, proposal.raw_text, proposal.value)
 
     def sentence(self, proposal: Proposal) -> str:
         """Return what happens with a cell, or why nothing does."""
@@ -109,12 +138,6 @@ class Terms:
         if value is None or metric is None:
             return ""
         return exact_text(value, metric.unit, self.locale)
-
-
-def one_line(text: str) -> str:
-    """Return `text` as one line of a length that a list can show."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def place(proposal: Proposal) -> str:

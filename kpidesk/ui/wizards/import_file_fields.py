@@ -22,6 +22,7 @@ from kpidesk.i18n import _
 from kpidesk.ui.controls import Label
 from kpidesk.ui.dialogs.forms import ErrorLabel
 from kpidesk.ui.models.import_draft import ImportDraft
+from kpidesk.ui.models.import_years import year_of, year_question, years_said
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.fields import Field
 
@@ -80,12 +81,7 @@ class FileFields(QWidget):
         """Show what is known, and what has to be said."""
         options = draft.options
         orders = {table.date_order for table in draft.tables}
-        asks_year = options.year is not None or draft.needs_year
-        self.year_field.setVisible(asks_year)
-        if options.year is not None and not self.year.hasFocus():
-            self.year.setText(str(options.year))
-        if asks_year:
-            self.year_field.set_note(_("The sheet names periods, but no year."))
+        self._show_year(draft)
         self._block(True)
         self._order = chosen = options.day_first
         if chosen is None and DateOrder.OPEN not in orders:
@@ -101,6 +97,20 @@ class FileFields(QWidget):
         self.order_sentence.setText(_order_sentence(orders, options.day_first))
         if DateOrder.OPEN not in orders:
             self.order_error.say("")
+
+    def _show_year(self, draft: ImportDraft) -> None:
+        year, tables = draft.options.year, draft.tables
+        self.year_field.setVisible(year is not None or draft.needs_year)
+        if year is not None and not self.year.hasFocus():
+            self.year.setText(str(year))
+        asked = year_question(tables)
+        if asked:
+            period = year_of(tables)
+            name = _("&Year of {period}").format(period=period) if period else _("&Year")
+            self.year_field.rename(name)
+            self.year_field.set_note(asked)
+        elif year is not None:
+            self.year_field.set_note(years_said(tables, draft.options.calendar))
 
     def _block(self, is_blocked: bool) -> None:
         for each in (self.day_first, self.month_first, self._orders, self.hidden):

@@ -33,7 +33,7 @@ from kpidesk.services.import_matching import MatchKind
 from kpidesk.ui import icons, theme
 from kpidesk.ui.models.import_draft import Decision, LabelDecision
 from kpidesk.ui.models.import_label_model import ImportLabelModel, LabelColumn
-from kpidesk.ui.models.import_words import one_line
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.pages.plain_table import PlainHeader
 from kpidesk.ui.style_options import drawn
 from kpidesk.ui.theme import Space

@@ -30,7 +30,7 @@ from kpidesk.ui.models.import_draft import (
     decision_of,
 )
 from kpidesk.ui.models.import_label_model import ImportLabelModel
-from kpidesk.ui.models.import_words import one_line
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.import_label_table import LabelTable
 from kpidesk.ui.wizards.import_new_metric import NewMetricFields
@@ -135,6 +135,7 @@ class MatchStep(QWidget):
         label = Label(_("&Remember as"))
         label.setBuddy(self.profile)
         self.profile.setMaximumWidth(320)
+        self.profile.setMinimumWidth(220)
         row = QHBoxLayout()
         row.setSpacing(Space.M)
         row.addWidget(label)
@@ -175,11 +176,7 @@ class MatchStep(QWidget):
             return
         missing = len(self._missing())
         count = len(draft.undecided)
-        total = ngettext("{count} name", "{count} names", len(draft.labels)).format(
-            count=len(draft.labels)
-        )
-        undecided = ngettext("{count} undecided", "{count} undecided", count).format(count=count)
-        self.count.setText(f"{total} · {undecided}" if count else total)
+        self.count.setText(_counted(len(draft.labels), count))
         self.only_open.setEnabled(bool(count) or self.only_open.isChecked())
         self.create_all.setText(
             ngettext(
@@ -227,22 +224,10 @@ class MatchStep(QWidget):
         self.sentence.setText(self._said(label, decision, name))
 
     def _said(self, label: LabelMatch, decision: LabelDecision, name: str) -> str:
-        cells = ngettext("{count} cell", "{count} cells", label.cells).format(count=label.cells)
-        words = {"cells": cells, "metric": name, "raw": one_line(label.example.raw_text)}
-        if decision.kind is Decision.LEAVE_OUT:
-            return _("Its {cells} are left out.").format(**words)
         if decision.kind is Decision.METRIC:
             chosen = self._metrics.get(decision.metric_id or 0)
-            words["metric"] = "" if chosen is None else one_line(chosen.name)
-            return _("Its {cells} go to {metric}.").format(**words)
-        if label.kind is MatchKind.SIMILAR:
-            return _("It is called much like {metric}. Is it the same number? {cells}.").format(
-                **words
-            )
-        return _(
-            "No metric of the company has this name. As long as nothing is decided, its {cells} "
-            "are rejected."
-        ).format(**words)
+            name = "" if chosen is None else one_line(chosen.name)
+        return _sentence(label, decision, name)
 
     # On to the next step
 
@@ -365,6 +350,43 @@ class MatchStep(QWidget):
             choices = replace(self._draft.choices, profile=self.profile.text().strip())
             self._draft = replace(self._draft, choices=choices)
             self.choices_changed.emit(choices)
+
+
+def _counted(names: int, undecided: int) -> str:
+    """Return how many names there are, and how many of them nobody has decided about."""
+    if not undecided:
+        return ngettext("{count} name", "{count} names", names).format(count=names)
+    return ngettext(
+        "{count} name, {undecided} of them undecided",
+        "{count} names, {undecided} of them undecided",
+        names,
+    ).format(count=names, undecided=undecided)
+
+
+def _sentence(label: LabelMatch, decision: LabelDecision, metric: str) -> str:
+    """Return what becomes of the cells under a name."""
+    count = label.cells
+    if decision.kind is Decision.LEAVE_OUT:
+        return ngettext(
+            "Its {count} cell is left out.", "Its {count} cells are left out.", count
+        ).format(count=count)
+    if decision.kind is Decision.METRIC:
+        return ngettext(
+            "Its {count} cell goes to {metric}.", "Its {count} cells go to {metric}.", count
+        ).format(count=count, metric=metric)
+    if label.kind is MatchKind.SIMILAR:
+        return ngettext(
+            "It is called much like {metric}. Is it the same number? It has {count} cell.",
+            "It is called much like {metric}. Is it the same number? It has {count} cells.",
+            count,
+        ).format(count=count, metric=metric)
+    return ngettext(
+        "No metric of the company has this name. As long as nothing is decided, its {count} cell "
+        "is rejected.",
+        "No metric of the company has this name. As long as nothing is decided, its {count} cells "
+        "are rejected.",
+        count,
+    ).format(count=count)
 
 
 def profile_sentence(draft: ImportDraft) -> str:

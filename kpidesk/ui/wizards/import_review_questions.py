@@ -20,7 +20,8 @@ from kpidesk.services.import_conflicts import total_sentence
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Card, IconLabel, Label
 from kpidesk.ui.dialogs.import_text import ElidedLabel, without_mnemonic
-from kpidesk.ui.models.import_words import PercentExample, one_line
+from kpidesk.ui.models.import_words import PercentExample
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import ChoiceBox
 

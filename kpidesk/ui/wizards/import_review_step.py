@@ -15,6 +15,7 @@ from kpidesk.ui.dialogs.import_outcome import OutcomeChips
 from kpidesk.ui.dialogs.import_preview import CellDetail, ImportPreviewTable
 from kpidesk.ui.models.import_draft import ImportDraft
 from kpidesk.ui.models.import_model import ImportPreviewModel, is_choice
+from kpidesk.ui.models.import_scales import SheetScales
 from kpidesk.ui.models.import_words import Terms, percent_example
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.import_review_questions import ConflictBar, PercentPanel, TotalsPanel
@@ -63,7 +64,11 @@ class ReviewStep(QWidget):
     def show_draft(self, draft: ImportDraft) -> None:
         """Show what the plan of `draft` does."""
         plan, self._choices = draft.plan, draft.choices
-        self._terms = replace(self._terms, metrics={**self._metrics, **_created(plan)})
+        self._terms = replace(
+            self._terms,
+            metrics={**self._metrics, **_created(plan)},
+            scales=SheetScales.of(draft.wanted),
+        )
         self.detail.terms = self._terms
         example = None
         if plan.asks_percent_reading:

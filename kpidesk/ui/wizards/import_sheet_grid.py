@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +26,8 @@ from kpidesk.ui.wizards.import_parts import TAG, paint_ground, paint_tag
 Index = QModelIndex | QPersistentModelIndex
 
 _NARROW, _WIDE = 52, 190
+_SHARE: Final = 0.34  # of the view, which a column of names may take where there is room
+_REFIT: Final = 60  # pixels that the view has to become wider or narrower by
 _MEASURED: Final = 80
 _MOST_SPANS: Final = 400
 
@@ -101,7 +103,9 @@ class SheetHeader(QHeaderView):
         self._view = view
         self.setFont(theme.font(FontRole.SECONDARY, tabular=True))
         self.setHighlightSections(False)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        is_across = orientation is Qt.Orientation.Horizontal
+        modes = QHeaderView.ResizeMode
+        self.setSectionResizeMode(modes.Interactive if is_across else modes.Fixed)
         self.setMinimumSectionSize(10)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
@@ -146,7 +150,20 @@ class SheetGrid(QTableView):
         self.verticalHeader().setDefaultSectionSize(
             QFontMetrics(theme.font(FontRole.SECONDARY)).height() + Space.S
         )
+        self._fitted_for = 0  # pixels
+        self._is_fitting = self._is_dragged = False
+        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
         model.modelReset.connect(self._on_model_reset)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if abs(self.viewport().width() - self._fitted_for) > _REFIT and not self._is_dragged:
+            self._fit()
+
+    @Slot()
+    def _on_section_resized(self) -> None:
+        # From now on the columns are the person's.
+        self._is_dragged = self._is_dragged or not self._is_fitting
 
     @property
     def shows_selection(self) -> bool:
@@ -166,9 +183,16 @@ class SheetGrid(QTableView):
 
     @Slot()
     def _on_model_reset(self) -> None:
+        self._is_dragged = False
+        self._fit()
+
+    def _fit(self) -> None:
+        self._is_fitting = True
+        self._fitted_for = self.viewport().width()
         self.clearSpans()
         self._fit_columns()
         self._span()
+        self._is_fitting = False
 
     def _fit_columns(self) -> None:
         model = self.sheet_model
@@ -181,16 +205,17 @@ class SheetGrid(QTableView):
             if area is not None and area.columns > 1
         }
         rows = range(min(model.rowCount(), _MEASURED))
+        widest = max(_WIDE, round(self.viewport().width() * _SHARE))
         for column in range(model.columnCount()):
-            places = [row for row in rows if (row, column) not in merged]
-            widths = sorted(metrics.horizontalAdvance(model.text(row, column)) for row in places)
-            usual = widths[int(len(widths) * 0.9)] if len(widths) > 9 else max(widths, default=0)
             # A long text runs over blank cells at its right, as in a spreadsheet.
-            cut = [row for row in places if not self._runs_on(row, column)]
+            cut = [
+                row
+                for row in rows
+                if (row, column) not in merged and not self._runs_on(row, column)
+            ]
             needed = [metrics.horizontalAdvance(model.text(row, column)) for row in cut]
-            usual = max(usual, *needed, 0)
             extra = TAG + 2 * Space.S
-            self.setColumnWidth(column, max(_NARROW, min(usual + extra, _WIDE)))
+            self.setColumnWidth(column, max(_NARROW, min(max(needed, default=0) + extra, widest)))
 
     def _runs_on(self, row: int, column: int) -> bool:
         """Say whether a text has room at its right, in a cell that is blank."""

@@ -6,14 +6,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kpidesk.domain.imports import Layout, PartRole
+from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _
 from kpidesk.ui.controls import Button, Label
 from kpidesk.ui.dialogs.import_text import ElidedLabel
 from kpidesk.ui.models.import_draft import ImportDraft, hints_with
+from kpidesk.ui.models.import_scales import scale_sentences
 from kpidesk.ui.models.import_sheet_model import SheetPictureModel, sheet_map
 from kpidesk.ui.models.import_table_model import FoundTable, ImportTableModel
-from kpidesk.ui.models.import_words import one_line
+from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.sheet_areas import Rectangle
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.import_file_fields import FileFields
@@ -32,13 +34,17 @@ class SheetStep(QWidget):
     options_changed = Signal(object)  # ReadOptions
     left_out_changed = Signal(object)  # frozenset of tables
 
-    def __init__(self, calendar: FiscalCalendar, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, calendar: FiscalCalendar, locale: NumberLocale, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._locale = locale
         self._draft: ImportDraft | None = None
         self._shown: FoundTable | None = None
         self.tables = ImportTableModel(calendar, self)
         self.list = TableList(self.tables)
         self.fields = TableFields()
+        self.scales = Label("", FontRole.SECONDARY, wrap=True)
         self.file_fields = FileFields()
         self.sheet_name = ElidedLabel("", FontRole.BODY)
         self.mark_button = Button(_("&Mark the selected cells as a table"), "table-2")
@@ -63,6 +69,7 @@ class SheetStep(QWidget):
         column.setSpacing(Space.M)
         column.addWidget(self.list, 1)
         column.addWidget(self.no_table)
+        column.addWidget(self.scales)
         column.addWidget(self.fields)
         column.addWidget(self.file_fields)
         self._area = area = QScrollArea()
@@ -141,6 +148,9 @@ class SheetStep(QWidget):
                 "cells in the sheet, headings and names included, and mark them as a table."
             )
         )
+        said = [] if table is None else scale_sentences(table, self._locale)
+        self.scales.setText("\n".join(said))
+        self.scales.setVisible(bool(said))
         self._show_legend()
         self._on_cells_selected()
 

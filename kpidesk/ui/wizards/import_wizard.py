@@ -1,35 +1,30 @@
 """The import of a spreadsheet in three steps: the sheet, its names, and what would be done."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.import_options import ReadOptions, Source
 from kpidesk.domain.import_plans import ImportChoices, ImportPlan
-from kpidesk.domain.ports import Progress
-from kpidesk.domain.progress import NoProgress
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.imports import apply_import
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton
 from kpidesk.ui.dialogs.forms import ErrorLabel
 from kpidesk.ui.dialogs.import_text import ElidedLabel
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.dialogs.password_dialog import PasswordDialog
-from kpidesk.ui.jobs import Job, run_job
 from kpidesk.ui.models import import_words
 from kpidesk.ui.models.import_draft import ImportDraft, file_name
-from kpidesk.ui.reasons import ask_to_write
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.import_consequence import consequence
+from kpidesk.ui.wizards.import_draft_work import DraftWork
 from kpidesk.ui.wizards.import_match_step import MatchStep
 from kpidesk.ui.wizards.import_review_step import ReviewStep
 from kpidesk.ui.wizards.import_sheet_step import SheetStep
@@ -40,17 +35,14 @@ from kpidesk.ui.wizards.import_work import (
     read_source,
     recognise,
     wait_for,
-    write_plan,
 )
+from kpidesk.ui.wizards.import_writing import LARGE, ImportWriting
 from kpidesk.ui.wizards.step_list import StepList
 
-LARGE: Final = 1_000  # cells; what takes longer than a person notices goes to a job
 SHEET, MATCH, REVIEW = range(3)
 _SIZE: Final = QSize(1220, 760)
 _SMALLEST: Final = QSize(860, 600)
 _STEPS_FROM: Final = 1000  # pixels
-
-Work = Callable[[Progress], ImportDraft]
 
 
 class ImportWizard(QDialog):
@@ -63,9 +55,8 @@ class ImportWizard(QDialog):
         self._file = session.require_file()
         self._draft = draft
         self._is_edited = False
-        self._job: Job | None = None
-        self._next_work: tuple[str, Work] | None = None
-        self._applying: Job | None = None
+        self._work = DraftWork(session, self)
+        self._writing = ImportWriting(session, self)
         self._goes_on = False
         with session.read() as records:
             metrics = {metric.id: metric for metric in records.metrics() if metric.is_active}
@@ -74,7 +65,7 @@ class ImportWizard(QDialog):
             draft.reading.file_name, FontRole.TITLE, elide=Qt.TextElideMode.ElideMiddle
         )
         self.summary = ElidedLabel("", secondary=True)
-        self.sheet = SheetStep(session.calendar)
+        self.sheet = SheetStep(session.calendar, session.locale)
         self.match = MatchStep(metrics, session.company.currency)
         self.review = ReviewStep(metrics, session.calendar, session.locale)
         self.steps = (self.sheet, self.match, self.review)
@@ -201,6 +192,13 @@ class ImportWizard(QDialog):
         self.back_button.clicked.connect(self._on_back)
         self.next_button.clicked.connect(self._on_next)
         self.import_button.clicked.connect(self._on_import_clicked)
+        self._work.started.connect(self._show_buttons)
+        self._work.made.connect(self._on_draft_made)
+        self._work.stopped.connect(self._on_work_stopped)
+        self._writing.started.connect(self._show_buttons)
+        self._writing.ended.connect(self._show_buttons)
+        self._writing.refused.connect(self._on_refused)
+        self._writing.done.connect(self._on_written)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -235,12 +233,13 @@ class ImportWizard(QDialog):
         self.steps[step].show_draft(draft)
         self._show_buttons()
 
+    @Slot()
     def _show_buttons(self) -> None:
         step, plan = self.step, self.plan
-        is_free = self._job is None and self._applying is None
+        is_free = not self._work.is_running and not self._writing.is_running
         is_last = step == REVIEW
         self.back_button.setVisible(step > SHEET)
-        self.back_button.setEnabled(self._applying is None)
+        self.back_button.setEnabled(not self._writing.is_running)
         self.next_button.setVisible(not is_last)
         self.import_button.setVisible(is_last)
         self.next_button.setDefault(not is_last)
@@ -285,7 +284,7 @@ class ImportWizard(QDialog):
     def _on_next(self) -> None:
         if self.step == SHEET:
             self.sheet.finish()
-        if self._job is not None:
+        if self._work.is_running:
             self._goes_on = True  # once the file is read
             return
         self._goes_on = False
@@ -306,29 +305,11 @@ class ImportWizard(QDialog):
 
     # The work
 
-    def _start(self, title: str, work: Work, *, is_light: bool = False) -> None:
-        """Do what makes another draft; of several that wait, only the last one counts."""
-        if self._job is not None:
-            self._next_work = (title, work)
-            self._job.cancel()
-            return
-        if is_light:
-            try:
-                draft = work(NoProgress())
-            except UserError as error:
-                self._on_work_failed(error)
-            else:
-                self._take(draft)
-            return
-        self._job = run_job(self, title, work, self._take, self._on_work_failed)
-        self._job.ended.connect(self._on_work_ended)
-        self._show_buttons()
-
-    def _take(self, draft: ImportDraft) -> None:
-        self._job = None
+    @Slot(object)
+    def _on_draft_made(self, draft: ImportDraft) -> None:
         self._draft = draft
         self.problem.say("")
-        if self._next_work is not None:
+        if self._work.is_waited_for:
             return
         self._show()
         if self._goes_on:
@@ -339,31 +320,17 @@ class ImportWizard(QDialog):
                 self._go_to(REVIEW)
                 self._focus_first()
 
-    def _on_work_failed(self, error: Exception) -> None:
-        self._job = None
-        self._goes_on = False
-        if isinstance(error, UserError):
-            self.session.show_error(error.message)
-        self._show()
-
     @Slot()
-    def _on_work_ended(self) -> None:
-        if self._job is not None and not self._job.is_running:
-            # Stopped: what is shown goes back to what was read last.
-            self._job = None
-            if self._next_work is None:
-                self._goes_on = False
-                self._show()
-        waiting, self._next_work = self._next_work, None
-        if waiting is not None:
-            self._start(*waiting)
+    def _on_work_stopped(self) -> None:
+        self._goes_on = False
+        self._show()
 
     @property
     def _is_large(self) -> bool:
         return sum(len(sheet.cells) for sheet in self._draft.reading.sheets) > LARGE
 
     def _plan(self, choices: ImportChoices, draft: ImportDraft | None = None) -> None:
-        self._start(
+        self._work.start(
             _("Looking at {file}").format(file=self._draft.reading.file_name),
             partial(plan_again, self._file, draft or self._draft, choices),
             is_light=not self._is_large,
@@ -372,7 +339,7 @@ class ImportWizard(QDialog):
     @Slot(object)
     def _on_options_changed(self, options: ReadOptions) -> None:
         self._is_edited = True
-        self._start(
+        self._work.start(
             _("Reading {file}").format(file=self._draft.reading.file_name),
             partial(read_again, self._file, self.session.adapters.reader, self._draft, options),
         )
@@ -399,66 +366,20 @@ class ImportWizard(QDialog):
 
     @Slot()
     def _on_import_clicked(self) -> None:
-        reason = self._reason()
-        if reason is None:
-            return
-        plan, options = self.plan, self._draft.options
-        if plan.writes <= LARGE:
-            write = partial(apply_import, plan=plan, reason=reason, options=options)
-            change = self.session.perform(write, self._on_refused)
-            if change is not None:
-                self._finish(change)
-            return
-        self._applying = run_job(
-            self,
-            _("Importing {file}").format(file=plan.file_name),
-            partial(write_plan, self._file, plan, options, reason),
-            self._on_applied,
-            self._on_apply_failed,
-        )
-        self._applying.ended.connect(self._on_applying_ended)
-        self._show_buttons()
-
-    def _reason(self) -> str | None:
-        """Ask why locked periods are written to; empty where there are none."""
-        locked = {each.period for each in self.plan.proposals if each.is_locked}
-        periods = sorted((each for each in locked if each is not None), key=lambda each: each.start)
-        return ask_to_write(self, periods, self.session.calendar) if periods else ""
-
-    def _on_applied(self, change: ChangeSet) -> None:
-        self._applying = None
-        self.session.announce(change)
-        self._finish(change)
-
-    def _on_apply_failed(self, error: Exception) -> None:
-        self._applying = None
-        if isinstance(error, UserError):
-            self._on_refused(error)
+        self._writing.write(self.plan, self._draft.options)
 
     @Slot()
-    def _on_applying_ended(self) -> None:
-        self._applying = None
-        self._show_buttons()
-
-    def _on_refused(self, error: UserError) -> None:
-        self.session.show_error(error.message)
+    def _on_refused(self) -> None:
         self._plan(self._draft.choices)
 
-    def _finish(self, change: ChangeSet) -> None:
+    @Slot(object)
+    def _on_written(self, change: ChangeSet) -> None:
         self.result_change = change
-        count = self.plan.writes
-        self.session.show_message(
-            ngettext(
-                "Imported {count} value from {file}. Undo with {shortcut}.",
-                "Imported {count} values from {file}. Undo with {shortcut}.",
-                count,
-            ).format(count=count, file=self.plan.file_name, shortcut=_undo_keys())
-        )
         self.accept()
 
     def reject(self) -> None:
         # What is being written cannot be taken back halfway; it ends in a moment.
-        if self._applying is not None:
+        if self._writing.is_running:
             return
         question = _("Leave the import? What you decided here is not kept.")
         if self._is_edited and not MessageDialog.ask(
@@ -489,11 +410,6 @@ def _undecided_sentence(draft: ImportDraft) -> str:
         "{names} names are undecided: their {cells} cells are rejected.",
         names,
     ).format(names=names, cells=cells)
-
-
-def _undo_keys() -> str:
-    native = QKeySequence.SequenceFormat.NativeText
-    return QKeySequence(QKeySequence.StandardKey.Undo).toString(native)
 
 
 def _tell(session: Session, error: Exception) -> None:

@@ -225,6 +225,11 @@ def names(wizard: ImportWizard) -> dict[str, tuple[str, str]]:
     }
 
 
+def names_ending(wizard: ImportWizard, name: str) -> str:
+    """Return the whole path of a name."""
+    return next(each for each in names(wizard) if each.rpartition(" > ")[2] == name)
+
+
 def go_to_name(wizard: ImportWizard, name: str) -> None:
     """Go by keys to the row of a name."""
     table = wizard.match.table

@@ -20,7 +20,7 @@ from kpidesk.services.entries import Edit, set_entries
 from kpidesk.ui.dialogs.progress_dialog import ProgressDialog
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.session import Session
-from kpidesk.ui.wizards import import_wizard
+from kpidesk.ui.wizards import import_wizard, import_writing
 from kpidesk.ui.wizards.import_wizard import MATCH, REVIEW, ImportWizard
 from tests.ui.wizards.import_driver import (
     AUGUST,
@@ -53,7 +53,8 @@ READING = book(
 @pytest.fixture
 def shop(session: Session, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """A company, and the idea that three cells are many."""
-    monkeypatch.setattr(import_wizard, "LARGE", 1)
+    for module in (import_wizard, import_writing):
+        monkeypatch.setattr(module, "LARGE", 1)
     return open_shop(session)
 
 
