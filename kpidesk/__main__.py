@@ -11,6 +11,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from kpidesk import bootstrap
 
         return bootstrap.run_spreadsheet_child()
+    if given[:1] == ["import"]:
+        from kpidesk import bootstrap
+
+        with bootstrap.reading_ahead():
+            return _command_line(given)
+    return _command_line(given)
+
+
+def _command_line(given: Sequence[str]) -> int:
     from kpidesk import cli
 
     return cli.main(given)

@@ -1,7 +1,7 @@
 """The composition root: the only module that sees every layer.
 
 Adapters are imported on first use, so that the window can paint before SQLAlchemy, openpyxl and
-their fellows are loaded.
+their fellows are loaded. Nor is the domain, so that a reader can be started before anything else.
 """
 
 import datetime as dt
@@ -11,26 +11,30 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpidesk import i18n
-from kpidesk.domain.entry_sheets import EntrySheet
-from kpidesk.domain.import_options import ReadOptions, Source
-from kpidesk.domain.imports import WorkbookReading
-from kpidesk.domain.metrics import Company
-from kpidesk.domain.numbers import NumberLocale, locale_for
-from kpidesk.domain.paper import paper_for
-from kpidesk.domain.periods import Period
-from kpidesk.domain.ports import (
-    Adapters,
-    CompanyFile,
-    CompanyFiles,
-    ExportWriter,
-    Progress,
-    ReportWriter,
-    SheetRow,
-)
-from kpidesk.domain.reporting import EntryExport, ReportModel
-from kpidesk.settings import Settings
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from kpidesk.domain.entry_sheets import EntrySheet
+    from kpidesk.domain.import_options import ReadOptions, Source
+    from kpidesk.domain.imports import WorkbookReading
+    from kpidesk.domain.metrics import Company
+    from kpidesk.domain.numbers import NumberLocale
+    from kpidesk.domain.periods import Period
+    from kpidesk.domain.ports import (
+        Adapters,
+        CompanyFile,
+        CompanyFiles,
+        ExportWriter,
+        Progress,
+        ReportWriter,
+        SheetRow,
+    )
+    from kpidesk.domain.reporting import EntryExport, ReportModel
+    from kpidesk.settings import Settings
 
 
 class _Files:
@@ -39,23 +43,25 @@ class _Files:
     def __init__(self, today: Callable[[], dt.date]) -> None:
         self._today = today
 
-    def _adapter(self) -> CompanyFiles:
+    def _adapter(self) -> "CompanyFiles":
         from kpidesk.services.calculation import CalculatingFiles
         from kpidesk.storage.company_files import SqliteCompanyFiles
 
         return CalculatingFiles(SqliteCompanyFiles(who=user_name()), self._today)
 
-    def create(self, path: Path, company: Company) -> CompanyFile:
+    def create(self, path: Path, company: "Company") -> "CompanyFile":
         return self._adapter().create(path, company)
 
-    def open(self, path: Path) -> CompanyFile:
+    def open(self, path: Path) -> "CompanyFile":
         return self._adapter().open(path)
 
 
 class _Spreadsheets:
     """Spreadsheets in and out."""
 
-    def read(self, source: Source, options: ReadOptions, progress: Progress) -> WorkbookReading:
+    def read(
+        self, source: "Source", options: "ReadOptions", progress: "Progress"
+    ) -> "WorkbookReading":
         from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 
         return FileSpreadsheetReader().read(source, options, progress)
@@ -64,7 +70,7 @@ class _Spreadsheets:
 class _EntrySheets:
     """Entry sheets to fill in."""
 
-    def write(self, path: Path, sheet: EntrySheet) -> None:
+    def write(self, path: Path, sheet: "EntrySheet") -> None:
         from kpidesk.spreadsheets.entry_sheet import XlsxEntrySheetWriter
 
         XlsxEntrySheetWriter().write(path, sheet)
@@ -74,7 +80,7 @@ class _SampleSheets:
     """The bookkeeper's sheet of the sample company."""
 
     def write(
-        self, path: Path, company: str, rows: Sequence[SheetRow], months: Sequence[Period]
+        self, path: Path, company: str, rows: "Sequence[SheetRow]", months: "Sequence[Period]"
     ) -> None:
         from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
 
@@ -85,9 +91,9 @@ class _SampleSheets:
 class _Reports:
     """A report writer that is loaded when the first report is written."""
 
-    load: Callable[[], ReportWriter]
+    load: "Callable[[], ReportWriter]"
 
-    def write(self, report: ReportModel, path: Path, locale: NumberLocale) -> None:
+    def write(self, report: "ReportModel", path: Path, locale: "NumberLocale") -> None:
         self.load().write(report, path, locale)
 
 
@@ -95,31 +101,33 @@ class _Reports:
 class _Exports:
     """An export writer that is loaded when the first export is written."""
 
-    load: Callable[[], ExportWriter]
+    load: "Callable[[], ExportWriter]"
 
-    def write(self, export: EntryExport, path: Path) -> None:
+    def write(self, export: "EntryExport", path: Path) -> None:
         self.load().write(export, path)
 
 
-def _excel() -> ReportWriter:
+def _excel() -> "ReportWriter":
+    from kpidesk.domain.paper import paper_for
     from kpidesk.reports.excel import ExcelReportWriter
 
     return ExcelReportWriter(paper_for(i18n.language_tag()))
 
 
-def _pdf() -> ReportWriter:
+def _pdf() -> "ReportWriter":
+    from kpidesk.domain.paper import paper_for
     from kpidesk.ui.printing.pdf import PdfReportWriter
 
     return PdfReportWriter(paper_for(i18n.language_tag()))
 
 
-def _json() -> ExportWriter:
+def _json() -> "ExportWriter":
     from kpidesk.reports.exports import JsonExportWriter
 
     return JsonExportWriter()
 
 
-def _csv() -> ExportWriter:
+def _csv() -> "ExportWriter":
     from kpidesk.reports.exports import CsvExportWriter
 
     return CsvExportWriter()
@@ -131,8 +139,10 @@ def _recipes() -> Mapping[str, str]:
     return recipe_names()
 
 
-def adapters(today: Callable[[], dt.date] = dt.date.today) -> Adapters:
+def adapters(today: Callable[[], dt.date] = dt.date.today) -> "Adapters":
     """Return everything that services and ui need from the outside; `today` gives the day."""
+    from kpidesk.domain.ports import Adapters
+
     return Adapters(
         files=_Files(today),
         reader=_Spreadsheets(),
@@ -159,12 +169,14 @@ def user_name() -> str:
         return "unknown"
 
 
-def number_locale(settings: Settings) -> NumberLocale:
+def number_locale(settings: "Settings") -> "NumberLocale":
     """Return how the owner writes numbers: as the settings say, else as this computer does."""
+    from kpidesk.domain.numbers import locale_for
+
     return locale_for(settings.number_locale or i18n.number_tag())
 
 
-def install_language(settings: Settings) -> None:
+def install_language(settings: "Settings") -> None:
     """Speak the language of the settings, else that of this computer."""
     tag = settings.language or i18n.language_tag() or "en"
     i18n.install(tag.partition(".")[0])
@@ -197,6 +209,13 @@ def run_spreadsheet_child() -> int:
     from kpidesk.spreadsheets import child
 
     return child.main()
+
+
+def reading_ahead() -> "AbstractContextManager[None]":
+    """Return a block inside which a spreadsheet will be read: what reads it is loaded meanwhile."""
+    from kpidesk.spreadsheets.child_process import started_ahead
+
+    return started_ahead()
 
 
 def run_self_test(shots: Path | None) -> int:

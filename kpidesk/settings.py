@@ -34,6 +34,7 @@ class Settings:
     `number_locale` is a locale's name ("de_DE"). `window_geometry`, `window_state` and the values
     of `layouts` (splitters and columns by name) are Qt's bytes as base64 text. New spreadsheets in
     `watched_folder` are offered for import (empty: there is none); those of `known_files` are not.
+    `last_sheet_folder` is where a spreadsheet was imported from last.
     """
 
     language: str | None = None
@@ -46,6 +47,7 @@ class Settings:
     layouts: Mapping[str, str] = field(default_factory=dict)
     watched_folder: str = ""
     known_files: tuple[str, ...] = ()
+    last_sheet_folder: str = ""
 
     def with_recent(self, path: Path) -> "Settings":
         """Return settings with `path` at the head of the recent files."""
@@ -109,6 +111,7 @@ _READERS: Final = {
     "layouts": _text_by_name,
     "watched_folder": _text,
     "known_files": _texts,
+    "last_sheet_folder": _text,
 }
 
 

@@ -1,8 +1,11 @@
 """What one change set changed, in data that is ready for sentences."""
 
+# What a chart is made of is only named here; the first window must not wait for it.
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.entries import Entry
@@ -12,6 +15,10 @@ from kpidesk.domain.metrics import Company, Department, Metric, Owner
 from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Period
 from kpidesk.domain.targets import Target, TargetPlan
+
+if TYPE_CHECKING:
+    from kpidesk.domain.behaviour_charts import LimitBase, Seasons
+    from kpidesk.domain.events import Event
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -43,6 +50,22 @@ class TargetChange:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseChange:
+    """Where the limits of a metric start anew, before a change set and after it."""
+
+    metric_id: int
+    base: BeforeAfter[LimitBase]
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonsChange:
+    """How the limits of a metric took the seasons, and do; None as its values suggest."""
+
+    metric_id: int
+    seasons: BeforeAfter[Seasons]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeDetails:
     """What one change set changed.
 
@@ -69,6 +92,9 @@ class ChangeDetails:
     earlier: frozenset[int] = frozenset()
     answers: frozenset[int] = frozenset()
     partners: frozenset[int] = frozenset()
+    events: tuple[BeforeAfter[Event], ...] = ()
+    bases: tuple[BaseChange, ...] = ()
+    seasons: tuple[SeasonsChange, ...] = ()
     known: Mapping[int, Metric] = field(default_factory=dict)
     department_names: Mapping[int, str] = field(default_factory=dict)
     owner_names: Mapping[int, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from kpidesk.i18n import _, ngettext
 
 
 class Kind(StrEnum):
-    """What a change touched; entries and targets are named by the id of their metric.
+    """What a change touched; entries, targets and limits are named by the id of their metric.
 
     Locks are named by the number that `locks.lock_id` gives their period.
     """
@@ -24,6 +24,8 @@ class Kind(StrEnum):
     ENTRY = "entry"
     LOCK = "lock"
     PROFILE = "profile"
+    EVENT = "event"
+    LIMITS = "limits"
 
 
 class ActionKind(StrEnum):
@@ -60,6 +62,12 @@ class ActionKind(StrEnum):
     IMPORT = "import"
     EDIT_PROFILE = "edit_profile"
     DELETE_PROFILE = "delete_profile"
+    ADD_EVENT = "add_event"
+    EDIT_EVENT = "edit_event"
+    DELETE_EVENT = "delete_event"
+    REBASE_LIMITS = "rebase_limits"
+    REMOVE_BASE = "remove_base"
+    CHOOSE_SEASONS = "choose_seasons"
     SAMPLE = "sample"
     UNDO = "undo"
     REDO = "redo"
@@ -138,6 +146,12 @@ class Action:
             ),
             ActionKind.EDIT_PROFILE: _("change of import profile {subject}"),
             ActionKind.DELETE_PROFILE: _("deletion of import profile {subject}"),
+            ActionKind.ADD_EVENT: _("new event “{subject}”"),
+            ActionKind.EDIT_EVENT: _("change of event “{subject}”"),
+            ActionKind.DELETE_EVENT: _("deletion of event “{subject}”"),
+            ActionKind.REBASE_LIMITS: _("new start of the limits of {subject}"),
+            ActionKind.REMOVE_BASE: _("return to the earlier limits of {subject}"),
+            ActionKind.CHOOSE_SEASONS: _("choice of seasons for {subject}"),
             ActionKind.SAMPLE: _("sample company"),
             ActionKind.UNDO: _("undo of {subject}"),
             ActionKind.REDO: _("redo of {subject}"),

@@ -74,7 +74,7 @@ class TargetStep:
 
 
 def value_axis(chart: TrendChart, most_ticks: int = 5) -> ValueAxis:
-    """Return an axis that holds every value and target of `chart`, with about `most_ticks` ticks.
+    """Return an axis that holds all that `chart` draws, with about `most_ticks` ticks.
 
     Steps are 1, 2 or 5 times a power of ten, and no finer than the unit's decimals; where a clock
     is shown, also handy parts of an hour. It starts at zero unless that would squeeze the line into
@@ -128,7 +128,9 @@ def _shown_values(chart: TrendChart) -> list[float]:
     values = [point.value for point in chart.points]
     lower = [point.target.value for point in chart.points if point.target]
     upper = [point.target.upper for point in chart.points if point.target]
-    return [value for value in (*values, *lower, *upper) if value is not None]
+    before = [point.last_year for point in chart.points] if chart.shows_last_year else []
+    shown = [value for value in (*values, *lower, *upper, *before) if value is not None]
+    return shown if chart.benchmark is None or not shown else [*shown, chart.benchmark.value]
 
 
 def _extent(values: Sequence[float], unit: Unit) -> tuple[float, float]:

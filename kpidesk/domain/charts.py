@@ -1,6 +1,7 @@
 """Charts as plain descriptions: screen, print and report draw the same one."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kpidesk.domain.periods import Period
 from kpidesk.domain.status import Status
@@ -14,7 +15,9 @@ class TrendPoint:
 
     A period that was measured in another unit than the chart's is a gap too, as its number has no
     place on the axis. `value_text` and `target_text` say what it was, in the unit of then; they are
-    empty where the numbers say it.
+    empty where the numbers say it. `near` is the target at the far edge of its tolerance: up to it
+    a value is near; None where there is no band. `last_year` is the value of the same period last
+    year, where the two mean the same.
     """
 
     period: Period
@@ -27,6 +30,8 @@ class TrendPoint:
     sentence: str = ""
     value_text: str = ""
     target_text: str = ""
+    near: Target | None = None
+    last_year: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,47 @@ class ChartBreak:
     sentence: str
 
 
+class MarkerKind(StrEnum):
+    """What a marker on a chart stands for."""
+
+    EVENT = "event"  # of the company or the metric, see `events`
+    NOTE = "note"
+    SIGNAL = "signal"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartMarker:
+    """Something that happened at the point at `index`: `label` in a few words, `sentence` whole."""
+
+    index: int
+    kind: MarkerKind
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkLine:
+    """What others reach, as a line across the chart; `label` names the source."""
+
+    value: float
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class TrendChart:
-    """Values against targets over consecutive periods; `current` is the index of the marked one."""
+    """Values against targets over consecutive periods; `current` is the index of the marked one.
+
+    `shows_last_year` says whether a picture draws the values of the year before.
+    """
 
     title: str
     unit: Unit
     points: tuple[TrendPoint, ...]
     current: int | None = None
     breaks: tuple[ChartBreak, ...] = ()
+    markers: tuple[ChartMarker, ...] = ()
+    benchmark: BenchmarkLine | None = None
+    shows_last_year: bool = False
 
     @property
     def has_values(self) -> bool:

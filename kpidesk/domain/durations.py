@@ -6,6 +6,7 @@ working day.
 """
 
 import re
+import sys
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -101,8 +102,9 @@ def whole_sixtieths(value: float) -> Decimal | None:
 
 
 def of_sixtieths(count: Decimal) -> float:
-    """Return the double nearest to `count` sixtieths."""
-    return float(Fraction(count) / 60)
+    """Return the double nearest to `count` sixtieths; the largest one where that is beyond it."""
+    largest = Fraction(sys.float_info.max)
+    return float(max(-largest, min(Fraction(count) / 60, largest)))
 
 
 def clock_text(count: Decimal, locale: NumberLocale, *, grouped: bool = True) -> str:

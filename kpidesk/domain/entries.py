@@ -97,7 +97,8 @@ class EntryBatch:
     """Values of one source, column by column; all columns have the same length.
 
     `origin` is where all of them come from, its cell and text left out: those are in `cells` and
-    `raw_texts`. No metric has a period twice.
+    `raw_texts`. No metric has a period twice. Where there is a `period_index`, it names for each
+    value its period by the place in `periods`, which then are as many as there are different ones.
     """
 
     origin: Origin
@@ -106,3 +107,4 @@ class EntryBatch:
     values: Sequence[float]
     cells: Sequence[str]
     raw_texts: Sequence[str]
+    period_index: Sequence[int] | None = None

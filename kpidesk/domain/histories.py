@@ -5,13 +5,18 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest, nsmallest
+from typing import TYPE_CHECKING
 
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Direction, EarlierDefinition, Metric, formula_on
 from kpidesk.domain.periods import FiscalCalendar, Period
-from kpidesk.domain.status import Status, judge
+from kpidesk.domain.status import Status, judge, near_edge
 from kpidesk.domain.target_plans import Rule, Spread, targets
 from kpidesk.domain.targets import Target, TargetPlan, plan_in_force
 from kpidesk.domain.units import Unit, same_measure
+
+if TYPE_CHECKING:
+    from kpidesk.domain.behaviour_charts import LimitSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class MetricHistory:
 
     Values and notes are of the metric's own frequency. `earlier` is what it meant before, in order
     of time. `not_applicable` are the periods in which there is nothing to measure, `confirmed`
-    those whose value a person found right.
+    those whose value a person found right. `limit_settings` is what was decided about the limits of
+    its chart; None where nothing was. `lens` is what it is seen through: see `lens_histories`.
     """
 
     metric: Metric
@@ -34,6 +40,8 @@ class MetricHistory:
     not_applicable: Collection[Period] = frozenset()
     calendar: FiscalCalendar = field(default_factory=FiscalCalendar)
     confirmed: Collection[Period] = frozenset()
+    limit_settings: "LimitSettings | None" = None
+    lens: Lens = Lens.AS_MEASURED
     _computed: dict[int, dict[Period, Target | None]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -134,6 +142,13 @@ class MetricHistory:
             known.update(self._by_rule(plan.rule, period))
         return known[period]
 
+    def near(self, period: Period) -> Target | None:
+        """Return the target of `period` at the far edge of its near band; None without a target."""
+        plan, target = plan_in_force(self.plans, period), self.target(period)
+        if plan is None or target is None:
+            return None
+        return near_edge(target, self.direction(period), plan.tolerance)
+
     def _by_rule(self, rule: Rule, period: Period) -> dict[Period, Target | None]:
         """Return what `rule` gives for `period`, and for the rest of the year that it spreads."""
         wanted = [period]
@@ -150,6 +165,14 @@ class MetricHistory:
         tolerance = 0.0 if plan is None else plan.tolerance
         value, target = self.values.get(period), self.target(period)
         return judge(value, target, self.direction(period), tolerance)
+
+    def reason(self, period: Period) -> str:  # noqa: ARG002 - what is seen through a lens has one
+        """Return why the lens shows no value in `period`; as measured, its formula alone knows."""
+        return ""
+
+    def target_reason(self, period: Period) -> str:  # noqa: ARG002 - as above
+        """Return why the lens shows no target in `period`; as measured there is none to say."""
+        return ""
 
     def was_retired_by(self, day: dt.date) -> bool:
         """Say whether the metric was retired by the end of `day`."""

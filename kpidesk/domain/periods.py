@@ -40,10 +40,10 @@ class Frequency(StrEnum):
 
     def is_finer_than(self, other: "Frequency") -> bool:
         """Say whether periods of this frequency are shorter than those of `other`."""
-        order = list(Frequency)
-        return order.index(self) < order.index(other)
+        return _RANK[self] < _RANK[other]
 
 
+_RANK: Final = {frequency: rank for rank, frequency in enumerate(Frequency)}
 _MONTHS: Final = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
 _DAYS: Final = {Frequency.DAY: 1, Frequency.WEEK: 7}
 # What a person may write: Excel knows no day before 1900, and 2206 is a slip for 2026.

@@ -1,29 +1,37 @@
 """What the services need from the outside; storage, spreadsheets, reports and ui provide it."""
 
+# Half of the domain is named here; the first window must not wait for what it does not show.
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kpidesk.domain.change_details import ChangeDetails
-from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
-from kpidesk.domain.entries import Entry, EntryBatch
-from kpidesk.domain.entry_sheets import EntrySheet
-from kpidesk.domain.import_options import ReadOptions, Source
-from kpidesk.domain.import_profiles import ImportProfile
-from kpidesk.domain.imports import WorkbookReading
-from kpidesk.domain.locks import PeriodLock
-from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
-from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.objectives import Objective
-from kpidesk.domain.periods import Period
-from kpidesk.domain.qualification import Answers
-from kpidesk.domain.reporting import EntryExport, ReportModel
-from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
-from kpidesk.domain.targets import TargetPlan
-from kpidesk.domain.units import Unit
+from kpidesk.domain.changes import EVERYTHING
+
+if TYPE_CHECKING:
+    from kpidesk.domain.behaviour_charts import LimitSettings
+    from kpidesk.domain.change_details import ChangeDetails
+    from kpidesk.domain.changes import Action, ChangeFilter, ChangeSet, Fate, Kind
+    from kpidesk.domain.entries import Entry, EntryBatch
+    from kpidesk.domain.entry_sheets import EntrySheet
+    from kpidesk.domain.events import Event
+    from kpidesk.domain.import_options import ReadOptions, Source
+    from kpidesk.domain.import_profiles import ImportProfile
+    from kpidesk.domain.imports import WorkbookReading
+    from kpidesk.domain.locks import PeriodLock
+    from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
+    from kpidesk.domain.numbers import NumberLocale
+    from kpidesk.domain.objectives import Objective
+    from kpidesk.domain.periods import Period
+    from kpidesk.domain.qualification import Answers
+    from kpidesk.domain.reporting import EntryExport, ReportModel
+    from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
+    from kpidesk.domain.targets import TargetPlan
+    from kpidesk.domain.units import Unit
 
 
 class Progress(Protocol):
@@ -109,6 +117,14 @@ class Records(Protocol):
     def import_profiles(self) -> Sequence[ImportProfile]:
         """Return what is remembered of earlier imports, by name."""
 
+    def events(self) -> Sequence[Event]:
+        """Return what happened, by day."""
+
+    def limit_settings(
+        self, metric_ids: Collection[int] | None = None
+    ) -> Mapping[int, LimitSettings]:
+        """Return what was decided about the limits of metrics; only of those with a decision."""
+
     def locks(self) -> Sequence[PeriodLock]:
         """Return what was said by hand of periods, by frequency and time."""
 
@@ -159,7 +175,7 @@ class UnitOfWork(Records, Protocol):
         """Return what was changed; empty where nothing was."""
 
     def new_id(self, kind: Kind) -> int:
-        """Return an id for a new row of `kind`: of any but COMPANY, ENTRY and LOCK."""
+        """Return an id for a new row of `kind`: of any but COMPANY, ENTRY, LOCK and LIMITS."""
 
     def put_company(self, company: Company) -> None:
         """Write the company."""
@@ -180,7 +196,7 @@ class UnitOfWork(Records, Protocol):
         """Write metrics."""
 
     def remove_metrics(self, ids: Collection[int]) -> None:
-        """Delete metrics with all that is theirs: entries, plans, answers, partners."""
+        """Delete metrics with all that is theirs: entries, plans, answers, partners, events."""
 
     def put_earlier_definitions(self, metric_id: int, earlier: Sequence[EarlierDefinition]) -> None:
         """Let `earlier` be all that the metric meant before."""
@@ -212,6 +228,15 @@ class UnitOfWork(Records, Protocol):
 
     def remove_import_profiles(self, ids: Collection[int]) -> None:
         """Delete profiles."""
+
+    def put_events(self, events: Iterable[Event]) -> None:
+        """Write events."""
+
+    def remove_events(self, ids: Collection[int]) -> None:
+        """Delete events."""
+
+    def put_limit_settings(self, metric_id: int, settings: LimitSettings) -> None:
+        """Let `settings` be all that was decided about the limits of the metric."""
 
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""
@@ -305,7 +330,7 @@ class SampleSheetWriter(Protocol):
     """Writes the sample company's spreadsheet, as a bookkeeper would mail it."""
 
     def write(
-        self, path: Path, company: str, rows: Sequence["SheetRow"], months: Sequence[Period]
+        self, path: Path, company: str, rows: Sequence[SheetRow], months: Sequence[Period]
     ) -> None:
         """Write the sheet to `path`; UserError where that cannot be done."""
 

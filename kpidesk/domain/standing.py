@@ -5,12 +5,14 @@ direction of its time.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kpidesk.domain import chart_breaks, period_names, sentences
+from kpidesk.domain import chart_breaks, lens_names, sentences
 from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.lens_spans import Comparison, comparisons
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
@@ -53,6 +55,9 @@ class Standing:
     is_applicable: bool = True
     change_why: str = ""
     change_on_year_why: str = ""
+
+
+Draw = Callable[[MetricHistory, Period, Period, NumberLocale, str], TrendChart]
 
 
 def period_as_of(as_of: dt.date, frequency: Frequency, calendar: FiscalCalendar) -> Period:
@@ -113,6 +118,8 @@ def trend(
     """
     periods = span(first, last)
     shown = current if current in periods else None
+    if shown is not None:
+        reason = reason or history.reason(shown)
     unit = history.unit(shown or last)
     points = tuple(
         _point(history, period, unit, calendar, locale, reason if period == shown else "")
@@ -132,7 +139,7 @@ def _point(
     reason: str,
 ) -> TrendPoint:
     value, target = history.values.get(period), history.target(period)
-    name = period_names.label(period, calendar)
+    name = lens_names.label(period, history.lens, calendar)
     then, value_text, target_text = history.unit(period), "", ""
     fits = same_measure(then, unit)
     if not fits or history.meaning(period) is not None:
@@ -143,7 +150,7 @@ def _point(
     return TrendPoint(
         period=period,
         label=name,
-        short_label=period_names.label(period, calendar, short=True),
+        short_label=lens_names.label(period, history.lens, calendar, short=True),
         value=value if fits else None,
         target=target if fits else None,
         status=history.status(period),
@@ -151,7 +158,16 @@ def _point(
         sentence=period_sentence(history, period, name, locale, reason),
         value_text=value_text,
         target_text=target_text,
+        near=history.near(period) if fits else None,
+        last_year=_last_year(history, period) if fits else None,
     )
+
+
+def _last_year(history: MetricHistory, period: Period) -> float | None:
+    """Return the value of the same period last year; None where it means something else."""
+    before = period.same_period_last_year
+    value = history.values.get(before)
+    return None if value is None or any(history.differences(before, period)) else value
 
 
 def _target_text(history: MetricHistory, period: Period, locale: NumberLocale) -> str:
@@ -174,27 +190,39 @@ def stand(
     calendar: FiscalCalendar,
     locale: NumberLocale,
     reason: str = "",
+    draw: Draw | None = None,
 ) -> Standing:
     """Return how the metric stands in `period`, with the trend that leads up to it.
 
     What was measured in another unit, by another formula or in another direction is no comparison.
-    `reason` is why a calculated metric has no value in `period`.
+    `reason` is why a calculated metric has no value in `period`. Through a lens only comparisons
+    that make sense are made, and the history itself knows why there is no value or target. `draw`
+    makes the trend from the first to the last of two periods, the current one; None is `trend`.
     """
     metric, unit = history.metric_then(period), history.unit(period)
     series = Series(metric.frequency, history.alike(period))
     value, target = history.values.get(period), history.target(period)
-    change, on_year = series.change(period), series.change_on_year(period)
-    why = chart_breaks.no_comparison(history, period.previous, period, calendar)
-    name = period_names.label(period, calendar)
+    reason = reason or history.reason(period)
+    has_previous = Comparison.PREVIOUS in comparisons(history.lens)
+    change = series.change(period) if has_previous else None
+    on_year = series.change_on_year(period)
+    why, why_on_year = (
+        chart_breaks.no_comparison(history, before, period, calendar)
+        for before in (period.previous, period.same_period_last_year)
+    )
+    name = lens_names.label(period, history.lens, calendar)
     said = [period_sentence(history, period, name, locale, reason)]
-    if change is not None:
-        before = period_names.label(period.previous, calendar)
-        on_day = metric.frequency is Frequency.DAY
-        said.append(sentences.change_sentence(change, before, unit, locale, on_day=on_day))
-    elif why:
-        said.append(why)
+    if value is not None and target is None:
+        said.append(history.target_reason(period))
+    is_on_year = comparisons(history.lens)[0] is Comparison.LAST_YEAR
+    if spoken := on_year if is_on_year else change:
+        said.append(
+            _change_sentence(history, period, spoken, calendar, locale, is_on_year=is_on_year)
+        )
+    elif silent := why_on_year if is_on_year else why:
+        said.append(silent)
     elif value is None and (last := series.latest(period)) is not None:
-        name_of_last = period_names.label(last, calendar)
+        name_of_last = lens_names.inside(last, history.lens, calendar)
         said.append(sentences.last_value_sentence(series.values[last], name_of_last, unit, locale))
     first = period.shift(1 - HISTORY_LENGTH[metric.frequency])
     return Standing(
@@ -213,16 +241,33 @@ def stand(
         target_text=_target_text(history, period, locale),
         change_text=sentences.change_text(change, unit, locale),
         change_on_year_text=sentences.change_text(on_year, unit, locale),
-        sentence=" ".join(said),
+        sentence=" ".join(filter(None, said)),
         note=history.notes.get(period, ""),
-        chart=trend(history, first, period, calendar, locale, period, reason),
+        chart=trend(history, first, period, calendar, locale, period, reason)
+        if draw is None
+        else draw(history, first, period, locale, reason),
         reason=reason,
         is_applicable=not _is_not_applicable(history, period),
-        change_why=why,
-        change_on_year_why=chart_breaks.no_comparison(
-            history, period.same_period_last_year, period, calendar
-        ),
+        change_why=why if has_previous else "",
+        change_on_year_why=why_on_year,
     )
+
+
+def _change_sentence(
+    history: MetricHistory,
+    period: Period,
+    change: Change,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+    *,
+    is_on_year: bool,
+) -> str:
+    """Return how the value came from that of the period that its lens compares it with."""
+    lens = history.lens
+    before = period.same_period_last_year if is_on_year else period.previous
+    on_day = period.frequency is Frequency.DAY and lens is Lens.AS_MEASURED
+    name = lens_names.inside(before, lens, calendar)
+    return sentences.change_sentence(change, name, history.unit(period), locale, on_day=on_day)
 
 
 __all__ = [

@@ -49,6 +49,20 @@ def shortfall(value: float, target: Target, direction: Direction) -> float:
     return max(target.value - value, value - upper, 0.0)
 
 
+def near_edge(target: Target, direction: Direction, tolerance: float) -> Target:
+    """Return the target at the far edge of its near band: up to it a value is near, not off.
+
+    `tolerance` is a fraction of the size of each edge. A target of zero has no band.
+    """
+    below = target.value - tolerance * abs(target.value)
+    if direction is Direction.HIGHER:
+        return Target(below)
+    if direction is Direction.LOWER:
+        return Target(target.value + tolerance * abs(target.value))
+    upper = target.value if target.upper is None else target.upper
+    return Target(below, upper + tolerance * abs(upper))
+
+
 def judge(
     value: float | None, target: Target | None, direction: Direction, tolerance: float = 0.05
 ) -> Status:

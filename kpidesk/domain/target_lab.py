@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from kpidesk.domain.behaviour_charts import DEFAULT_SETTINGS, LimitSettings
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.numbers import EXACT, NumberLocale
 from kpidesk.domain.period_names import label
@@ -26,14 +27,16 @@ def proposals(
     calendar: FiscalCalendar,
     unit: Unit,
     locale: NumberLocale,
+    settings: LimitSettings = DEFAULT_SETTINGS,
 ) -> tuple[Proposal, ...]:
     """Return one proposal for each Basis, in that order; what cannot be proposed says why.
 
-    `history` has the metric's values in its unit. See `last_year`, `usual_range` and `best_run`.
+    `history` has the metric's values in its unit, `settings` what was decided about its limits. See
+    `last_year`, `usual_range` and `best_run`.
     """
     return (
         last_year(history, direction, unit, locale),
-        usual_range(history, direction, unit, locale),
+        usual_range(history, direction, unit, locale, settings),
         best_run(history, direction, calendar, unit, locale),
     )
 

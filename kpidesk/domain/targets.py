@@ -75,5 +75,10 @@ class TargetPlan:
 
 def plan_in_force(plans: Iterable[TargetPlan], period: Period) -> TargetPlan | None:
     """Return the plan that holds for `period`: the latest that had started; of two, the newer."""
-    started = [plan for plan in plans if plan.starts <= period.start]
-    return max(started, key=lambda plan: (plan.starts, plan.id), default=None)
+    found, start = None, period.start
+    for plan in plans:
+        if plan.starts <= start and (
+            found is None or (plan.starts, plan.id) > (found.starts, found.id)
+        ):
+            found = plan
+    return found

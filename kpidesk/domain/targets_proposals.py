@@ -97,5 +97,6 @@ def mean(values: Sequence[float]) -> float:
     try:
         found = math.fsum(values) / len(values)
     except OverflowError:
-        found = math.fsum(value / len(values) for value in values)
+        # Halved, since thirds of the largest double, rounded up, add up to more than it.
+        found = 2 * math.fsum(value / 2 / len(values) for value in values)
     return max(min(values), min(found, max(values)))

@@ -1,76 +1,38 @@
 """The usual range of a metric, and its edge as a target."""
 
-import math
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
-from typing import Final
 
+from kpidesk.domain.behaviour import series_chart
+from kpidesk.domain.behaviour_charts import DEFAULT_SETTINGS, LimitSettings, Seasons
 from kpidesk.domain.metrics import Direction
+from kpidesk.domain.natural_limits import MAX_POINTS, MIN_POINTS, Limits, bounds, limits
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.series import Change, Series
+from kpidesk.domain.series import Series
+from kpidesk.domain.signals import Rule
 from kpidesk.domain.targets import Target
-from kpidesk.domain.targets_proposals import Basis, Proposal, mean, sensible
-from kpidesk.domain.units import Unit, UnitKind, format_value
+from kpidesk.domain.targets_proposals import Basis, Proposal, sensible
+from kpidesk.domain.units import Unit, format_value
 from kpidesk.i18n import _, ngettext
-
-# 3 / d2, d2 = 1.128 for two values: Wheeler, Understanding Variation, 1993.
-NATURAL_LIMIT: Final = 2.66
-MIN_POINTS: Final = 10
-MAX_POINTS: Final = 24  # Wheeler: more hardly move the limits, and older values tell less
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The natural process limits of a series, in its unit, from the latest `count` values.
-
-    `moving_range` is the mean of the changes, without sign, from one value to the next.
-    """
-
-    mean: float
-    moving_range: float
-    count: int
-
-    @property
-    def low(self) -> float:
-        """Return the lower natural process limit."""
-        return self.mean - NATURAL_LIMIT * self.moving_range
-
-    @property
-    def high(self) -> float:
-        """Return the upper natural process limit."""
-        return self.mean + NATURAL_LIMIT * self.moving_range
-
-
-def limits(history: Series) -> Limits | None:
-    """Return the natural process limits of the latest 24 values; None for fewer than 10.
-
-    Mean plus and minus 2.66 times the mean moving range (Wheeler, Understanding Variation, 1993).
-    Only neighbours make a moving range: a gap is no change. None, too, without any neighbours, and
-    where a limit is beyond a double.
-    """
-    points = sorted(history.values)[-MAX_POINTS:]
-    changes = [
-        abs(Change(history.values[period], history.values[period.previous]).difference)
-        for period in points
-        if period.previous in points
-    ]
-    if len(points) < MIN_POINTS or not changes:
-        return None
-    found = Limits(mean([history.values[period] for period in points]), mean(changes), len(points))
-    return found if math.isfinite(found.high - found.low) else None
 
 
 def usual_range(
-    history: Series, direction: Direction, unit: Unit, locale: NumberLocale
+    history: Series,
+    direction: Direction,
+    unit: Unit,
+    locale: NumberLocale,
+    settings: LimitSettings = DEFAULT_SETTINGS,
 ) -> Proposal:
     """Return the better edge of the usual range as a proposal, both edges within a range.
 
     Rounded away from the range by at most a twentieth of its width. Never beyond what the metric
     can be: below zero for what never was, above 100 % for a percentage that never was. Nothing is
-    proposed where more than a tenth of the values lie outside: then it is not one process.
+    proposed where more than a tenth of the values lie outside: then it is not one process. Where a
+    person let the limits start anew, as `settings` say, what was before has no part in it.
     """
-    found = limits(history)
+    floor, ceiling = bounds(history.values.values() or (0.0,), unit)
+    history = _since_base(history, unit, settings)
+    found = _limits(history, unit)
     if found is None:
         return Proposal(Basis.USUAL_RANGE, _too_few(len(history.values)))
     latest = [history.values[period] for period in sorted(history.values)[-found.count :]]
@@ -79,7 +41,6 @@ def usual_range(
             Basis.USUAL_RANGE,
             _("The values have shifted along the way, so what is usual is not settled yet."),
         )
-    floor, ceiling = _bounds(history.values.values(), unit)
     size = (found.high - found.low) / 20
     low = sensible(found.low, size, unit, ROUND_FLOOR)
     high = sensible(found.high, size, unit, ROUND_CEILING)
@@ -108,6 +69,35 @@ def usual_range(
     return Proposal(Basis.USUAL_RANGE, " ".join(said), Target(edge))
 
 
+def _since_base(history: Series, unit: Unit, settings: LimitSettings) -> Series:
+    """Return the values since the limits started anew; all where they never did."""
+    if not settings.bases:
+        return history
+    raw = replace(settings, seasons=Seasons.AS_MEASURED)
+    segment = series_chart(history, unit, settings=raw).current
+    if segment is None:
+        return history
+    own = {period: v for period, v in history.values.items() if period.start >= segment.since}
+    return Series(history.frequency, own)
+
+
+def _limits(history: Series, unit: Unit) -> Limits | None:
+    """Return the limits of the chart while they hold, so that no two screens disagree.
+
+    Where the process has shifted, or too many values lie outside, those of the latest values.
+    """
+    chart = series_chart(history, unit, settings=LimitSettings(seasons=Seasons.AS_MEASURED))
+    segment = chart.current
+    latest = chart.periods[-MAX_POINTS:]
+    if segment is None or segment.limits is None:
+        return limits(history)
+    late = [signal for signal in chart.signals if signal.period in latest]
+    has_shifted = any(each.rule is Rule.RUN and each.period == latest[-1] for each in late)
+    outside = sum(each.rule is Rule.OUTSIDE for each in late)
+    holds = not has_shifted and 10 * outside <= len(latest)
+    return segment.limits if holds else limits(history)
+
+
 def _too_few(count: int) -> str:
     if count >= MIN_POINTS:
         return _("There are too many gaps between the values to tell what is usual.")
@@ -116,12 +106,3 @@ def _too_few(count: int) -> str:
         "There are {count} values; it takes {needed} to tell what is usual.",
         count,
     ).format(count=count, needed=MIN_POINTS)
-
-
-def _bounds(values: Collection[float], unit: Unit) -> tuple[float, float]:
-    """Return the least and the most that a value can be, as far as `values` and `unit` tell."""
-    if unit.kind.limits is not None:
-        return unit.kind.limits
-    is_positive = min(values) >= 0
-    is_share = unit.kind is UnitKind.PERCENT and is_positive and max(values) <= 1
-    return (0.0 if is_positive else -math.inf), (1.0 if is_share else math.inf)

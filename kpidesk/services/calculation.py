@@ -17,6 +17,7 @@ from kpidesk.domain.change_details import ChangeDetails
 from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.entries import Entry, EntryBatch
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.events import Event
 from kpidesk.domain.formulas.cells import NOT_APPLICABLE, Cell
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
@@ -46,6 +47,7 @@ from kpidesk.services.recalculation import (
 )
 
 if TYPE_CHECKING:
+    from kpidesk.domain.behaviour_charts import LimitSettings
     from kpidesk.domain.formulas.engine import Engine
 
 __all__ = [
@@ -216,6 +218,16 @@ class CalculatingRecords:
         """Return what is remembered of earlier imports, by name."""
         return self._stored.import_profiles()
 
+    def events(self) -> Sequence[Event]:
+        """Return what happened, by day."""
+        return self._stored.events()
+
+    def limit_settings(
+        self, metric_ids: Collection[int] | None = None
+    ) -> "Mapping[int, LimitSettings]":
+        """Return what was decided about the limits of metrics; only of those with a decision."""
+        return self._stored.limit_settings(metric_ids)
+
     def locks(self) -> Sequence[PeriodLock]:
         """Return what was said by hand of periods, by frequency and time."""
         return self._stored.locks()
@@ -378,6 +390,18 @@ class CalculatingUnitOfWork(CalculatingRecords):
     def remove_import_profiles(self, ids: Collection[int]) -> None:
         """Delete profiles."""
         self._work.remove_import_profiles(ids)
+
+    def put_events(self, events: Iterable[Event]) -> None:
+        """Write events."""
+        self._work.put_events(events)
+
+    def remove_events(self, ids: Collection[int]) -> None:
+        """Delete events."""
+        self._work.remove_events(ids)
+
+    def put_limit_settings(self, metric_id: int, settings: "LimitSettings") -> None:
+        """Let `settings` be all that was decided about the limits of the metric."""
+        self._work.put_limit_settings(metric_id, settings)
 
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kpidesk.domain import period_names
 from kpidesk.domain.change_details import BeforeAfter, ChangeDetails, TargetChange
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.events import Event
 from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
@@ -56,6 +57,9 @@ def change_lines(found: ChangeDetails, words: Words) -> Iterator[str]:
     for change in found.targets:
         yield _target_changed(change, found.known, words)
     yield from _around_metrics(found)
+    yield from _limits(found)
+    for event in found.events:
+        yield from _event_changed(event, found.known)
     for profile in found.profiles:
         yield _profile_changed(profile)
     for pair in found.entries:
@@ -192,6 +196,49 @@ def _around_metrics(found: ChangeDetails) -> Iterator[str]:
     ):
         for name in sorted(found.known[each].name for each in ids - whole if each in found.known):
             yield sentence.format(metric=name)
+
+
+def _limits(found: ChangeDetails) -> Iterator[str]:
+    said = found.change_set.action.reason
+    for change in found.bases:
+        base, name = change.base.some, _name(found.known.get(change.metric_id))
+        words = {"metric": name, "day": period_names.format_day(base.since), "reason": base.reason}
+        if change.base.after is None:
+            yield _("{metric}: the limits do not start anew on {day} any more.").format(**words)
+        elif base.reason != said:
+            yield _("{metric}: the limits start anew on {day}: {reason}").format(**words)
+        else:
+            yield _("{metric}: the limits start anew on {day}.").format(**words)
+    for each in found.seasons:
+        pair, name = each.seasons, _name(found.known.get(each.metric_id))
+        before, after = (
+            type(pair.some).AUTO if seasons is None else seasons
+            for seasons in (pair.before, pair.after)
+        )
+        yield _changed(name, _("seasons"), before.label, after.label)
+
+
+def _event_changed(pair: BeforeAfter[Event], known: Mapping[int, Metric]) -> Iterator[str]:
+    words = {"text": pair.some.text, "day": period_names.format_day(pair.some.on)}
+    if pair.before is None:
+        yield _("The event “{text}” of {day} was added.").format(**words)
+    elif pair.after is None:
+        yield _("The event “{text}” of {day} was deleted.").format(**words)
+    else:
+        name = _("Event “{text}”").format(text=pair.before.text)
+        before, after = (_event_fields(each, known) for each in (pair.before, pair.after))
+        for field, old in before.items():
+            if old != after[field]:
+                yield _changed(name, field, old, after[field])
+
+
+def _event_fields(event: Event, known: Mapping[int, Metric]) -> dict[str, str]:
+    about = _("all of them") if event.metric_id is None else _name(known.get(event.metric_id))
+    return {
+        _("text"): event.text,
+        _("day"): period_names.format_day(event.on),
+        _("charts"): about,
+    }
 
 
 def _profile_changed(pair: BeforeAfter[ImportProfile]) -> str:

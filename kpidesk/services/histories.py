@@ -17,7 +17,7 @@ def histories(records: Records, metrics: Sequence[Metric]) -> dict[int, MetricHi
     objectives = {objective.id: objective.name for objective in records.objectives()}
     values, notes = records.values(ids), records.notes(ids)
     earlier, gone = records.earlier_definitions(ids), records.not_applicable(ids)
-    confirmed = records.confirmed(ids)
+    confirmed, limits = records.confirmed(ids), records.limit_settings(ids)
     calendar = records.company().calendar
     plans: dict[int, list[TargetPlan]] = {}
     for plan in records.target_plans(ids):
@@ -37,6 +37,7 @@ def histories(records: Records, metrics: Sequence[Metric]) -> dict[int, MetricHi
             not_applicable=frozenset(p for p in gone.get(metric.id, ()) if p.frequency is own),
             calendar=calendar,
             confirmed=confirmed.get(metric.id, frozenset()),
+            limit_settings=limits.get(metric.id),
         )
     return result
 

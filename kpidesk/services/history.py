@@ -41,7 +41,7 @@ class ChangeGroup(StrEnum):
     def label(self) -> str:
         """Return the words a person chooses by."""
         return {
-            ChangeGroup.NUMBERS: _("Numbers and notes"),
+            ChangeGroup.NUMBERS: _("Numbers, notes and events"),
             ChangeGroup.IMPORTS: _("Imports"),
             ChangeGroup.METRICS: _("KPIs and metrics"),
             ChangeGroup.TARGETS: _("Targets"),
@@ -69,6 +69,9 @@ _GROUPS: Final = {
             ActionKind.FILL,
             ActionKind.CONFIRM,
             ActionKind.IMPORT,
+            ActionKind.ADD_EVENT,
+            ActionKind.EDIT_EVENT,
+            ActionKind.DELETE_EVENT,
         }
     ),
     ChangeGroup.IMPORTS: frozenset(
@@ -88,6 +91,9 @@ _GROUPS: Final = {
             ActionKind.REVIEW_METRIC,
             ActionKind.ADD_CANDIDATES,
             ActionKind.ADD_FROM_LIBRARY,
+            ActionKind.REBASE_LIMITS,
+            ActionKind.REMOVE_BASE,
+            ActionKind.CHOOSE_SEASONS,
         }
     ),
     ChangeGroup.TARGETS: frozenset({ActionKind.SET_TARGET}),

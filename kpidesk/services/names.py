@@ -28,6 +28,32 @@ def metric_named(metrics: Iterable[Metric], name: str) -> Metric | None:
     return next((metric for metric in metrics if is_same_name(metric.name, name)), None)
 
 
+class MetricNames:
+    """Metrics by name: finds what `metric_named` does, however many there are."""
+
+    def __init__(self, metrics: Iterable[Metric] = ()) -> None:
+        """Know `metrics`; of two with one name the first is found."""
+        self._places: dict[tuple[str, str], int] = {}
+        self._metrics: list[Metric] = []
+        for metric in metrics:
+            self.add(metric)
+
+    def add(self, metric: Metric) -> None:
+        """Know one more."""
+        for key in _keys(metric.name):
+            self._places.setdefault(key, len(self._metrics))
+        self._metrics.append(metric)
+
+    def find(self, name: str) -> Metric | None:
+        """Return the metric of that name; None where there is none."""
+        places = [place for key in _keys(name) if (place := self._places.get(key)) is not None]
+        return self._metrics[min(places)] if places else None
+
+
+def _keys(name: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("label", label_key(name)), ("name", name_key(name))
+
+
 def department_id(work: UnitOfWork, name: str) -> int | None:
     """Return the id of a department, which is made where it is new; None for an empty name."""
     found = _id_of(work.departments(), name)

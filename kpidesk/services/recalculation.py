@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 Today = Callable[[], dt.date]
 Values = Mapping[int, Mapping[Period, float]]
 Cells = Mapping[Period, Cell]
-_LEAVES_METRICS: Final = frozenset({Kind.ENTRY, Kind.TARGET, Kind.LOCK, Kind.PROFILE})
+_LEAVES_METRICS: Final = frozenset(
+    {Kind.ENTRY, Kind.TARGET, Kind.LOCK, Kind.PROFILE, Kind.EVENT, Kind.LIMITS}
+)
 
 
 def definition_of(metric: Metric, earlier: Sequence[EarlierDefinition] = ()) -> Definition:

@@ -142,6 +142,16 @@ def _goes_back(plan: RollbackPlan, locale: NumberLocale) -> Iterable[str]:
             "{count} import profiles go back to what they were.",
             n,
         ),
+        Kind.EVENT: lambda n: ngettext(
+            "{count} event goes back to what it was.",
+            "{count} events go back to what they were.",
+            n,
+        ),
+        Kind.LIMITS: lambda n: ngettext(
+            "The limits of {count} metric go back to what they were.",
+            "The limits of {count} metrics go back to what they were.",
+            n,
+        ),
         Kind.COMPANY: lambda _n: _("The settings of the company go back to what they were."),
     }
     for kind, sentence in sentences.items():
@@ -206,6 +216,8 @@ def _place(conflict: RollbackConflict) -> str:
         Kind.ENTRY: _("A value of {name}"),
         Kind.LOCK: _("The lock of {name}"),
         Kind.PROFILE: _("The import profile {name}"),
+        Kind.EVENT: _("The event “{name}”"),
+        Kind.LIMITS: _("The limits of {name}"),
     }[conflict.key.kind]
     return text.format(name=conflict.name)
 

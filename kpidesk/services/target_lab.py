@@ -4,9 +4,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from kpidesk.domain import sentences, target_lab, target_plans
+from kpidesk.domain.behaviour_charts import DEFAULT_SETTINGS
 from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.metrics import Direction
+from kpidesk.domain.natural_limits import MIN_POINTS
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import CompanyFile
@@ -15,7 +17,7 @@ from kpidesk.domain.standing import HISTORY_LENGTH, trend
 from kpidesk.domain.target_plans import Growth
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.domain.targets_proposals import Basis, Proposal, latest_years, mean
-from kpidesk.domain.targets_usual import MIN_POINTS, usual_range
+from kpidesk.domain.targets_usual import usual_range
 from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
 from kpidesk.services.targets import (
@@ -71,7 +73,8 @@ def lab(
             ),
         )
     series = Series(draft.frequency, values)
-    found = target_lab.proposals(series, draft.direction, calendar, draft.unit, locale)
+    settings = known.limit_settings or DEFAULT_SETTINGS
+    found = target_lab.proposals(series, draft.direction, calendar, draft.unit, locale, settings)
     return TargetLab(
         draft.name, tuple(_told(each, known, draft, calendar, locale) for each in found)
     )
@@ -140,13 +143,15 @@ def usual_level(
     range, or the one that was the target so far.
     """
     with file.read() as records:
-        values = present_values(read_history(records, metric_id, draft))
+        known = read_history(records, metric_id, draft)
+    values = present_values(known)
     series = Series(draft.frequency, values)
     last = series.last
     if last is None:
         return None
     if draft.direction is Direction.WITHIN:
-        usual = usual_range(series, draft.direction, draft.unit, locale).target
+        settings = known.limit_settings or DEFAULT_SETTINGS
+        usual = usual_range(series, draft.direction, draft.unit, locale, settings).target
         kept = None if draft.target is None else draft.target.constant
         return usual or (kept if kept is not None and kept.upper is not None else None)
     if len(values) < MIN_POINTS:

@@ -28,7 +28,9 @@ def put(connection: Connection, journal: Journal, batch: EntryBatch, source_id: 
     all_ids = set(metric_ids)
     known = _with_entries(connection, journal, all_ids)
     # By metric and, as most files have it, by time: rows that come in order go in fast.
-    order = sorted(range(len(metric_ids)), key=metric_ids.__getitem__)
+    order: Sequence[int] = range(len(metric_ids))
+    if list(metric_ids) != sorted(metric_ids):
+        order = sorted(order, key=metric_ids.__getitem__)
     new = [at for at in order if metric_ids[at] not in known] if known else order
     same |= {"note": "", "source_id": source_id, "not_applicable": False, "is_confirmed": False}
     with sqlite.without_checks(connection):
@@ -50,12 +52,9 @@ def _columns(batch: EntryBatch) -> tuple[_Columns, dict[str, int | str]]:
     if not all(map(math.isfinite, values)):
         msg = "infinity and NaN are no values that a company file can hold"
         raise ValueError(msg)
-    # Files name a period again and again, and whoever reads them makes it once: by identity it is
-    # found in a third of the time.
-    named = list(map(id, batch.periods))
-    distinct = dict(zip(named, batch.periods, strict=True))
-    keys = {at: _checked_key(each) for at, each in distinct.items()}
-    starts = {at: start for at, (_frequency, start) in keys.items()}
+    named, distinct = _periods(batch)
+    keys = list(map(_checked_key, distinct))
+    starts = [start for _frequency, start in keys]
     columns: dict[str, Sequence[object]] = {
         "metric_id": batch.metric_ids,
         "period_start": list(map(starts.__getitem__, named)),
@@ -63,7 +62,7 @@ def _columns(batch: EntryBatch) -> tuple[_Columns, dict[str, int | str]]:
         "origin_cell": _texts(batch.cells),
         "origin_raw_text": _texts(batch.raw_texts),
     }
-    frequencies = {frequency for frequency, _start in keys.values()}
+    frequencies = {frequency for frequency, _start in keys}
     same: dict[str, int | str] = {}
     if len(frequencies) == 1:  # as in nearly every file
         same["frequency"] = frequencies.pop()
@@ -75,7 +74,21 @@ def _columns(batch: EntryBatch) -> tuple[_Columns, dict[str, int | str]]:
     return columns, same
 
 
+def _periods(batch: EntryBatch) -> tuple[Sequence[int], Sequence[Period]]:
+    """Return the place of each value's period among different ones, and those."""
+    if batch.period_index is not None:
+        return batch.period_index, batch.periods
+    # Files name a period again and again, and whoever reads them makes it once: by identity it is
+    # found in a third of the time.
+    named = list(map(id, batch.periods))
+    distinct = dict(zip(named, batch.periods, strict=True))
+    places = {each: place for place, each in enumerate(distinct)}
+    return list(map(places.__getitem__, named)), list(distinct.values())
+
+
 def _in_order(columns: _Columns, order: Sequence[int]) -> _Columns:
+    if isinstance(order, range):
+        return columns
     if len(order) == 1:  # for which itemgetter returns no tuple
         return {name: [column[order[0]]] for name, column in columns.items()}
     pick = itemgetter(*order)

@@ -19,7 +19,13 @@ from sqlalchemy import (
     tuple_,
 )
 
-from kpidesk.domain.change_details import BeforeAfter, ChangeDetails, TargetChange
+from kpidesk.domain.change_details import (
+    BaseChange,
+    BeforeAfter,
+    ChangeDetails,
+    SeasonsChange,
+    TargetChange,
+)
 from kpidesk.domain.changes import ActionKind, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.targets import Target, TargetPlan
@@ -33,7 +39,10 @@ from kpidesk.storage.tables import (
     DEPARTMENT,
     EARLIER_DEFINITION,
     ENTRY,
+    EVENT,
     IMPORT_PROFILE,
+    LIMIT_BASE,
+    LIMIT_SEASONS,
     METRIC,
     METRIC_ANSWER,
     METRIC_PARTNER,
@@ -48,7 +57,9 @@ from kpidesk.storage.tables import (
 )
 
 T = TypeVar("T")
-_OF_METRICS: Final = (Kind.METRIC.value, Kind.ENTRY.value, Kind.TARGET.value)
+_OF_METRICS: Final = (
+    Kind.METRIC.value, Kind.ENTRY.value, Kind.TARGET.value, Kind.LIMITS.value,
+)  # fmt: skip
 _ROLL_BACK: Final = ActionKind.ROLL_BACK.value
 _CHUNK: Final = 500  # ids in one query
 
@@ -80,7 +91,11 @@ def _touches(metric_ids: Collection[int]) -> ColumnElement[bool]:
     of_metrics = select(touched.c.change_set_id).where(
         touched.c.kind.in_(_OF_METRICS), touched.c.touched_id.in_(metric_ids)
     )
-    return change_set.c.id.in_(of_metrics)
+    events = EVENT.journal.c
+    of_events = select(events.change_set_id).where(
+        or_(events.old_metric_id.in_(metric_ids), events.new_metric_id.in_(metric_ids))
+    )
+    return change_set.c.id.in_(of_metrics.union(of_events))
 
 
 def _speaks_of(connection: Connection, filtered: ChangeFilter) -> ColumnElement[bool]:
@@ -238,6 +253,24 @@ class _Reading:
             period = cells.period(row.frequency, row.period_start)
             yield TargetChange(row[-1], period, BeforeAfter(before, after))
 
+    def bases(self) -> Iterator[BaseChange]:
+        """Yield the bases of limits that came, went or got another reason."""
+        from kpidesk.storage import limit_rows
+
+        for row in self.rows(_both(LIMIT_BASE)):
+            at = len(LIMIT_BASE.keys)
+            pair = images_in(LIMIT_BASE, row, limit_rows.base_from, at, 2)
+            yield BaseChange(row.metric_id, BeforeAfter(*pair))
+
+    def seasons(self) -> Iterator[SeasonsChange]:
+        """Yield how limits took the seasons, where that was changed."""
+        from kpidesk.storage import limit_rows
+
+        for row in self.rows(_both(LIMIT_SEASONS)):
+            at = len(LIMIT_SEASONS.keys)
+            pair = images_in(LIMIT_SEASONS, row, limit_rows.seasons_from, at, 2)
+            yield SeasonsChange(row.metric_id, BeforeAfter(*pair))
+
 
 def _target(row: Any) -> Target:  # noqa: ANN401 - a row of the table
     return plan_rows.target_from(row.value, row.upper)
@@ -267,6 +300,9 @@ def details(connection: Connection, step: ChangeSet, limit: int, sources: Source
         earlier=found.ids(EARLIER_DEFINITION),
         answers=found.ids(METRIC_ANSWER),
         partners=found.ids(METRIC_PARTNER),
+        events=found.pairs(EVENT, rows.event_from),
+        bases=tuple(found.bases()),
+        seasons=tuple(found.seasons()),
     )
     return _with_names(connection, changed)
 
@@ -277,6 +313,10 @@ def _with_names(connection: Connection, changed: ChangeDetails) -> ChangeDetails
     metric_ids |= {pair.some.metric_id for pair in changed.plans}
     metric_ids |= {each.metric_id for each in changed.targets}
     metric_ids |= changed.earlier | changed.answers | changed.partners
+    metric_ids |= {each.metric_id for each in changed.bases}
+    metric_ids |= {each.metric_id for each in changed.seasons}
+    told_of = (each for pair in changed.events for each in (pair.before, pair.after) if each)
+    metric_ids |= {each.metric_id for each in told_of if each.metric_id is not None}
     known = last_metrics(connection, sorted(metric_ids))
     metrics = [each for pair in changed.metrics for each in (pair.before, pair.after) if each]
     places = [each for pair in changed.objectives for each in (pair.before, pair.after) if each]

@@ -23,6 +23,8 @@ from kpidesk.storage.tables import (
     EARLIER_DEFINITION,
     ENTRY,
     JOURNALED,
+    LIMIT_BASE,
+    LIMIT_SEASONS,
     METRIC,
     METRIC_ANSWER,
     METRIC_PARTNER,
@@ -42,12 +44,15 @@ _OF_A_METRIC: Final[Mapping[Journaled, Callable[[], str]]] = {
     EARLIER_DEFINITION: lambda: _("An earlier definition of {metric}"),
     METRIC_ANSWER: lambda: _("An answer about {metric}"),
     METRIC_PARTNER: lambda: _("What predicts {metric}"),
+    LIMIT_BASE: lambda: _("Where the limits of {metric} start anew"),
+    LIMIT_SEASONS: lambda: _("How the limits of {metric} take the seasons"),
 }
 _NUMBERED: Final[Mapping[Kind, Callable[[], str]]] = {
     Kind.DEPARTMENT: lambda: _("Department {id}"),
     Kind.OWNER: lambda: _("Owner {id}"),
     Kind.OBJECTIVE: lambda: _("Objective {id}"),
     Kind.PROFILE: lambda: _("Import profile {id}"),
+    Kind.EVENT: lambda: _("Event {id}"),
 }
 
 

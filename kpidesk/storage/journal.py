@@ -35,7 +35,10 @@ from kpidesk.storage import sqlite
 from kpidesk.storage.tables import (
     EARLIER_DEFINITION,
     ENTRY,
+    EVENT,
     JOURNALED,
+    LIMIT_BASE,
+    LIMIT_SEASONS,
     METRIC,
     METRIC_ANSWER,
     METRIC_PARTNER,
@@ -49,6 +52,9 @@ from kpidesk.storage.tables import (
 )
 
 Condition = ColumnElement[bool]
+_OF_ONE_METRIC: Final = (
+    ENTRY, EARLIER_DEFINITION, METRIC_ANSWER, LIMIT_BASE, LIMIT_SEASONS, EVENT,
+)  # fmt: skip
 _CHUNK: Final = 500  # ids in one query: SQLite takes a limited number of parameters
 
 
@@ -271,14 +277,14 @@ class Journal:
         self._apply(kept)
 
     def remove_metrics(self, ids: Iterable[int]) -> None:
-        """Delete metrics with all that is theirs."""
+        """Delete metrics with all that is theirs, what happened to them alone included."""
         self._stage_removal(METRIC, ((number,) for number in ids))
         gone = select(METRIC.stage.c.id)
         self._stage_removal_where(TARGET_PLAN, target_plan.c.metric_id.in_(gone))
         self._stage_targets_of_staged_plans()
         self._apply(TARGET_VALUE)
         self._apply(TARGET_PLAN)
-        for kept in (ENTRY, EARLIER_DEFINITION, METRIC_ANSWER):
+        for kept in _OF_ONE_METRIC:
             self._stage_removal_where(kept, kept.table.c.metric_id.in_(gone))
             self._apply(kept)
         pair = METRIC_PARTNER.table.c

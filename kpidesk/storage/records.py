@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, select
 
@@ -19,6 +19,7 @@ from kpidesk.domain.changes import (
     Kind,
 )
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.events import Event
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
@@ -46,7 +47,10 @@ from kpidesk.storage.tables import (
     department,
     earlier_definition,
     entry,
+    event,
     import_profile,
+    limit_base,
+    limit_seasons,
     metric,
     metric_answer,
     metric_partner,
@@ -57,6 +61,9 @@ from kpidesk.storage.tables import (
     target_value,
     touched,
 )
+
+if TYPE_CHECKING:
+    from kpidesk.domain.behaviour_charts import LimitSettings
 
 _CHUNK: Final = 500  # ids in one query: SQLite takes a limited number of parameters
 
@@ -187,6 +194,25 @@ class SqliteRecords:
         rows_of_all = self._all(import_profile)
         found = [profile_rows.profile_from(row, metric_ids) for row in rows_of_all]
         return sorted(found, key=_by_name)
+
+    def events(self) -> Sequence[Event]:
+        """Return what happened, by day."""
+        return sorted(map(rows.event_from, self._all(event)), key=lambda each: (each.on, each.id))
+
+    def limit_settings(
+        self, metric_ids: Collection[int] | None = None
+    ) -> "Mapping[int, LimitSettings]":
+        """Return what was decided about the limits of metrics; only of those with a decision."""
+        ours = limit_base.c.metric_id
+        bases = list(
+            self._of(select(limit_base).order_by(*limit_base.primary_key), ours, metric_ids)
+        )
+        seasons = list(self._of(select(limit_seasons), limit_seasons.c.metric_id, metric_ids))
+        if not bases and not seasons:
+            return {}
+        from kpidesk.storage import limit_rows  # what a chart is made of is not read for nothing
+
+        return limit_rows.settings_from(bases, seasons)
 
     def locks(self) -> Sequence[PeriodLock]:
         """Return what was said by hand of periods, by frequency and time."""

@@ -12,6 +12,7 @@ from kpidesk.storage.journal import of_change_set, same_key
 from kpidesk.storage.tables import (
     DEPARTMENT,
     ENTRY,
+    EVENT,
     IMPORT_PROFILE,
     JOURNALED,
     METRIC,
@@ -25,6 +26,7 @@ from kpidesk.storage.tables import (
 )
 
 _NAMED: Final = (DEPARTMENT, OWNER, OBJECTIVE, METRIC)
+_NAME_OF: Final = {EVENT: "text"}  # what a row is called by, where that is not its name
 _UNIQUELY_NAMED: Final = {METRIC: refusals.name_taken, IMPORT_PROFILE: refusals.profile_taken}
 
 
@@ -188,6 +190,7 @@ def last_names(connection: Connection, kept: Journaled, ids: list[int]) -> dict[
     is_last = ~exists().where(
         same_key(kept, later, journal), later.c.change_set_id > journal.c.change_set_id
     )
-    name = func.coalesce(journal.c.new_name, journal.c.old_name)
+    column = _NAME_OF.get(kept, "name")
+    name = func.coalesce(journal.c[f"new_{column}"], journal.c[f"old_{column}"])
     query = select(journal.c.id, name).where(journal.c.id.in_(ids), is_last)
     return {row.id: row[1] for row in connection.execute(query)}

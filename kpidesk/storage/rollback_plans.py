@@ -20,6 +20,7 @@ from kpidesk.storage.sources import Sources
 from kpidesk.storage.tables import (
     DEPARTMENT,
     ENTRY,
+    EVENT,
     IMPORT_PROFILE,
     METRIC,
     OBJECTIVE,
@@ -35,6 +36,8 @@ _NAMES: Final = {
     Kind.TARGET: METRIC,
     Kind.ENTRY: METRIC,
     Kind.PROFILE: IMPORT_PROFILE,
+    Kind.EVENT: EVENT,
+    Kind.LIMITS: METRIC,
 }
 Images = tuple[Entry | None, Entry | None, Entry | None]
 _NO_IMAGES: Final[Images] = (None, None, None)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.events import Event
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, Owner
 from kpidesk.domain.objectives import Level, Objective
@@ -13,6 +14,7 @@ from kpidesk.domain.qualification import Outcome
 from kpidesk.storage.cells import (
     AnyRow,
     UnreadableRowError,
+    day,
     day_or_none,
     day_text,
     member,
@@ -143,6 +145,16 @@ def lock_from(row: AnyRow) -> PeriodLock:
     if lock.id != row.id:
         raise UnreadableRowError(row.id)
     return lock
+
+
+def event_row(event: Event) -> tuple[object, ...]:
+    """Return the row of an event."""
+    return event.id, event.on.isoformat(), text(event.text), event.metric_id
+
+
+def event_from(row: AnyRow) -> Event:
+    """Return the event in a row."""
+    return Event(row.id, day(row.on_day), row.text, row.metric_id)
 
 
 def change_set_row(

@@ -30,6 +30,7 @@ SIDECARS: Final = ("-wal", "-shm", "-journal")
 ERRORS: Final = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, and straight from the driver
 
 Row = Sequence[object]
+_PAGE_SIZE: Final = 8192  # bytes
 _AT_ONCE: Final = 100  # rows in one statement
 
 __all__ = ["Insert", "insert"]  # INSERT with ON CONFLICT, which PostgreSQL's dialect has as well
@@ -104,6 +105,8 @@ def connect(path: Path, *, create: bool = False) -> Connection:
     """Open `path` for writing and lock everybody else out; raises what `trouble` understands."""
     raw = _raw(path, "mode=rwc" if create else "mode=rw")
     try:
+        # A file keeps the size that it was made with; for a new one this halves the time of pages.
+        raw.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
         raw.execute("PRAGMA locking_mode = EXCLUSIVE")
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = FULL")

@@ -301,6 +301,35 @@ import_profile: Final = Table(
     Column("sheets", Text, nullable=False),
 )
 
+event: Final = Table(
+    "event",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("on_day", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("metric_id", _refers_to("metric.id"), index=True),
+    _day("on_day"),
+)
+
+limit_base: Final = Table(
+    "limit_base",
+    METADATA,
+    Column("metric_id", _refers_to("metric.id"), primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    _day("since"),
+    sqlite_with_rowid=False,
+)
+
+# No row where nobody chose.
+limit_seasons: Final = Table(
+    "limit_seasons",
+    METADATA,
+    Column("metric_id", _refers_to("metric.id"), primary_key=True),
+    Column("seasons", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 change_set: Final = Table(
     "change_set",
     METADATA,
@@ -409,8 +438,12 @@ TARGET_VALUE: Final = _journaled(Kind.TARGET, target_value)
 ENTRY: Final = _journaled(Kind.ENTRY, entry)
 PERIOD_LOCK: Final = _journaled(Kind.LOCK, period_lock)
 IMPORT_PROFILE: Final = _journaled(Kind.PROFILE, import_profile)
+EVENT: Final = _journaled(Kind.EVENT, event)
+LIMIT_BASE: Final = _journaled(Kind.LIMITS, limit_base)
+LIMIT_SEASONS: Final = _journaled(Kind.LIMITS, limit_seasons)
 
 JOURNALED: Final = (
     COMPANY, DEPARTMENT, OWNER, OBJECTIVE, METRIC, EARLIER_DEFINITION, METRIC_ANSWER,
     METRIC_PARTNER, TARGET_PLAN, TARGET_VALUE, ENTRY, PERIOD_LOCK, IMPORT_PROFILE,
+    EVENT, LIMIT_BASE, LIMIT_SEASONS,
 )  # fmt: skip

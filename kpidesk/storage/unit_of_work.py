@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from kpidesk.domain.changes import BEGINNINGS, Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import Entry, EntryBatch
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.events import Event
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
@@ -34,7 +35,10 @@ from kpidesk.storage.tables import (
     DEPARTMENT,
     EARLIER_DEFINITION,
     ENTRY,
+    EVENT,
     IMPORT_PROFILE,
+    LIMIT_BASE,
+    LIMIT_SEASONS,
     METRIC,
     METRIC_ANSWER,
     METRIC_PARTNER,
@@ -45,6 +49,9 @@ from kpidesk.storage.tables import (
     change_set,
 )
 
+if TYPE_CHECKING:
+    from kpidesk.domain.behaviour_charts import LimitSettings
+
 _NUMBERED: Final = {
     Kind.DEPARTMENT: DEPARTMENT,
     Kind.OWNER: OWNER,
@@ -52,6 +59,7 @@ _NUMBERED: Final = {
     Kind.METRIC: METRIC,
     Kind.TARGET: TARGET_PLAN,
     Kind.PROFILE: IMPORT_PROFILE,
+    Kind.EVENT: EVENT,
 }
 
 
@@ -112,7 +120,7 @@ class SqliteUnitOfWork(SqliteRecords):
         self._writable.put(METRIC, map(metric_rows.metric_row, metrics))
 
     def remove_metrics(self, ids: Collection[int]) -> None:
-        """Delete metrics with all that is theirs: entries, plans, answers, partners."""
+        """Delete metrics with all that is theirs: entries, plans, answers, partners, events."""
         self._writable.remove_metrics(ids)
 
     def put_earlier_definitions(self, metric_id: int, earlier: Sequence[EarlierDefinition]) -> None:
@@ -157,6 +165,23 @@ class SqliteUnitOfWork(SqliteRecords):
     def remove_import_profiles(self, ids: Collection[int]) -> None:
         """Delete profiles."""
         self._writable.remove(IMPORT_PROFILE, ((number,) for number in ids))
+
+    def put_events(self, events: Iterable[Event]) -> None:
+        """Write events."""
+        self._writable.put(EVENT, map(rows.event_row, events))
+
+    def remove_events(self, ids: Collection[int]) -> None:
+        """Delete events."""
+        self._writable.remove(EVENT, ((number,) for number in ids))
+
+    def put_limit_settings(self, metric_id: int, settings: "LimitSettings") -> None:
+        """Let `settings` be all that was decided about the limits of the metric."""
+        from kpidesk.storage import limit_rows
+
+        bases = limit_rows.base_rows(metric_id, settings)
+        self._writable.put_all_of(LIMIT_BASE, metric_id, bases)
+        seasons = limit_rows.seasons_rows(metric_id, settings)
+        self._writable.put_all_of(LIMIT_SEASONS, metric_id, seasons)
 
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""

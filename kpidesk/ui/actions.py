@@ -40,6 +40,7 @@ def commands() -> tuple[Command, ...]:
             "clipboard-paste",
             True,
         ),
+        Command("layouts", _("Remembered la&youts…"), None, "table-2", True),
         Command("back_up", _("&Back up…"), "Ctrl+Shift+B", "archive", True),
         Command("close_company", _("&Close company"), standard.Close, "x", True),
         Command("quit", _("&Quit"), "Ctrl+Q", "log-out", role=role.QuitRole),
@@ -57,6 +58,7 @@ def commands() -> tuple[Command, ...]:
             role=role.PreferencesRole,
         ),
         Command("full_screen", _("&Full screen"), "F11", "maximize"),
+        Command("present", _("&Present the dashboard"), "F5", "presentation", True),
         Command("new_kpi", _("&New KPI…"), "Ctrl+K", "target", True),
         Command("open_sample", _("Open the &sample company"), None, "store"),
         Command("shortcuts", _("&Keyboard shortcuts"), "F1", "keyboard"),
@@ -124,8 +126,8 @@ def fill_menu_bar(
                 result.addAction(actions[name])
         return result
 
-    ours = ("new_company", "open", "recent", "-", "import", "import_clipboard", "back_up")
-    menu(_("&File"), *ours, "-", "close_company", "quit")
+    ours = ("new_company", "open", "recent", "-", "import", "import_clipboard", "layouts")
+    menu(_("&File"), *ours, "-", "back_up", "close_company", "quit")
     menu(_("&Edit"), "undo", "redo", "-", "cut", "copy", "paste", "delete", "-", "settings")
     view = menu(_("&View"))
     view.addActions(pages)
@@ -133,6 +135,6 @@ def fill_menu_bar(
     theme = view.addMenu(icons.icon("moon", "text_secondary"), _("&Theme"))
     theme.addActions(actions.themes.actions())
     view.addSeparator()
-    view.addAction(actions["full_screen"])
+    view.addActions([actions["present"], actions["full_screen"]])
     menu(_("&KPI"), "new_kpi")
     menu(_("&Help"), "open_sample", "shortcuts", "log_folder", "-", "about")

@@ -5,11 +5,12 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kpidesk import __version__, logs
 from kpidesk import settings as settings_file
@@ -17,7 +18,7 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.ports import Adapters
 from kpidesk.i18n import _
 from kpidesk.settings import Settings
-from kpidesk.ui import icons, theme
+from kpidesk.ui import first_picture, icons, theme
 from kpidesk.ui.crash import CrashReporter
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.page import Page, PageFactory
@@ -97,12 +98,14 @@ def _history(session: Session) -> Page:
     return HistoryPage(session)
 
 
-class _QuitAfterFirstPaint(QObject):
-    """Ends the application once the window has been painted."""
+class _FirstPaint(QObject):
+    """Says once that a widget has been painted."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        window.installEventFilter(self)
+    happened = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
@@ -112,7 +115,7 @@ class _QuitAfterFirstPaint(QObject):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.User:
-            QApplication.closeAllWindows()
+            self.happened.emit()
         return super().event(event)
 
 
@@ -151,6 +154,30 @@ def _close_windows(_number: int, _frame: object) -> None:
     QTimer.singleShot(0, QApplication.closeAllWindows)
 
 
+def _start(window: MainWindow, path: Path | None, *, quit_after_first_paint: bool) -> None:
+    """Show `window`, and open what is at `path`: behind its first picture where there is one.
+
+    What takes long to load is loaded after the first paint.
+    """
+    path = None if path is None else path.absolute()
+    has_picture = path is not None and window.show_picture(path)
+    painted = _FirstPaint(window)
+    window.show()
+    if quit_after_first_paint and (path is None or has_picture):
+        painted.happened.connect(QApplication.closeAllWindows)
+    elif path is not None:
+        if quit_after_first_paint:
+            window.session.company_opened.connect(partial(_close_once_painted, window))
+            window.session.opening_failed.connect(partial(QApplication.exit, 1))
+        painted.happened.connect(partial(window.open_path, path))
+
+
+def _close_once_painted(window: MainWindow) -> None:
+    page = window.current_page
+    if page is not None:
+        _FirstPaint(page).happened.connect(QApplication.closeAllWindows)
+
+
 def run(
     adapters: Adapters,
     settings: Settings,
@@ -170,15 +197,12 @@ def run(
             settings,
             locale=locale,
             settings_path=settings_file.default_path(),
+            pictures=first_picture.folder(),
             parent=app,
         )
         with _Interrupts(app).handled():
             window = MainWindow(session, page_factories())
-            if quit_after_first_paint:
-                _QuitAfterFirstPaint(window)
-            window.show()
-            if path is not None:
-                window.open_path(path.absolute())
+            _start(window, path, quit_after_first_paint=quit_after_first_paint)
             code = app.exec()
             # Now, and not when the interpreter goes: timers could not be stopped there any more.
             shiboken6.delete(window)

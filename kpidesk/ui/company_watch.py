@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 from threading import Event, Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -12,10 +12,12 @@ from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import CancelledError, UserError
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _
-from kpidesk.services.due import DueList, due_list
-from kpidesk.services.set_health import SetHealth, health_of_set
 from kpidesk.ui.jobs import Job, run_job
 from kpidesk.ui.session import Session
+
+if TYPE_CHECKING:
+    from kpidesk.services.due import DueList
+    from kpidesk.services.set_health import SetHealth
 
 _CALM_MS: Final = 500  # while somebody types, each keystroke would ask anew
 
@@ -24,8 +26,8 @@ _CALM_MS: Final = 500  # while somebody types, each keystroke would ask anew
 class CompanyNews:
     """What waits for the owner: things to mend in the set of KPIs, and numbers to enter."""
 
-    health: SetHealth
-    due: DueList
+    health: "SetHealth"
+    due: "DueList"
 
 
 class CompanyWatch(QObject):
@@ -106,6 +108,10 @@ class CompanyWatch(QObject):
 def _looked(
     file: CompanyFile, today: dt.date, gone: Event, reading: Lock, _progress: Progress
 ) -> CompanyNews:
+    # Not at start-up: the formulas come with them.
+    from kpidesk.services.due import due_list
+    from kpidesk.services.set_health import health_of_set
+
     with reading:
         if gone.is_set():
             raise CancelledError

@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from kpidesk.domain.import_options import PastedText, Source
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _, ngettext
@@ -20,6 +19,9 @@ from kpidesk.ui.dialogs.files import SHEET_SUFFIXES
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.jobs import run_job, running_jobs
 from kpidesk.ui.session import Session
+
+if TYPE_CHECKING:
+    from kpidesk.domain.import_options import Source
 
 COMPANY_SUFFIX: Final = ".kpidesk"
 
@@ -33,6 +35,7 @@ class FileCommands(QObject):
     """Opens and makes files for the session; asks and tells in front of the window."""
 
     starter_set_opened = Signal()
+    imported = Signal()
 
     def __init__(
         self, session: Session, window: QWidget, finish_editing: Callable[[], bool]
@@ -83,11 +86,16 @@ class FileCommands(QObject):
 
     def import_path(self, path: Path) -> bool:
         """Show what importing the spreadsheet at `path` would change; say whether it was done."""
-        return self._import(path)
+        is_done = self._import(path)
+        if is_done and not self._session.is_sample:
+            self._session.update_settings(last_sheet_folder=str(path.parent))
+        return is_done
 
     @Slot()
     def import_clipboard(self) -> None:
         """Show what importing the cells on the clipboard would change."""
+        from kpidesk.domain.import_options import PastedText
+
         text = QGuiApplication.clipboard().text()
         if text.strip():
             self._import(PastedText(text, _("Clipboard")))
@@ -99,7 +107,7 @@ class FileCommands(QObject):
             )
         )
 
-    def _import(self, source: Source) -> bool:
+    def _import(self, source: "Source") -> bool:
         if not self._session.is_open:
             self._session.show_error(
                 _(
@@ -114,9 +122,12 @@ class FileCommands(QObject):
 
         self._is_importing = True
         try:
-            return ImportWizard.run(self._session, source, self._window) is not None
+            is_done = ImportWizard.run(self._session, source, self._window) is not None
         finally:
             self._is_importing = False
+        if is_done:
+            self.imported.emit()
+        return is_done
 
     @Slot()
     def new_company(self) -> None:
@@ -164,7 +175,7 @@ class FileCommands(QObject):
     def open_sample(self) -> None:
         """Open the sample company."""
         file = self._session.file
-        if file is not None and file.path == self._session.sample_path:
+        if file is not None and self._session.is_sample:
             self._session.show_message(_("The sample company is open already."))
         elif self.may_leave():
             self._session.open_sample()
@@ -173,7 +184,7 @@ class FileCommands(QObject):
     def import_spreadsheet(self) -> None:
         """Ask for a spreadsheet, and show what importing it would change."""
         title = _("Import a spreadsheet")
-        path = files.ask_open_path(self._session, self._window, title, files.spreadsheet_filter())
+        path = files.ask_sheet_path(self._session, self._window, title)
         if path is not None:
             self.import_path(path)
 

@@ -30,7 +30,7 @@ from kpidesk import logs
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.i18n import _
 from kpidesk.settings import ThemeChoice
-from kpidesk.ui import icons, theme
+from kpidesk.ui import first_picture, icons, theme
 from kpidesk.ui.actions import WindowActions, fill_menu_bar
 from kpidesk.ui.company_watch import CompanyWatch
 from kpidesk.ui.dialogs.messages import MessageDialog
@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         self._current_key = pages[0].key
         self._theme = session.settings.theme
         self._dropped: Path | None = None
+        self._awaited = False  # a first picture is shown, and its company is not open yet
+        self._picture: object | None = None  # of the company that is closing
         self.files = FileCommands(session, self, self._finish_editing)
         self.setAcceptDrops(True)
         self.rail = NavigationRail([(page.key, page.title(), page.icon) for page in pages])
@@ -113,12 +115,16 @@ class MainWindow(QMainWindow):
         self.recent_menu.aboutToShow.connect(self._on_recent_about_to_show)
         self.recent_menu.triggered.connect(self._on_recent_triggered)
         self.session.company_opened.connect(self._on_company_opened)
+        self.session.company_closing.connect(self._on_company_closing)
         self.session.company_closed.connect(self._on_company_closed)
+        self.session.file_closed.connect(self._on_file_closed)
+        self.session.opening_failed.connect(self._on_opening_failed)
         self.session.changed.connect(self._on_changed)
         self.session.error_shown.connect(self._on_error_shown)
         self.session.settings_changed.connect(self._on_settings_changed)
         self.watch.news_changed.connect(self._on_news_changed)
         self.files.starter_set_opened.connect(self._on_starter_set_opened)
+        self.files.imported.connect(self._on_imported)
         self.offers.wanted.connect(self._on_offer_wanted)
 
     def _slots(self) -> dict[str, Callable[[], None]]:
@@ -128,6 +134,7 @@ class MainWindow(QMainWindow):
             "open_sample": self.files.open_sample,
             "import": self.files.import_spreadsheet,
             "import_clipboard": self.files.import_clipboard,
+            "layouts": self._on_layouts,
             "back_up": self.files.back_up,
             "close_company": self.files.close_company,
             "quit": self._on_quit,
@@ -139,6 +146,7 @@ class MainWindow(QMainWindow):
             "delete": self._on_delete,
             "settings": self._on_settings,
             "full_screen": self._on_full_screen,
+            "present": self._on_present,
             "new_kpi": self._on_new_kpi,
             "shortcuts": self._on_shortcuts,
             "log_folder": self._on_log_folder,
@@ -164,13 +172,7 @@ class MainWindow(QMainWindow):
         self._current_key = key
         if not self.session.is_open:
             return
-        if key not in self._pages:
-            page = self._factories[key].create(self.session)
-            page.navigation_requested.connect(self.show_page)
-            page.command_requested.connect(self.run_command)
-            self._pages[key] = page
-            self._stack.addWidget(page)
-        page = self._pages[key]
+        page = self._page(key)
         self._stack.setCurrentWidget(page)
         self.rail.choose(key)
         # Who came by the rail goes on with its arrow keys; else the keyboard follows to the page.
@@ -179,6 +181,64 @@ class MainWindow(QMainWindow):
         self._show_clipboard()
         if subject is not None:
             page.show_subject(subject)
+
+    def _page(self, key: str) -> Page:
+        """Return the page `key`, which is made when it is first asked for."""
+        if key not in self._pages:
+            page = self._factories[key].create(self.session)
+            page.navigation_requested.connect(self.show_page)
+            page.command_requested.connect(self.run_command)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    # The first picture
+
+    def show_picture(self, path: Path) -> bool:
+        """Show what the first page said of the file at `path` when that was closed, if it is known.
+
+        The company is not open with that: whoever calls opens it next.
+        """
+        pictures, mark = self.session.pictures, self._fingerprint(path)
+        if pictures is None or mark is None:
+            return False
+        kept = first_picture.load(pictures, path, mark)
+        if not isinstance(kept, tuple) or len(kept) != 2:
+            return False
+        name, picture = kept
+        page = self._page(self._current_key)
+        if not page.show_picture(picture):
+            return False
+        self._awaited = True
+        self.rail.set_company(name)
+        self.rail.setVisible(True)
+        self.rail.choose(self._current_key)
+        self.setWindowTitle(_("{company} – KPI Desk").format(company=name))
+        self._stack.setCurrentWidget(page)
+        return True
+
+    @Slot()
+    def _on_opening_failed(self) -> None:
+        if self._awaited and not self.session.is_open:
+            self._awaited = False
+            self._show_session()
+
+    @Slot()
+    def _on_company_closing(self) -> None:
+        page = self._pages.get(next(iter(self._factories)))
+        picture = None if page is None or self.session.pictures is None else page.picture()
+        self._picture = None if picture is None else (self.session.company.name, picture)
+
+    @Slot(object)
+    def _on_file_closed(self, path: Path) -> None:
+        pictures, picture, self._picture = self.session.pictures, self._picture, None
+        if pictures is None or picture is None:
+            return
+        if (mark := self._fingerprint(path)) is not None:
+            first_picture.save(pictures, path, mark, picture)
+
+    def _fingerprint(self, path: Path) -> bytes | None:
+        return first_picture.fingerprint(path, self.session.locale, self.session.today())
 
     def _finish_editing(self) -> bool:
         return all(page.finish_editing() for page in self._pages.values())
@@ -198,16 +258,18 @@ class MainWindow(QMainWindow):
 
     def _show_session(self) -> None:
         is_open = self.session.is_open
+        if is_open:
+            self._awaited = False
         self.commands.show_company(is_open=is_open)
         for action in self._page_actions:
             action.setEnabled(is_open)
-        self.rail.setVisible(is_open)
+        self.rail.setVisible(is_open or self._awaited)
         if is_open:
             name = self.session.company.name
             self.rail.set_company(name)
             self.setWindowTitle(_("{company} – KPI Desk").format(company=name))
             self.show_page(self._current_key)
-        else:
+        elif not self._awaited:
             self.setWindowTitle(_("KPI Desk"))
             self.first_run.refresh()
             self._stack.setCurrentWidget(self.first_run)
@@ -236,6 +298,14 @@ class MainWindow(QMainWindow):
         """Go where each candidate has its button."""
         if "health" in self._factories:
             self.show_page("health")
+
+    @Slot()
+    def _on_imported(self) -> None:
+        """Go where the values are seen, from a page that has nothing to show of them."""
+        page = self.current_page
+        is_empty = page is not None and page.empty_state is not None
+        if is_empty and "entries" in self._factories:
+            self.show_page("entries")
 
     @Slot()
     def _on_company_closed(self) -> None:
@@ -344,6 +414,12 @@ class MainWindow(QMainWindow):
 
         SettingsDialog.run(self.session, self)
 
+    @Slot()
+    def _on_layouts(self) -> None:
+        from kpidesk.ui.dialogs.layouts_dialog import LayoutsDialog
+
+        LayoutsDialog.run(self.session, self)
+
     # View, KPI, Help
 
     @Slot(QAction)
@@ -353,6 +429,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def _on_present(self) -> None:
+        if "dashboard" in self._factories:
+            self.show_page("dashboard", "present")
 
     @Slot()
     def _on_new_kpi(self) -> None:

@@ -48,12 +48,13 @@ class OfferBar(QWidget):
         self.setVisible(file is not None)
         if file is None:
             return
-        text = ngettext(
-            "“{file}” is new in the watched folder. Nothing of it is in the company yet.",
-            "“{file}” is one of {count} new files in the watched folder. Nothing of them is in the "
-            "company yet.",
-            count,
-        ).format(file=file.path.name, count=count)
+        if self._folder.is_of_sample:
+            text = _(
+                "“{file}” came with the sample company: what a bookkeeper sends. See what an "
+                "import makes of it; nothing is written before you agree."
+            ).format(file=file.path.name)
+        else:
+            text = _new_in_folder(file, count)
         self.sentence.setText(text)
         self.setAccessibleName(text)
 
@@ -78,3 +79,12 @@ class OfferBar(QWidget):
         painter.fillRect(self.rect(), tokens.accent_soft)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillRect(0, self.height() - 1, self.width(), 1, tokens.border)
+
+
+def _new_in_folder(file: FoundFile, count: int) -> str:
+    return ngettext(
+        "“{file}” is new in the watched folder. Nothing of it is in the company yet.",
+        "“{file}” is one of {count} new files in the watched folder. Nothing of them is in the "
+        "company yet.",
+        count,
+    ).format(file=file.path.name, count=count)

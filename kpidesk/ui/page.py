@@ -233,6 +233,16 @@ class Page(QWidget):
             self._locale = self.session.locale
             self.mark_stale()
 
+    # The first picture: what the page shows before the company is open
+
+    def picture(self) -> object | None:
+        """Return what `show_picture` shows at the next start; None where it shows nothing."""
+        return None
+
+    def show_picture(self, picture: object) -> bool:
+        """Show what `picture` gave when the company was closed; False where that cannot be."""
+        return False
+
     # What is being typed
 
     def finish_editing(self) -> bool:

@@ -8,15 +8,13 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from kpidesk.domain import period_names
+from kpidesk.domain.behaviour_sentences import unusual
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.locks import LockedError
-from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile
-from kpidesk.domain.series import Series
-from kpidesk.domain.signals import signal_of, signal_sentence
 from kpidesk.domain.standing import period_sentence
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _, ngettext
@@ -155,20 +153,11 @@ def _worth_asking(
         after = replace(history, values={**history.values, edit.period: edit.value})
         name = period_names.label(edit.period, session.calendar)
         is_off = after.status(edit.period) is Status.OFF
-        unusual = _unusual(after, edit.period, edit.value, session.locale)
-        if not is_off and not unusual:
+        why_unusual = unusual(after, edit.period, session.locale)
+        if not is_off and not why_unusual:
             continue
         said = [period_sentence(after, edit.period, name, session.locale)] if is_off else []
-        said += [unusual] if unusual else []
+        said += [why_unusual] if why_unusual else []
         template = _("{metric}. {sentence}") if is_off else _("{metric}, {period}: {sentence}")
         sentence = template.format(metric=history.metric.name, period=name, sentence=" ".join(said))
         yield _Told(sentence, is_off)
-
-
-def _unusual(history: MetricHistory, period: Period, value: float, locale: NumberLocale) -> str:
-    """Return why the value is no noise; empty where it may be."""
-    made = signal_of(Series(period.frequency, history.alike(period)), period)
-    if made is None:
-        return ""
-    signal, within = made
-    return signal_sentence(signal, value, within, history.unit(period), locale)

@@ -32,14 +32,17 @@ class Session(QObject):
     """What is open, what is preferred, and the way to change it.
 
     `settings_path` None keeps the settings in memory alone; `locale` None is that of the settings.
+    In the folder `pictures` is what files show first, see `first_picture`; with None nothing is.
     """
 
     company_opened = Signal()
     company_closing = Signal()  # the last moment to write what is being typed
     company_closed = Signal()
+    file_closed = Signal(object)  # Path of the file, which stays as it is now
     changed = Signal(object)  # ChangeSet
     message_shown = Signal(str)
     error_shown = Signal(str)
+    opening_failed = Signal()
     settings_changed = Signal()
 
     def __init__(
@@ -48,6 +51,7 @@ class Session(QObject):
         settings: Settings,
         *,
         settings_path: Path | None = None,
+        pictures: Path | None = None,
         locale: NumberLocale | None = None,
         today: Callable[[], dt.date] = dt.date.today,
         parent: QObject | None = None,
@@ -55,6 +59,7 @@ class Session(QObject):
         super().__init__(parent)
         self.adapters = adapters
         self.today = today
+        self.pictures = pictures
         self.sample_path = settings_file.sample_path()
         self._settings = settings
         self._settings_path = settings_path
@@ -122,6 +127,11 @@ class Session(QObject):
             partial(_create, self.adapters, path, company, starter_set, self.today()),
         )
 
+    @property
+    def is_sample(self) -> bool:
+        """Say whether the company that is open is the sample."""
+        return self._file is not None and self._file.path == self.sample_path
+
     def open_sample(self) -> Job:
         """Open the sample company, which is made first where it does not exist yet."""
         return self._fetch(
@@ -138,6 +148,7 @@ class Session(QObject):
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self.show_error(error.message)
+        self.opening_failed.emit()
 
     def adopt(self, file: CompanyFile) -> None:
         """Make an open company file the session's own."""
@@ -159,7 +170,9 @@ class Session(QObject):
         self._file = self._company = None
         self._undoable = self._redoable = self._last_change = None
         self.company_closed.emit()
+        path = file.path
         file.close()
+        self.file_closed.emit(path)
 
     # Change
 

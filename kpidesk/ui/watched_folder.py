@@ -68,7 +68,10 @@ def look_into(folder: Path, known: Collection[str], now: float) -> Look:
 
 
 class WatchedFolder(QObject):
-    """Offers the new spreadsheets of the folder in the settings while a company is open."""
+    """Offers the new spreadsheets of the folder in the settings while a company is open.
+
+    The sample company offers the sheet that came with it instead.
+    """
 
     offers_changed = Signal()
 
@@ -93,6 +96,11 @@ class WatchedFolder(QObject):
         """Return the files that wait to be looked at, by name."""
         return [file for file in self._offers if file.mark not in self._later]
 
+    @property
+    def is_of_sample(self) -> bool:
+        """Say whether it is the folder of the sample company, whose own sheet is offered."""
+        return self._session.is_sample
+
     def settle(self, file: FoundFile) -> None:
         """Offer `file` never again, unless it changes."""
         known = (*self._session.settings.known_files, file.mark)
@@ -110,17 +118,27 @@ class WatchedFolder(QObject):
 
     @Slot()
     def _on_company_closed(self) -> None:
-        self._take(Look(()))
+        self._watch()
 
     @Slot()
     def _on_settings_changed(self) -> None:
-        if self._session.settings.watched_folder != self._folder:
+        if self._wanted != self._folder:
             self._watch()
+
+    @property
+    def _wanted(self) -> str:
+        """Return the folder to watch; a person's own files are never offered to the sample."""
+        session = self._session
+        return (
+            str(session.sample_path.parent)
+            if session.is_sample
+            else (session.settings.watched_folder)
+        )
 
     def _watch(self) -> None:
         if self._watcher.directories():
             self._watcher.removePaths(self._watcher.directories())
-        self._folder = self._session.settings.watched_folder
+        self._folder = self._wanted
         self._take(Look(()))
         if self._folder and self._session.is_open:
             self._watcher.addPath(self._folder)

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpidesk.domain.behaviour import signal_of
+from kpidesk.domain.natural_limits import MOVING_RANGE_LIMIT, Limits, UsualRange, limits
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period, add_months
 from kpidesk.domain.series import Series
-from kpidesk.domain.signals import MOVING_RANGE_LIMIT, Rule, signal_of, signal_sentence, signals
-from kpidesk.domain.targets_usual import Limits, limits
+from kpidesk.domain.signals import Rule, signal_sentence, signals
 from kpidesk.domain.units import Unit, UnitKind
 
 NIST = (49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1)
@@ -79,13 +80,16 @@ def test_a_value_has_no_part_in_its_own_limits() -> None:
     assert made is not None
     signal, within = made
     assert signal.rule is Rule.OUTSIDE
-    assert within == limits(series(NIST))
+    found = limits(series(NIST))
+    assert found is not None
+    assert within == UsualRange(found.low, found.mean, found.high)
     sentence = signal_sentence(signal, 57.0, within, PLAIN, ENGLISH)
     assert sentence == "57.0 is above the usual range (45.8 to 55.8)."
 
 
 def test_nothing_is_said_on_fewer_than_ten_values() -> None:
-    assert signal_of(series([*NIST[:9], 570.0]), months(10)[-1]) is None
+    assert signal_of(series([*NIST[:8], 570.0]), months(9)[-1]) is None
+    assert signal_of(series([*NIST[:9], 570.0]), months(10)[-1]) is not None
     assert signal_of(series([*NIST, 51.0]), months(11)[-1]) is None
     assert signal_of(series([*NIST, None]), months(11)[-1]) is None
 

@@ -1,5 +1,6 @@
 import datetime as dt
 import math
+import sys
 from decimal import Decimal
 from itertools import pairwise
 
@@ -73,6 +74,15 @@ def test_a_ramp_goes_one_way_from_end_to_end(
     assert all((a <= b if rises else a >= b) for a, b in pairwise(values(found)))
     if rule.steps is not None:
         assert len(set(values(found))) <= rule.steps + 1
+
+
+def test_a_ramp_of_hours_ends_at_the_largest_double() -> None:
+    hours = Unit(UnitKind.DURATION, "hours")
+    months, largest = span(JAN, JAN.shift(24)), sys.float_info.max
+    rule = ramp(largest * (1 - 1e-15), largest, JAN, len(months) - 1)
+    found = values(dict(targets(rule, months, {}, JANUARY, hours)))
+    assert found == sorted(found)
+    assert found[-1] == largest
 
 
 @given(ramps(), st.lists(amounts, min_size=4, max_size=4), units)

@@ -1,7 +1,7 @@
 """Everything that a company file answers, as lines of text: to see that nothing of it changes."""
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
@@ -38,17 +38,17 @@ def plain(value: object) -> str:
     return repr(value)
 
 
-def answers(file: SqliteCompanyFile) -> list[str]:
-    """Return every answer, a line each."""
+def answers(file: SqliteCompanyFile, *later: str) -> list[str]:
+    """Return every answer, a line each; `later` are questions that schema 3 did not know."""
     with file.read() as records:
-        return [f"{name}: {plain(value)}" for name, value in _answers(records)]
+        return [f"{name}: {plain(value)}" for name, value in _answers(records, later)]
 
 
-def _answers(records: SqliteRecords) -> Iterator[tuple[str, object]]:
+def _answers(records: SqliteRecords, later: Sequence[str]) -> Iterator[tuple[str, object]]:
     for name in (
         "company", "departments", "owners", "objectives", "metrics", "earlier_definitions",
         "answers", "partners", "target_plans", "values", "not_applicable", "confirmed", "locks",
-        "notes", "undoable", "redoable",
+        "notes", "undoable", "redoable", *later,
     ):  # fmt: skip
         yield name, getattr(records, name)()
     for entry in records.entries():

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
+from kpidesk.domain.behaviour_charts import LimitSettings, Seasons
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.events import Event
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import lock_id, period_of
 from kpidesk.domain.metrics import Company, EarlierDefinition, Metric
@@ -35,6 +37,8 @@ class State:
     partners: dict[tuple[int, int], int] = field(default_factory=dict)
     locks: dict[Period, bool] = field(default_factory=dict)
     profiles: dict[int, ImportProfile] = field(default_factory=dict)
+    events: dict[int, Event] = field(default_factory=dict)
+    limits: dict[int, LimitSettings] = field(default_factory=dict)
 
     def without(self, gone: set[int]) -> "State":
         """Return what is left where metrics go with all that is theirs."""
@@ -46,6 +50,8 @@ class State:
             earlier={key: each for key, each in self.earlier.items() if key not in gone},
             answers={key: each for key, each in self.answers.items() if key not in gone},
             partners={pair: place for pair, place in self.partners.items() if not gone & set(pair)},
+            events={key: each for key, each in self.events.items() if each.metric_id not in gone},
+            limits={key: each for key, each in self.limits.items() if key not in gone},
         )
 
     def with_partners(self, lagging: int, leaders: Iterable[int]) -> dict[tuple[int, int], int]:
@@ -87,6 +93,11 @@ class State:
             found |= {("earlier", key, each.until): each for each in definitions}
         for key, answers in self.answers.items():
             found |= {("answer", key, criterion): each for criterion, each in answers.items()}
+        found |= {("event", key): each for key, each in self.events.items()}
+        for key, chosen in self.limits.items():
+            found |= {("base", key, each.since): each for each in chosen.bases}
+            if chosen.seasons is not Seasons.AUTO:
+                found["seasons", key] = chosen.seasons
         return found | {("partner", *pair): place for pair, place in self.partners.items()}
 
 
@@ -120,7 +131,19 @@ def state_of(rows: Rows) -> State:
         cast(dict[tuple[int, int], int], tables.get("partner", {})),
         {period_of(number): said for number, said in numbered("lock").items()},
         numbered("profile"),
+        numbered("event"),
+        _limits(of_one("base"), numbered("seasons")),
     )
+
+
+def _limits(bases: dict[int, Any], seasons: dict[int, Any]) -> dict[int, LimitSettings]:
+    return {
+        key: LimitSettings(
+            tuple(bases[key][since] for since in sorted(bases.get(key, ()))),
+            seasons.get(key, Seasons.AUTO),
+        )
+        for key in bases.keys() | seasons.keys()
+    }
 
 
 Authors = Mapping[Name, int]  # who wrote what stands in a row; nobody is 0
@@ -148,7 +171,8 @@ def changed(before: Rows, after: Rows) -> set[Name]:
 
 _KINDS = {"metric": Kind.METRIC, "earlier": Kind.METRIC, "answer": Kind.METRIC}
 _KINDS |= {"partner": Kind.METRIC, "company": Kind.COMPANY, "lock": Kind.LOCK}
-_KINDS["profile"] = Kind.PROFILE
+_KINDS |= {"profile": Kind.PROFILE, "event": Kind.EVENT}
+_KINDS |= {"base": Kind.LIMITS, "seasons": Kind.LIMITS}
 
 
 def unit_of(name: Name, step: Step, plan_metrics: Mapping[int, int]) -> RollbackKey:
@@ -223,8 +247,12 @@ def is_sound(rows: Rows) -> bool:
             "answer": [("metric", key[0])],
             "partner": [("metric", number) for number in key],
             "target": [("plan", key[0])],
+            "base": [("metric", key[0])],
+            "seasons": [("metric", key[0])],
         }.get(str(table), [])
         if isinstance(content, TargetPlan):
+            needed = [("metric", content.metric_id)]
+        if isinstance(content, Event) and content.metric_id is not None:
             needed = [("metric", content.metric_id)]
         if any(name not in rows for name in needed):
             return False

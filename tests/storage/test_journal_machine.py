@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from kpidesk.domain.behaviour_charts import LimitBase, LimitSettings, Seasons
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.domain.entries import PASTED, TYPED, Entry, EntryBatch, Origin, OriginKind
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.events import Event
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
@@ -67,6 +69,13 @@ definitions = st.lists(
 answers = st.dictionaries(
     st.sampled_from(list(Criterion)[:3]), st.builds(Answer, st.booleans(), st.just("why"))
 )
+limits = st.builds(
+    LimitSettings,
+    st.dictionaries(months, st.sampled_from(["move", "new oven"]), max_size=2).map(
+        lambda found: tuple(LimitBase(each.start, found[each]) for each in sorted(found))
+    ),
+    st.sampled_from(Seasons),
+)
 
 
 def written(cell: Cell, content: Content) -> Entry:
@@ -80,7 +89,7 @@ def _plan_id(metric_id: int, which: int) -> int:
     return 2 * metric_id + which
 
 
-def with_or_without(all_of: dict[int, Some], number: int, given: Some) -> dict[int, Some]:
+def with_or_without(all_of: dict[int, Some], number: int, given: Some | None) -> dict[int, Some]:
     """Return `all_of` with what is given to `number`, or without it where that is nothing."""
     kept = {key: each for key, each in all_of.items() if key != number}
     return {**kept, number: given} if given else kept
@@ -232,6 +241,35 @@ class CompanyMachine(RuleBasedStateMachine):
         self.write(
             lambda work: work.remove_import_profiles(gone), replace(self.state, profiles=left)
         )
+
+    @rule(place=st.none() | places, on=months, which=st.integers(0, 2))
+    def note_an_event(self, place: Place | None, on: Period, which: int) -> None:
+        cell = self.cell(place) if place else None
+        known = sorted(self.state.events)
+        if which < len(known):
+            number = known[which]
+        else:
+            with self.file.write(TYPE) as work:
+                number = work.new_id(Kind.EVENT)
+        event = Event(number, on.start, "Fair", cell and cell[0])
+        after = replace(self.state, events=self.state.events | {number: event})
+        self.write(lambda work: work.put_events([event]), after)
+
+    @rule(which=st.integers(0, 2))
+    def forget_an_event(self, which: int) -> None:
+        gone = sorted(self.state.events)[which : which + 1]
+        left = {key: each for key, each in self.state.events.items() if key not in gone}
+        self.write(lambda work: work.remove_events(gone), replace(self.state, events=left))
+
+    @rule(place=places, chosen=limits)
+    def decide_on_limits(self, place: Place, chosen: LimitSettings) -> None:
+        if cell := self.cell(place):
+            number, given = cell[0], chosen if chosen != LimitSettings() else None
+            after = with_or_without(self.state.limits, number, given)
+            self.write(
+                lambda work: work.put_limit_settings(number, chosen),
+                replace(self.state, limits=after),
+            )
 
     @rule(chosen=st.lists(places, max_size=4))
     def remove_entries(self, chosen: list[Place]) -> None:
@@ -427,6 +465,8 @@ class CompanyMachine(RuleBasedStateMachine):
                 entry.is_confirmed for entry in found.values()
             )
             assert {each.period: each.is_locked for each in records.locks()} == self.state.locks
+            assert {each.id: each for each in records.events()} == self.state.events
+            assert records.limit_settings() == self.state.limits
             profiles = {each.id: each for each in records.import_profiles()}
             assert profiles == self.state.known_profiles()
             assert (records.undoable() is None) == (self.at == 0)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kpidesk.domain.metrics import Company
 from kpidesk.ui.app import page_factories
 from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.settings_dialog import SettingsDialog
@@ -139,6 +140,30 @@ def test_the_window_offers_the_file_and_an_import_settles_it(
     assert not bar.isVisible()
     assert looked == [folder / "Bookkeeper.csv"] * 2
     assert known_now(folder)[0] in session.settings.known_files
+
+
+def test_the_sample_offers_the_sheet_that_came_with_it_and_no_file_of_the_person(
+    session: Session, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    put(folder, "Mine.csv")
+    session.update_settings(watched_folder=str(folder))
+    session.close_company()
+    sample = tmp_path / "Sample" / "Sample company.kpidesk"
+    sample.parent.mkdir()
+    session.sample_path = sample
+    window = MainWindow(session, page_factories())
+    qtbot.addWidget(window)
+    window.show()
+    put(sample.parent, "Bookkeeper.csv")
+    with qtbot.waitSignal(window.watched_folder.offers_changed):
+        session.adopt(session.adapters.files.create(sample, Company("Velo")))
+    assert "“Bookkeeper.csv” came with the sample company" in window.offers.sentence.text()
+
+    QTest.mouseClick(window.offers.never_button, Qt.MouseButton.LeftButton)
+    assert not window.offers.isVisible()
+    with qtbot.waitSignal(window.watched_folder.offers_changed):
+        session.adopt(session.adapters.files.create(tmp_path / "Shop.kpidesk", Company("Shop")))
+    assert "“Mine.csv” is new in the watched folder." in window.offers.sentence.text()
 
 
 def test_a_folder_is_chosen_and_given_up_in_the_settings(

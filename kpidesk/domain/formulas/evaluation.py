@@ -36,18 +36,28 @@ from kpidesk.domain.formulas.tree import (
 Columns = Callable[[str], Column]
 
 
-def evaluate(tree: Node, column_of: Columns, timeline: Timeline) -> Column:
-    """Return `tree` along `timeline`; `column_of` gives the column of a name there."""
+def evaluate(
+    tree: Node,
+    column_of: Columns,
+    timeline: Timeline,
+    constant_of: Columns | None = None,
+) -> Column:
+    """Return `tree` along `timeline`; `column_of` gives the column of a name there.
+
+    `constant_of` gives that of days_in_period and periods_per_year, where a number is of a longer
+    time than the period that it stands in.
+    """
     with columns.quietly():
-        return _Evaluation(column_of, timeline).of(tree)
+        return _Evaluation(column_of, timeline, constant_of).of(tree)
 
 
 class _Evaluation:
     """One run over one tree."""
 
-    def __init__(self, column_of: Columns, timeline: Timeline) -> None:
+    def __init__(self, column_of: Columns, timeline: Timeline, constant_of: Columns | None) -> None:
         self._column_of = column_of
         self._timeline = timeline
+        self._constant_of = constant_of
 
     def of(self, node: Node) -> Column:
         """Return the column of `node`."""
@@ -73,6 +83,8 @@ class _Evaluation:
                 return columns.compared(node.comparator, self.of(node.left), self.of(node.right))
 
     def _constant(self, node: Constant) -> Column:
+        if self._constant_of is not None:
+            return self._constant_of(node.name)
         if node.name == DAYS_IN_PERIOD:
             return columns.column_of(self._timeline.days)
         return columns.constant(float(self._timeline.frequency.per_year), len(self._timeline))

@@ -37,4 +37,10 @@ def _step_4(operations: "Operations") -> None:
     step_4.run(operations)
 
 
-SHIPPED: Final = Schema(version=4, steps={2: _step_2, 3: _step_3, 4: _step_4})
+def _step_5(operations: "Operations") -> None:
+    from kpidesk.storage.migrations import step_5
+
+    step_5.run(operations)
+
+
+SHIPPED: Final = Schema(version=5, steps={2: _step_2, 3: _step_3, 4: _step_4, 5: _step_5})

@@ -19,6 +19,7 @@ from kpidesk.domain.sentences import fitting_unit
 from kpidesk.domain.units import format_value
 from kpidesk.i18n import _
 from kpidesk.ui.charts.break_marks import paint_break_labels, paint_breaks
+from kpidesk.ui.charts.trend_extras import paint_benchmark, paint_events, paint_last_year
 from kpidesk.ui.charts.trend_frame import TrendFrame, crisp
 from kpidesk.ui.theme import Tokens
 
@@ -197,8 +198,12 @@ class _Trend:
         unit = self._unit
         self._paint_grid()
         paint_breaks(painter, frame, chart, tokens, 0.8 * unit)
+        paint_benchmark(painter, frame, chart, tokens, self._font)
+        if chart.shows_last_year:
+            paint_last_year(painter, frame, chart, tokens, 1.4 * unit)
         paint_target(painter, frame, chart, tokens, 1.1 * unit)
         paint_values(painter, frame, chart, tokens.chart.history, 1.7 * unit, 1.7 * unit)
+        paint_events(painter, frame, chart, tokens, 4.0 * unit)
         paint_current(painter, frame, chart, tokens, 3.6 * unit)
         self._paint_periods()
         self._paint_side_labels()

@@ -50,6 +50,12 @@ def line(chart: TrendChart) -> Curve:
     return Curve(x, np.insert(curve.y, at, np.nan))
 
 
+def last_year(chart: TrendChart) -> Curve:
+    """Return what every period was a year before, NaN where that is not known."""
+    y = [np.nan if point.last_year is None else point.last_year for point in chart.points]
+    return Curve(np.arange(len(y), dtype=np.float64), np.array(y, dtype=np.float64))
+
+
 def target_steps(chart: TrendChart, *, upper: bool = False) -> Curve:
     """Return the target as steps: each holds from half a period before its point to half after.
 

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QPolygonF
 
-from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.charts import MarkerKind, TrendChart
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.sentences import fitting_unit
 from kpidesk.domain.units import Unit, format_value
@@ -47,25 +47,33 @@ class TrendItems:
         self.bands = pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[])
         self.target = pg.PlotDataItem(**line)
         self.upper_target = pg.PlotDataItem(**line)
+        self.last_year = pg.PlotDataItem(**line)
+        self.benchmark = pg.InfiniteLine(
+            angle=0, label="", labelOpts={"position": 0.02, "anchors": [(0, 1), (0, 1)]}
+        )
         self.values = pg.PlotDataItem(**line)
         self.dots = pg.ScatterPlotItem(size=_DOT, antialias=True)
         self.alone = pg.ScatterPlotItem(size=_DOT, antialias=True)
         self.notes = pg.ScatterPlotItem(symbol=_note_path(), size=_NOTE, antialias=True)
         self._noted: list[tuple[int, float]] = []
+        self.events = pg.ScatterPlotItem(symbol="d", size=_NOTE, antialias=True)
+        self._happened: list[int] = []
         self.current = pg.ScatterPlotItem(symbol="o", size=_RING, antialias=True)
         self.cursor_line = pg.InfiniteLine(angle=90)
         self.cursor = pg.ScatterPlotItem(symbol="o", size=_RING + 6, antialias=True)
         self.value_label = pg.TextItem(anchor=(0, 0.5))
         self.target_label = pg.TextItem(anchor=(0, 0.5))
         order = (
-            self.bands, self.target, self.upper_target, self.cursor_line, self.values, self.dots,
-            self.alone, self.notes, self.current, self.cursor, self.value_label, self.target_label,
+            self.bands, self.benchmark, self.last_year, self.target, self.upper_target,
+            self.cursor_line, self.values, self.dots, self.alone, self.events, self.notes,
+            self.current, self.cursor, self.value_label, self.target_label,
         )  # fmt: skip
         for depth, item in enumerate(order):
             item.setZValue(depth)
             plot.addItem(item, ignoreBounds=True)
-        self.values.setDownsampling(auto=True, method="peak")
-        self.values.setClipToView(True)
+        for each in (self.values, self.last_year):
+            each.setDownsampling(auto=True, method="peak")
+            each.setClipToView(True)
         self.cursor_line.hide()
         self.breaks: list[pg.InfiniteLine] = []
         self.restyle()
@@ -93,6 +101,7 @@ class TrendItems:
         self.alone.setData(lonely.x, lonely.y)
         self._set_breaks()
         self._set_notes(curve)
+        self._set_others()
         self._set_current()
         self._set_labels(locale)
 
@@ -131,6 +140,20 @@ class TrendItems:
         heights = trend_arrays.bridged(curve)
         noted = [index for index, point in enumerate(self.chart.points) if point.note]
         self._noted = [(index, float(heights[index])) for index in noted]
+
+    def _set_others(self) -> None:
+        """Draw what the values can be held against, and what happened meanwhile."""
+        chart = self.chart
+        self.last_year.setVisible(chart.shows_last_year)
+        if chart.shows_last_year:
+            before = trend_arrays.last_year(chart)
+            self.last_year.setData(before.x, before.y)
+        found = {each.index for each in chart.markers if each.kind is MarkerKind.EVENT}
+        self._happened = sorted(found)
+        self.benchmark.setVisible(chart.benchmark is not None)
+        if chart.benchmark is not None:
+            self.benchmark.setPos(chart.benchmark.value)
+            self.benchmark.label.setFormat(chart.benchmark.label)
 
     def _set_current(self) -> None:
         index = self.chart.current
@@ -172,8 +195,10 @@ class TrendItems:
         ]
         return max(widths, default=-_BESIDE) + _BESIDE
 
-    def place(self, units_per_pixel: float, points_per_pixel: float) -> None:
-        """Put what stands beside a point at its distance in pixels."""
+    def place(self, units_per_pixel: float, points_per_pixel: float, bottom: float) -> None:
+        """Put what stands beside a point at its distance in pixels; events above the `bottom`."""
+        low = bottom + (_NOTE / 2 + 1) * units_per_pixel
+        self.events.setData(self._happened, [low] * len(self._happened))
         right = len(self.chart.points) - 1 + max(0.5, _BESIDE * points_per_pixel)
         for label in (self.value_label, self.target_label):
             label.setPos(right, label.y())
@@ -221,6 +246,7 @@ class TrendItems:
             steps.setPen(_pen(colours.target, 1.25))
         self.bands.setOpts(pen=_NO_PEN, brush=QBrush(colours.target_band))
         self._style_breaks()
+        self._style_others()
         self.notes.setPen(_pen(tokens.surface, 1))
         self.notes.setBrush(QBrush(colours.note))
         self.current.setPen(_pen(tokens.surface, 2))
@@ -235,6 +261,18 @@ class TrendItems:
             label.setColor(colour)
             label.setFont(font)
             label.fill = QBrush(tokens.surface)  # the grid shall not strike through the words
+
+    def _style_others(self) -> None:
+        tokens = theme.tokens()
+        self.last_year.setPen(_pen(tokens.chart.history_soft, 1.5))
+        dashed = _pen(tokens.chart.label, 1)
+        dashed.setDashPattern([6, 4])
+        self.benchmark.setPen(dashed)
+        self.benchmark.setHoverPen(dashed)
+        self.benchmark.label.setColor(tokens.chart.label)
+        self.benchmark.label.setFont(theme.font(theme.FontRole.SECONDARY))
+        self.events.setPen(_pen(tokens.surface, 1))
+        self.events.setBrush(QBrush(tokens.accent))
 
 
 def _pen(colour: QColor, width: float) -> QPen:

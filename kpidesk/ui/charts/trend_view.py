@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.chart_geometry import ValueAxis, value_axis
-from kpidesk.domain.charts import TrendChart, TrendPoint
+from kpidesk.domain.charts import MarkerKind, TrendChart, TrendPoint
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.units import UnitKind
+from kpidesk.domain.units import UnitKind, format_value
 from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.charts.plot_axes import PlotPeriodAxis, PlotValueAxis, style_axes
@@ -132,7 +132,11 @@ class TrendView(QWidget):
         self.setAccessibleName(_("Trend of {name}").format(name=chart.title))
         self._periods.set_points(chart.points)
         self.items.set_chart(chart, locale)
-        self.note_line.setVisible(any(point.note for point in chart.points))
+        self._has_last_year = chart.shows_last_year and any(
+            point.last_year is not None for point in chart.points
+        )
+        has_more = self._has_last_year or bool(chart.markers)
+        self.note_line.setVisible(has_more or any(point.note for point in chart.points))
         self.reset_view()
         self.move_cursor(None)
 
@@ -168,6 +172,7 @@ class TrendView(QWidget):
         said = " ".join([said, *changed])
         if note:
             note = _("Note: {note}").format(note=note)
+        note = " · ".join(text for text in (*self._beside(at), note) if text)
         hint = _(
             "Point at the chart, or press the left and right arrow keys, to read a period. "
             "Ctrl and the wheel zoom."
@@ -178,6 +183,21 @@ class TrendView(QWidget):
         room = self.width() - 2 * Space.L
         shown = self.note_line.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room)
         self.note_line.setText("" if self._cursor is None else shown)
+
+    def _beside(self, at: int | None) -> list[str]:
+        """Return what is known of a point beside its value: of last year, and what happened."""
+        if at is None:
+            return []
+        before = self._chart.points[at].last_year if self._has_last_year else None
+        said = []
+        if before is not None:
+            shown = format_value(before, self._chart.unit, self._locale)
+            said.append(_("Last year: {value}").format(value=shown))
+        return said + [
+            each.sentence
+            for each in self._chart.markers
+            if each.index == at and each.kind is MarkerKind.EVENT
+        ]
 
     def _said(self, point: TrendPoint) -> str:
         return point.sentence if self._sentence_of is None else self._sentence_of(point)
@@ -246,7 +266,7 @@ class TrendView(QWidget):
         if width > 0 and height > 0 and right > left:
             points_per_pixel = (right - left) / width
             self.items.show_dots(points_per_pixel * _DOT_ROOM <= 1)
-            self.items.place((axis.high - axis.low) / height, points_per_pixel)
+            self.items.place((axis.high - axis.low) / height, points_per_pixel, axis.low)
         self._write_caption(axis)
 
     def _write_caption(self, axis: ValueAxis) -> None:
@@ -257,6 +277,10 @@ class TrendView(QWidget):
         if not axis.starts_at_zero:
             low = axis.tick_text(axis.low, unit, self._locale)
             parts.append(_("The axis starts at {value}, not at zero.").format(value=low))
+        if self._has_last_year:
+            parts.append(_("The pale line is the year before."))
+        if any(each.kind is MarkerKind.EVENT for each in self._chart.markers):
+            parts.append(_("A diamond below marks an event."))
         if self.is_zoomed:
             parts.append(_("Zoomed in: press Home or double-click to see everything."))
         self.caption.setText(" ".join(parts))

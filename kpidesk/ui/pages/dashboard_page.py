@@ -1,31 +1,42 @@
-"""The dashboard page: the summary, a tile for every KPI, and one KPI's trend behind each tile."""
+"""The dashboard page: the summary, all KPIs in one of three views, and one KPI behind each."""
 
 from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from kpidesk.domain.board_order import arranged
+from kpidesk.domain.boards import Sections
 from kpidesk.domain.kpi_gaps import gaps, is_waiting
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.standing import Standing
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.dashboard import Dashboard, dashboard
-from kpidesk.services.explanations import explain_calculated, where_to_type
-from kpidesk.ui.controls import Button, PrimaryButton, QuietButton
+from kpidesk.ui.controls import Button, Label, PrimaryButton, QuietButton
 from kpidesk.ui.page import EmptyState, Page
+from kpidesk.ui.pages import dashboard_empty
+from kpidesk.ui.pages.board_bar import BoardBar, BoardKind, LensSelector
 from kpidesk.ui.pages.candidate_line import CandidateLine
-from kpidesk.ui.pages.metric_page import MetricPage
 from kpidesk.ui.pages.month_selector import MonthSelector
 from kpidesk.ui.pages.page_scroll import PageScroll
 from kpidesk.ui.pages.summary_card import SummaryCard
-from kpidesk.ui.pages.tile_board import Order, TileBoard, sections
+from kpidesk.ui.pages.tile_board import TileBoard
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
 
-_ORDER = "dashboard.order"
+if TYPE_CHECKING:
+    from kpidesk.ui.pages.board_tables import BoardTables
+    from kpidesk.ui.pages.metric_page import MetricPage
+    from kpidesk.ui.pages.presentation import Presentation
+
+PRESENT: Final = "present"  # the subject that starts the presentation
+_SUMMARY: Final = "dashboard.summary"
+_FOLDED: Final = "folded"
 
 
 class DashboardPage(Page):
@@ -37,100 +48,92 @@ class DashboardPage(Page):
         self._month: Period | None = None  # None: the latest with numbers
         self._board: Dashboard | None = None
         self._open_metric: int | None = None
+        self._shown = 0
         self.back_button = QuietButton("", "chevron-left")
         self.back_button.setAccessibleName(_("Back to all KPIs"))
         self.back_button.setToolTip(_("Back to all KPIs (Esc)"))
         self.back_button.clicked.connect(self._on_back)
         self.back_button.hide()
         self._header.insertWidget(0, self.back_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.order_combo = self._make_order_combo()
+        self.lens_combo = LensSelector(session)
+        self.lens_combo.lens_chosen.connect(self._on_lens_chosen)
         self.months = MonthSelector(self)
         self.months.month_chosen.connect(self._on_month_chosen)
+        self.present_button = Button("", "presentation")
+        self.present_button.setAccessibleName(_("Present"))
+        self.present_button.setToolTip(_("Present, one KPI a screen (F5)"))
+        self.present_button.clicked.connect(self.present)
         self.enter_button = PrimaryButton(_("Enter numbers"), "pencil")
         self.enter_button.clicked.connect(self._on_enter_numbers)
         self.enter_button.hide()
-        for widget in (self.order_combo, self.months, self.enter_button):
+        for widget in (self.lens_combo, self.months, self.present_button, self.enter_button):
             self.add_header_widget(widget)
+        self.bar = BoardBar(session)
+        self.bar.view_changed.connect(self._on_view_changed)
+        self.bar.kind_changed.connect(self._on_kind_changed)
         self.summary = SummaryCard()
+        self.summary.metric_opened.connect(self.open_metric)
+        self.summary.folded.connect(self._on_summary_folded)
+        self.summary.fold(is_folded=session.settings.layouts.get(_SUMMARY) == _FOLDED)
+        self.past_line = Label("", secondary=True, wrap=True)
         self.candidates = CandidateLine()
         self.candidates.button.clicked.connect(self._on_make_kpis)
         self.board = TileBoard(self._how)
         self.board.metric_opened.connect(self.open_metric)
+        # Made when they are needed: a start mostly needs none of them.
+        self.no_match: EmptyState | None = None
+        self._no_kpi: EmptyState | None = None
+        self._no_numbers: EmptyState | None = None
+        self.tables: BoardTables | None = None
         self.metric_page: MetricPage | None = None
+        self.presentation: Presentation | None = None
         self._views = QStackedWidget()
         self.overview = self._make_overview()
         self.board.tile_reached.connect(self.overview.bring_into_view)
         self._views.addWidget(self.overview)
+        self.body.addWidget(self.bar)
         self.body.addWidget(self._views, 1)
-        self._add_back_keys()
+        self._add_keys()
         self._order_tabs()
-        self._no_kpi = self._make_no_kpi()
-        self._no_numbers = self._make_no_numbers()
 
-    def _make_order_combo(self) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(_("Order of the tiles"))
-        for order in Order:
-            combo.addItem(order.label, order.value)
-        kept = self.session.settings.layouts.get(_ORDER, "")
-        combo.setCurrentIndex(max(combo.findData(kept), 0))
-        combo.currentIndexChanged.connect(self._on_order_changed)
-        return combo
+    @property
+    def _head(self) -> tuple[QWidget, ...]:
+        """Return what stands above the KPIs, as whatever they are shown."""
+        return self.past_line, self.summary, self.candidates
 
     def _make_overview(self) -> PageScroll:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, Space.L)
         column.setSpacing(Space.XL)
-        column.addWidget(self.summary)
-        column.addWidget(self.candidates)
+        for widget in self._head:
+            column.addWidget(widget)
         column.addWidget(self.board)
         column.addStretch()
+        self._column = column
         return PageScroll(content)
 
     def _order_tabs(self) -> None:
         months = self.months
-        stops = (months.previous_button, months.combo, months.next_button, self.enter_button)
-        for before, after in pairwise((self.back_button, self.order_combo, *stops)):
+        stops = (
+            *(self.back_button, self.lens_combo, months.previous_button, months.combo),
+            *(months.next_button, self.present_button, self.enter_button),
+            *self.bar.stops,
+        )
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
-    def _add_back_keys(self) -> None:
+    def _add_keys(self) -> None:
         self.back_action = QAction(_("Back to all KPIs"), self)
         self.back_action.setShortcuts([QKeySequence("Esc"), QKeySequence("Alt+Up")])
-        self.back_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.back_action.setEnabled(False)
         self.back_action.triggered.connect(self._on_back)
-        self.addAction(self.back_action)
-
-    def _make_no_kpi(self) -> EmptyState:
-        define = PrimaryButton(_("Define your first KPI"), "plus")
-        define.clicked.connect(self._on_new_kpi)
-        bring = Button(_("Import a spreadsheet"), "file-input")
-        bring.clicked.connect(self._on_import)
-        return EmptyState(
-            "layout-dashboard",
-            _("Nothing to show yet"),
-            _(
-                "A KPI is one number that tells whether the business is on its way. Define the "
-                "first one, or bring in a spreadsheet that you already keep."
-            ),
-            (define, bring),
-        )
-
-    def _make_no_numbers(self) -> EmptyState:
-        enter = PrimaryButton(_("Type this month's numbers"), "pencil")
-        enter.clicked.connect(self._on_type_numbers)
-        bring = Button(_("Import a spreadsheet"), "file-input")
-        bring.clicked.connect(self._on_import)
-        return EmptyState(
-            "table-2",
-            _("Waiting for the first numbers"),
-            _(
-                "As soon as the first number is in, you see here how each one stands against its "
-                "target and where it is going."
-            ),
-            (enter, bring),
-        )
+        self.find_action = QAction(_("Search KPIs"), self)
+        self.find_action.setShortcut(QKeySequence("Ctrl+F"))
+        self.find_action.triggered.connect(self._on_find)
+        for action in (self.back_action, self.find_action):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.addAction(action)
 
     # Content
 
@@ -143,16 +146,47 @@ class DashboardPage(Page):
                 self._month = None
                 self._close_metric()
             self._file = file
-        self._board = dashboard(file, session.locale, session.today(), self._month)
+        self._board = dashboard(file, session.locale, session.today(), self._month, self.lens)
         if not self._board.standings:
+            if self._no_kpi is None:
+                self._no_kpi = dashboard_empty.no_kpi(self._on_new_kpi, self._on_import)
             self._show_nothing(self._no_kpi)
-        elif not self._board.has_numbers:
+        elif not self._has_numbers(self._board):
+            if self._no_numbers is None:
+                deeds = (self._on_type_numbers, self._on_import)
+                self._no_numbers = dashboard_empty.no_numbers(*deeds)
             self._show_nothing(self._no_numbers)
         else:
             self._show_board(self._board)
 
+    def _has_numbers(self, board: Dashboard) -> bool:
+        """Say whether there are numbers at all, if none that the lens makes something of."""
+        if board.has_numbers or board.lens is Lens.AS_MEASURED:
+            return board.has_numbers
+        session = self.session
+        plain = dashboard(session.require_file(), session.locale, session.today(), self._month)
+        return plain.has_numbers
+
+    def picture(self) -> Dashboard | None:
+        session = self.session
+        found = self._board
+        if self.is_stale or found is None or self._month is not None:
+            found = dashboard(
+                session.require_file(), session.locale, session.today(), lens=self.lens
+            )
+        return found if found.standings and found.has_numbers else None
+
+    def show_picture(self, picture: object) -> bool:
+        if not isinstance(picture, Dashboard) or picture.lens is not self.lens:
+            return False
+        self._board = picture
+        self._show_board(picture)
+        return True
+
     def _how(self, standing: Standing) -> str:
         """Return how a calculated value came about."""
+        from kpidesk.services.explanations import explain_calculated
+
         session = self.session
         if not session.is_open:
             return ""
@@ -163,37 +197,98 @@ class DashboardPage(Page):
 
     def _show_nothing(self, state: EmptyState) -> None:
         self._close_metric()
-        self.months.hide()
-        self.order_combo.hide()
+        for widget in (self.months, self.lens_combo, self.present_button):
+            widget.hide()
+        self.find_action.setEnabled(False)
         self.set_title(_("Dashboard"))
         self.show_empty(state)
 
     def _show_board(self, board: Dashboard) -> None:
         self.months.show()
+        self.present_button.show()
         self.months.set_months(board.months, board.month, board.company.calendar)
-        self.summary.show_summary(board.summary, [s.status for s in board.standings])
+        self.summary.show_summary(board.lines, [s.status for s in board.standings])
         self.candidates.setVisible(board.has_candidates_alone)
-        self.board.set_sections(sections(board.standings, self.order))
+        self.past_line.setText(board.past_note)
+        self.past_line.setVisible(bool(board.past_note))
+        self.bar.offer(len(board.standings))
+        self._arrange(board)
+        if self.presentation is not None:
+            self.presentation.show_board(board, self._sections(board))
         self.show_content()
         if self._open_metric is None:
             self._show_overview_header(board)
         else:
             self._show_metric(self._open_metric)
 
+    def _sections(self, board: Dashboard) -> Sections:
+        return arranged(board.standings, board.facts, self.bar.view(self.lens))
+
+    def _arrange(self, board: Dashboard) -> None:
+        """Show the KPIs that are asked for, as what they are asked for."""
+        chosen = self._sections(board)
+        self._shown = sum(len(section.standings) for section in chosen)
+        self._show_no_match(is_needed=not self._shown)
+        is_table = self.bar.kind is not BoardKind.TILES and self._shown > 0
+        if is_table:
+            self._show_table(board, chosen)
+        else:
+            for at, widget in enumerate(self._head):
+                self._column.insertWidget(at, widget)
+            self.board.set_sections(chosen, board.facts)
+        if self._open_metric is None:
+            self._show_overview()
+
+    def _show_no_match(self, *, is_needed: bool) -> None:
+        """Say in place of the tiles that no KPI is like what is asked for, where that is so."""
+        self.board.setHidden(is_needed)
+        if self.no_match is None and is_needed:
+            self.no_match = dashboard_empty.no_match(self.bar.clear)
+            self._column.insertWidget(self._column.indexOf(self.board) + 1, self.no_match, 1)
+        if self.no_match is not None:
+            heading, sentence = dashboard_empty.no_match_words(self.bar.search.text().strip())
+            self.no_match.heading.setText(heading)
+            self.no_match.sentence.setText(sentence)
+            self.no_match.setVisible(is_needed)
+
+    def _show_overview(self) -> None:
+        """Show all KPIs, as what they are asked for."""
+        is_table = self.bar.kind is not BoardKind.TILES and self._shown > 0
+        tables = self.tables if is_table else None
+        self._views.setCurrentWidget(self.overview if tables is None else tables)
+
+    def _show_table(self, board: Dashboard, chosen: Sections) -> None:
+        if self.tables is None:
+            from kpidesk.ui.pages.board_tables import BoardTables
+
+            self.tables = BoardTables(self.session, self.bar.columns_button)
+            self.tables.metric_opened.connect(self.open_metric)
+            self._views.addWidget(self.tables)
+        self.tables.take_head(*self._head)
+        standings = [standing for section in chosen for standing in section.standings]
+        if self.bar.kind is BoardKind.SCORECARD:
+            self.tables.show_scorecard(standings, board.facts)
+        else:
+            self.tables.show_heat_map(standings, board)
+
     def _show_overview_header(self, board: Dashboard) -> None:
         count = len(board.standings)
-        text = (
-            ngettext("{company}, {count} candidate", "{company}, {count} candidates", count)
-            if board.has_candidates_alone
-            else ngettext("{company}, {count} KPI", "{company}, {count} KPIs", count)
-        )
-        self.set_title(_("Dashboard"), text.format(company=board.company.name, count=count))
-        self.order_combo.setVisible(count > 1)
+        if self._shown < count:
+            text = _("{company}, {shown} of {count} shown")
+        elif board.has_candidates_alone:
+            text = ngettext("{company}, {count} candidate", "{company}, {count} candidates", count)
+        else:
+            text = ngettext("{company}, {count} KPI", "{company}, {count} KPIs", count)
+        said = text.format(company=board.company.name, count=count, shown=self._shown)
+        self.set_title(_("Dashboard"), said)
+        self.bar.show()
+        self.lens_combo.show()
+        self.find_action.setEnabled(count > 1)
 
     @property
-    def order(self) -> Order:
-        """Return how the tiles are ordered."""
-        return Order(self.order_combo.currentData())
+    def lens(self) -> Lens:
+        """Return what each number covers."""
+        return self.lens_combo.lens
 
     @property
     def shown_month(self) -> Period | None:
@@ -210,16 +305,48 @@ class DashboardPage(Page):
         self.show_month(month)
 
     @Slot()
-    def _on_order_changed(self) -> None:
-        self.session.keep_layout(_ORDER, self.order.value)
+    def _on_lens_chosen(self) -> None:
+        self.mark_stale()
+
+    @Slot()
+    def _on_view_changed(self) -> None:
+        if self._board is not None and self._open_metric is None:
+            self._arrange(self._board)
+            self._show_overview_header(self._board)
+
+    @Slot()
+    def _on_kind_changed(self) -> None:
         if self._board is not None:
-            self.board.set_sections(sections(self._board.standings, self.order))
+            self.bar.offer(len(self._board.standings))
+        self._on_view_changed()
+
+    @Slot(bool)
+    def _on_summary_folded(self, is_folded: bool) -> None:
+        self.session.keep_layout(_SUMMARY, _FOLDED if is_folded else "")
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    @Slot()
+    def present(self) -> None:
+        """Show the KPIs on the whole screen, one at a time."""
+        if self._board is None or self.empty_state is not None:
+            return
+        from kpidesk.ui.pages.presentation import Presentation
+
+        if self.presentation is None:
+            self.presentation = Presentation(self.session, self)
+        self.presentation.begin(self._board, self._sections(self._board), self._open_metric)
 
     # One KPI
 
     def show_subject(self, subject: object) -> None:
         if isinstance(subject, int):
             self.open_metric(subject)
+        elif subject == PRESENT:
+            self.present()
 
     @Slot(int)
     def open_metric(self, metric_id: int) -> None:
@@ -232,6 +359,8 @@ class DashboardPage(Page):
         if board is None:
             return
         if self.metric_page is None:
+            from kpidesk.ui.pages.metric_page import MetricPage
+
             self.metric_page = MetricPage(self.session)
             self.metric_page.gone.connect(self._on_back)
             self.metric_page.enter_requested.connect(self._on_enter_numbers)
@@ -241,7 +370,9 @@ class DashboardPage(Page):
             return
         self._views.setCurrentWidget(self.metric_page)
         self.set_title(self.metric_page.heading, self.metric_page.subheading)
-        self.order_combo.hide()
+        self.lens_combo.hide()
+        self.bar.hide()
+        self.find_action.setEnabled(False)
         self.back_button.show()
         self.back_action.setEnabled(True)
         self.enter_button.setVisible(self.metric_page.has_values)
@@ -250,7 +381,7 @@ class DashboardPage(Page):
 
     def _close_metric(self) -> None:
         self._open_metric = None
-        self._views.setCurrentIndex(0)
+        self._show_overview()
         self.back_button.hide()
         self.back_action.setEnabled(False)
         self.enter_button.hide()
@@ -261,13 +392,19 @@ class DashboardPage(Page):
         self._close_metric()
         if self._board is not None:
             self._show_overview_header(self._board)
-        if came_from is not None:
+        if came_from is None:
+            return
+        if self._views.currentWidget() is self.tables and self.tables is not None:
+            self.tables.focus_metric(came_from)
+        else:
             self.board.focus_metric(came_from)
 
     # Where to go from here
 
     @Slot()
     def _on_enter_numbers(self) -> None:
+        from kpidesk.services.explanations import where_to_type
+
         if self.metric_page is None:
             return
         metric_id, period = self.metric_page.subject

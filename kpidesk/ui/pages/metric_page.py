@@ -1,5 +1,8 @@
 """The page of one KPI: its trend, what it means, and its numbers."""
 
+import datetime as dt
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
@@ -13,18 +16,24 @@ from kpidesk.domain.sentences import target_text
 from kpidesk.domain.standing import period_as_of
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
-from kpidesk.services.dashboard import Dashboard, metric_trend
+from kpidesk.services.dashboard import Dashboard
 from kpidesk.services.explanations import explain_calculated, point_sentence
 from kpidesk.services.kpi_cards import card_of_metric
 from kpidesk.services.metric_drafts import MetricDraft, draft_of, find_metric
 from kpidesk.services.targets import pace, target_versions
+from kpidesk.services.trends import marked_trend
 from kpidesk.ui import icons, theme
+from kpidesk.ui.charts.waterfall_view import WaterfallView
 from kpidesk.ui.controls import Card, Label, PrimaryButton
 from kpidesk.ui.models.trend_model import STATUS_ROLE, Column, TrendModel
 from kpidesk.ui.page import EmptyState
+from kpidesk.ui.pages.behaviour_card import BehaviourCard
 from kpidesk.ui.pages.card_menu import CardMenuButton
 from kpidesk.ui.pages.definition_card import DefinitionCard, definition_facts
+from kpidesk.ui.pages.metric_events import EventsButton
+from kpidesk.ui.pages.movement_card import MovementCard
 from kpidesk.ui.pages.page_scroll import PageScroll
+from kpidesk.ui.pages.picture_menu import PictureMenu
 from kpidesk.ui.pages.plain_table import ROW_HEIGHT, PlainDelegate, PlainTable
 from kpidesk.ui.pages.target_card import TargetCard
 from kpidesk.ui.session import Session
@@ -79,6 +88,7 @@ class MetricPage(PageScroll):
         self.subheading = ""
         self._metric_id = 0
         self._period: Period | None = None
+        self._can_change = True
         self._chart: TrendChart | None = None
         self.trend: TrendView | None = None
         self.badge = StatusBadge()
@@ -92,8 +102,11 @@ class MetricPage(PageScroll):
         self.target = TargetCard()
         self.target.change_requested.connect(self._on_change_target)
         self.target.lab_requested.connect(self._on_target_lab)
+        self.behaviour = BehaviourCard(session)
+        self.movement = MovementCard(session)
         self.model = TrendModel()
         self.where_action = self._make_where_action()
+        self.events_button = EventsButton(session, lambda: self._metric_id, self._day_looked_at)
         self.table = self._make_table()
         self.empty = self._make_empty()
         self._lay_out(content)
@@ -154,11 +167,14 @@ class MetricPage(PageScroll):
         said.setSpacing(Space.M)
         said.addLayout(pill)
         said.addLayout(words, 1)
+        said.addWidget(self.events_button, 0, Qt.AlignmentFlag.AlignTop)
         said.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         self._left = QVBoxLayout()
         self._left.setSpacing(Space.L)
         self._left.addWidget(self.empty, 3)
         self._table_card = TableCard(self.table)
+        self._left.addWidget(self.behaviour)
+        self._left.addWidget(self.movement)
         self._left.addWidget(self._table_card, 2)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(Space.L)
@@ -198,7 +214,7 @@ class MetricPage(PageScroll):
             self.gone.emit()
             return False
         period = period_as_of(board.month.last_day, draft.frequency, board.company.calendar)
-        chart = metric_trend(file, metric_id, locale, period)
+        chart = marked_trend(file, metric_id, locale, period)
         self._metric_id, self._period = metric_id, period
         self.heading = draft.name
         self.subheading = " · ".join(word for word in (draft.department, draft.owner) if word)
@@ -208,16 +224,25 @@ class MetricPage(PageScroll):
         self.more.card = card
         self.definition.show_facts(definition_facts(card, self._target_words(chart, draft)))
         self._show_target(period)
+        self._show_cards(period)
         return True
+
+    def _show_cards(self, period: Period) -> None:
+        """Show whether the number of `period` is usual, and why it moved."""
+        for part in (self.behaviour, self.movement, self.events_button):
+            part.setVisible(self.has_values)
+        if self.has_values:
+            self.behaviour.show_metric(self._metric_id, period, can_change=self._can_change)
+            self.movement.show_metric(self._metric_id, period)
 
     def _show_target(self, period: Period) -> None:
         """Show the versions of the target, and the pace of the year at the end of `period`."""
         session, metric_id = self.session, self._metric_id
         file, locale = session.require_file(), session.locale
         with session.read() as records:
-            is_active = find_metric(records, metric_id).is_active
+            self._can_change = find_metric(records, metric_id).is_active
         versions = target_versions(file, metric_id, session.today(), locale)
-        self.target.show_versions(versions, can_change=is_active)
+        self.target.show_versions(versions, can_change=self._can_change)
         said = pace(file, metric_id, period.last_day, locale) if self.has_values else ""
         self.pace.setText(said)
         self.pace.setVisible(bool(said))
@@ -261,10 +286,65 @@ class MetricPage(PageScroll):
             # A long definition beside it makes the table longer, not the chart taller.
             self.trend.setMaximumHeight(round(_CHART_HEIGHT * theme.type_scale()))
             self._left.insertWidget(0, self.trend, 3)
-            QWidget.setTabOrder(self.trend, self.table)
+            self._order_tabs(self.trend)
             self._offer_where_from(self.trend)
+            self._offer_pictures(self.trend)
         else:
             self.trend.set_chart(chart, self.session.locale)
+
+    def _order_tabs(self, trend: QWidget) -> None:
+        """Let Tab go down the page; the trend came last, and stands first."""
+        behaviour, movement = self.behaviour, self.movement
+        order = (
+            trend,
+            behaviour.view,
+            behaviour.seasons,
+            behaviour.rebase_button,
+            behaviour.go_on_button,
+            *movement.against.buttons.values(),
+            movement.view,
+            movement.mix_view,
+            self.table,
+        )
+        for one, other in pairwise(order):
+            QWidget.setTabOrder(one, other)
+
+    def _offer_pictures(self, trend: "TrendView") -> None:
+        """Let every chart be copied and saved from its menu."""
+        trend.addAction(self.events_button.add_action)
+        behaviour, movement = self.behaviour, self.movement
+        for view, paint, said in (
+            (trend, self._paint_trend, (self.sentence,)),
+            (behaviour.view, behaviour.view.paint_into, (behaviour.sentence,)),
+            (movement.view, movement.view.paint_into, (movement.sentence, movement.legend)),
+            (movement.mix_view, movement.mix_view.paint_into, (movement.mix, movement.legend)),
+        ):
+            menu = PictureMenu(
+                self.session,
+                view,
+                paint,
+                partial(self._words, said),
+                as_high_as_view=isinstance(view, WaterfallView),
+            )
+            view.addActions(menu.offered)
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _words(self, said: tuple[Label, ...]) -> tuple[str, str]:
+        return self.heading, " ".join(each.text() for each in said if not each.isHidden())
+
+    def _paint_trend(self, painter: QPainter, rect: QRectF, tokens: theme.Tokens) -> None:
+        from kpidesk.ui.charts.painter import paint_trend
+
+        if self._chart is not None:
+            font = theme.font(theme.FontRole.SECONDARY, tabular=True)
+            paint_trend(painter, rect, self._chart, tokens, font, self.session.locale)
+
+    def _day_looked_at(self) -> dt.date | None:
+        """Return the first day of the point that is read out, else of the period that is shown."""
+        index = None if self.trend is None else self.trend.cursor_index
+        if index is not None and self._chart is not None:
+            return self._chart.points[index].period.start
+        return None if self._period is None else self._period.start
 
     def _how(self, period: Period) -> str:
         """Return how a calculated value came about, or why there is none."""

@@ -4,14 +4,16 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kpidesk.domain.boards import SummaryLine
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
-from kpidesk.ui import theme
-from kpidesk.ui.controls import Card, Label
+from kpidesk.ui import icons, theme
+from kpidesk.ui.controls import Card, Label, QuietButton
+from kpidesk.ui.pages.summary_link import SummaryLink
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import FontRole, Space
 
@@ -19,46 +21,93 @@ from kpidesk.ui.theme import FontRole, Space
 class SummaryCard(Card):
     """Sentences in plain text; the first one is the answer to "how are we doing?"."""
 
+    metric_opened = Signal(int)  # id of the metric that a sentence is about
+    folded = Signal(bool)  # whether only the headline is left
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.headline = Label("", FontRole.SECTION, wrap=True)
-        self._labels: list[Label] = []
+        self.links: list[SummaryLink] = []
         self.counts = StatusCounts()
         head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(Space.XS)
         head.addWidget(self.headline, 1)
-        head.addWidget(self.counts)
+        head.addWidget(
+            self.counts, 0, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        )
         self._head = head
+        self.fold_button = QuietButton("", "chevron-up")
+        self.fold_button.setFixedSize(28, 24)
+        self.fold_button.clicked.connect(self._on_fold_clicked)
+        self._is_folded = False
+        top = QHBoxLayout()
+        top.setSpacing(Space.S)
+        top.addLayout(head, 1)
+        top.addWidget(self.fold_button, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(Space.XS)
-        self._column.addLayout(head)
+        self._column.setSpacing(0)
+        self._column.addLayout(top)
+        self.fold(is_folded=False)
 
     @property
     def sentences(self) -> list[str]:
         """Return the sentences that are shown."""
-        return [self.headline.text(), *(label.text() for label in self._labels)]
+        return [self.headline.text(), *(link.line.text for link in self.links)]
 
-    def show_summary(self, sentences: Sequence[str], statuses: Sequence[Status]) -> None:
-        """Show `sentences`, and how often each of `statuses` stands."""
-        self.setVisible(bool(sentences))
-        self.headline.setText(sentences[0] if sentences else "")
-        for label in self._labels:
-            label.hide()
-            label.deleteLater()
-        self._labels = []
-        for sentence in sentences[1:]:
-            label = Label(sentence, wrap=True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._labels.append(label)
-            self._column.addWidget(label)
+    def show_summary(self, lines: Sequence[SummaryLine], statuses: Sequence[Status]) -> None:
+        """Show `lines`, and how often each of `statuses` stands."""
+        self.setVisible(bool(lines))
+        self.headline.setText(lines[0].text if lines else "")
+        if [link.line for link in self.links] != list(lines[1:]):
+            self._replace_links(lines[1:])
+        self.fold_button.setVisible(len(lines) > 1)
         self.counts.show_counts(statuses)
         self._turn_head()
+
+    def _replace_links(self, lines: Sequence[SummaryLine]) -> None:
+        for link in self.links:
+            link.hide()
+            link.deleteLater()
+        self.links = []
+        for line in lines:
+            link = SummaryLink(line)
+            if line.metric_id is not None:
+                link.clicked.connect(self._on_link_clicked)
+            link.setVisible(not self._is_folded)
+            self.links.append(link)
+            self._column.addWidget(link)
+
+    @property
+    def is_folded(self) -> bool:
+        """Say whether only the headline is shown."""
+        return self._is_folded
+
+    def fold(self, *, is_folded: bool) -> None:
+        """Show the headline alone, or with the sentences below it."""
+        self._is_folded = is_folded
+        for link in self.links:
+            link.setVisible(not is_folded)
+        words = _("Show the sentences") if is_folded else _("Hide the sentences")
+        self.fold_button.setIcon(icons.icon("chevron-down" if is_folded else "chevron-up"))
+        self.fold_button.setAccessibleName(words)
+        self.fold_button.setToolTip(words)
+
+    @Slot()
+    def _on_fold_clicked(self) -> None:
+        self.fold(is_folded=not self._is_folded)
+        self.folded.emit(self._is_folded)
+
+    @Slot()
+    def _on_link_clicked(self) -> None:
+        link = self.sender()
+        if isinstance(link, SummaryLink) and link.line.metric_id is not None:
+            self.metric_opened.emit(link.line.metric_id)
 
     def _turn_head(self) -> None:
         """Put the counts beside the headline, or below it where both do not fit on one line."""
         words = QFontMetricsF(self.headline.font()).horizontalAdvance(self.headline.text())
-        needed = words + Space.XL + self.counts.sizeHint().width()
+        needed = words + Space.XL + self.counts.sizeHint().width() + self.fold_button.width()
         beside = needed <= self.contentsRect().width()
         directions = QBoxLayout.Direction
         self._head.setDirection(directions.LeftToRight if beside else directions.TopToBottom)

@@ -5,32 +5,33 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetricsF,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from kpidesk.domain.boards import TileFacts
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.standing import Standing
+from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import icons, theme
+from kpidesk.ui.charts.bullet import paint_bullet
 from kpidesk.ui.charts.sparkline import paint_sparkline
 from kpidesk.ui.controls import paint_card, paint_focus
+from kpidesk.ui.pages.tile_text import draw_line, fitted, paint_cut, wrapped
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import FontRole, Space
 
-_NAME_LINES = 2  # a name gets no more; the tooltip has it whole
 _LEAST_SPARKLINE = 96.0
-_LEAST_FIGURE = 17  # pixels; a longer number is cut
+_BULLET = 11.0  # pixels high
+_NOTHING = TileFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Tile(QAbstractButton):
         self._explain = explain
         self._is_explained = False
         self._standing: Standing | None = None
+        self._facts = _NOTHING
         self._type = _Type.of_theme()
         self._name_room = 1
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -95,20 +97,33 @@ class Tile(QAbstractButton):
             raise RuntimeError(msg)
         return self._standing
 
-    def set_standing(self, standing: Standing) -> None:
-        """Show `standing`."""
-        if standing == self._standing:
+    @property
+    def facts(self) -> TileFacts:
+        """Return what is told beside the standing."""
+        return self._facts
+
+    def set_standing(self, standing: Standing, facts: TileFacts = _NOTHING) -> None:
+        """Show `standing`, and `facts` beside it."""
+        if standing == self._standing and facts == self._facts:
             return
-        self._standing = standing
+        self._standing, self._facts = standing, facts
         self._is_explained = False
         words = {
             "name": standing.metric.name,
             "status": standing.status.label,
             "sentence": standing.sentence,
         }
-        self.setAccessibleName(_("{name}. {status}. {sentence}").format(**words))
+        said = [_("{name}. {status}. {sentence}").format(**words)]
+        self.setAccessibleName(" ".join([*said, *self._told()]))
         self._say("")
         self.update()
+
+    def _told(self) -> list[str]:
+        """Return what the facts say in sentences."""
+        said = [self._facts.signal] if self._facts.signal else []
+        if self._facts.age and self._facts.is_late:
+            said.append(_("The newest number: {age}.").format(age=self._facts.age))
+        return said
 
     def _say(self, worked: str) -> None:
         standing = self.standing
@@ -117,6 +132,7 @@ class Tile(QAbstractButton):
             # Why there is none with the period before stands in the sentence.
             why = _("Last year: no comparison. {why}")
             lines.append(why.format(why=standing.change_on_year_why))
+        lines += self._told()
         if standing.note:
             lines.append(_("Note: {note}").format(note=standing.note))
         text = "<br>".join(html.escape(line) for line in lines if line)
@@ -141,7 +157,7 @@ class Tile(QAbstractButton):
 
     def name_lines(self, width: int) -> int:
         """Return how many lines the name takes in a tile of `width`."""
-        return len(_wrapped(self.standing.metric.name, self._type.name, self._name_width(width)))
+        return len(wrapped(self.standing.metric.name, self._type.name, self._name_width(width)))
 
     def reserve_name_lines(self, lines: int) -> None:
         """Keep room for `lines` of the name, so that the figures of a row stand side by side."""
@@ -154,7 +170,8 @@ class Tile(QAbstractButton):
         small = QFontMetricsF(self._type.small).lineSpacing()
         head = name_lines * QFontMetricsF(self._type.name).lineSpacing() + small
         middle = QFontMetricsF(self._type.figure).height() + small
-        return math.ceil(2 * Space.L + head + Space.S + middle + 2 * Space.S + 1 + 2 * small + 2)
+        foot = 2 * Space.S + _BULLET + 3 * small + 2 + Space.XS
+        return math.ceil(2 * Space.L + head + Space.S + middle + foot + 2)
 
     def least_width(self) -> int:
         """Return the width that a tile needs with the text size of this computer."""
@@ -201,7 +218,9 @@ class Tile(QAbstractButton):
         top = self._paint_head(painter, inner)
         middle = QRectF(inner.left(), top + Space.S, inner.width(), 0)
         top = self._paint_figure(painter, middle)
+        top = self._paint_bullet(painter, QRectF(inner.left(), top, inner.width(), 0))
         self._paint_changes(painter, QRectF(inner.left(), top, inner.width(), 0))
+        self._paint_foot(painter, inner)
         if self.hasFocus():
             paint_focus(painter, whole, theme.RADIUS)
         painter.end()
@@ -223,26 +242,42 @@ class Tile(QAbstractButton):
         spacing = QFontMetricsF(self._type.name).lineSpacing()
         painter.setFont(self._type.name)
         painter.setPen(tokens.text)
-        lines = _wrapped(standing.metric.name, self._type.name, self._name_width(self.width()))
+        lines = wrapped(standing.metric.name, self._type.name, self._name_width(self.width()))
         top = inner.top()
         for line in lines:
-            _draw(painter, QRectF(inner.left(), top, inner.width(), spacing), line)
+            draw_line(painter, QRectF(inner.left(), top, inner.width(), spacing), line)
             top += spacing
         small = QFontMetricsF(self._type.small)
-        words = standing.period_label
-        if standing.owner:
-            words = _("{period} · {owner}").format(period=words, owner=standing.owner)
+        room = inner.width() - self._paint_signal(painter, inner, top)
+        room -= small.height() + Space.XS if standing.note else 0
         painter.setFont(self._type.small)
         painter.setPen(tokens.text_secondary)
-        room = inner.width() - (small.height() + Space.XS if standing.note else 0)
+        words = standing.period_label
         shown = small.elidedText(words, Qt.TextElideMode.ElideRight, room)
-        _draw(painter, QRectF(inner.left(), top, room, small.lineSpacing()), shown)
+        draw_line(painter, QRectF(inner.left(), top, room, small.lineSpacing()), shown)
         if standing.note:
             side = small.height() - 3
             left = inner.left() + small.horizontalAdvance(shown) + Space.XS + 2
             spot = QRectF(left, top + 1, side, side)
             icons.paint(painter, "message-square", spot, tokens.chart.note)
         return inner.top() + self._name_room * spacing + small.lineSpacing()
+
+    def _paint_signal(self, painter: QPainter, inner: QRectF, top: float) -> float:
+        """Paint that there is a signal at the right end of the period's line; return the width."""
+        if not self._facts.signal:
+            return 0.0
+        words, small = _("Signal"), QFontMetricsF(self._type.small)
+        side = small.height() - 2
+        taken = small.horizontalAdvance(words) + side + Space.XS
+        top += Space.XS if self._name_room == 1 else 0  # clear of the badge above it
+        line = QRectF(inner.right() - taken, top, taken, small.lineSpacing())
+        ink = theme.tokens().accent
+        spot = QRectF(line.left(), line.center().y() - side / 2, side, side)
+        icons.paint(painter, "activity", spot, ink)
+        painter.setFont(self._type.small)
+        painter.setPen(ink)
+        draw_line(painter, line, words, Qt.AlignmentFlag.AlignRight)
+        return taken + Space.S
 
     def _paint_badge(self, painter: QPainter, inner: QRectF) -> None:
         status = self.standing.status
@@ -258,7 +293,7 @@ class Tile(QAbstractButton):
         paint_status_shape(painter, shape, status)
         painter.setFont(self._type.small)
         painter.setPen(colours.ink)
-        _draw(painter, badge.adjusted(Space.S + side + 6, 0, 0, 0), status.label)
+        draw_line(painter, badge.adjusted(Space.S + side + 6, 0, 0, 0), status.label)
 
     def _paint_figure(self, painter: QPainter, place: QRectF) -> float:
         """Paint value, target and sparkline side by side, and return where they end."""
@@ -266,15 +301,15 @@ class Tile(QAbstractButton):
         small = QFontMetricsF(self._type.small).lineSpacing()
         height = QFontMetricsF(self._type.figure).height()
         room = place.width() - _LEAST_SPARKLINE - Space.L
-        font = _fitted(self._type.figure, standing.value_text, room)
+        font = fitted(self._type.figure, standing.value_text, room)
         colour = tokens.text if standing.value is not None else tokens.text_secondary
-        value_width = _paint_cut(
+        value_width = paint_cut(
             painter, QRectF(place.left(), place.top(), room, height), standing.value_text,
             font, colour,
         )  # fmt: skip
         words = _target_words(standing)
         line = QRectF(place.left(), place.top() + height, room, small)
-        target_width = _paint_cut(painter, line, words, self._type.digits, tokens.text_secondary)
+        target_width = paint_cut(painter, line, words, self._type.digits, tokens.text_secondary)
         taken = min(max(value_width, target_width, place.width() * 0.4), room) + Space.L
         trend = QRectF(
             place.left() + taken, place.top() + 2, place.width() - taken, height + small - 4
@@ -282,27 +317,60 @@ class Tile(QAbstractButton):
         paint_sparkline(painter, trend, standing.chart)
         return place.top() + height + small
 
+    def _paint_bullet(self, painter: QPainter, place: QRectF) -> float:
+        """Paint the bullet graph, without one a line in its place, and return where it ends."""
+        top = place.top() + Space.S
+        if self._facts.bullet is not None:
+            room = QRectF(place.left(), top, place.width(), _BULLET)
+            paint_bullet(painter, room, self._facts.bullet)
+        else:
+            painter.setPen(QPen(theme.tokens().border, 1))
+            middle = round(top + _BULLET / 2) + 0.5
+            painter.drawLine(QPointF(place.left(), middle), QPointF(place.right(), middle))
+        return top + _BULLET + Space.S
+
+    def _paint_foot(self, painter: QPainter, inner: QRectF) -> None:
+        """Paint who answers for the KPI, and how old its newest number is."""
+        standing, facts, tokens = self.standing, self._facts, theme.tokens()
+        small = QFontMetricsF(self._type.small)
+        line = QRectF(inner.left(), inner.bottom() - small.lineSpacing(), inner.width(), 0)
+        line.setHeight(small.lineSpacing())
+        ink = tokens.status[Status.OFF].ink if facts.is_late else tokens.text_secondary
+        words = small.elidedText(facts.age, Qt.TextElideMode.ElideRight, line.width())
+        taken = small.horizontalAdvance(words)
+        painter.setFont(self._type.small)
+        painter.setPen(ink)
+        draw_line(painter, line, words, Qt.AlignmentFlag.AlignRight)
+        if facts.is_late:
+            side = small.height() - 3
+            taken += side + Space.XS
+            spot = QRectF(line.right() - taken, line.center().y() - side / 2, side, side)
+            icons.paint(painter, "clock", spot, ink)
+        if standing.owner:
+            side = small.height() - 3
+            spot = QRectF(line.left(), line.center().y() - side / 2, side, side)
+            icons.paint(painter, "user", spot, tokens.text_secondary)
+            room = line.adjusted(side + Space.XS, 0, -taken - Space.M, 0)
+            paint_cut(painter, room, standing.owner, self._type.small, tokens.text_secondary)
+
     def _paint_changes(self, painter: QPainter, place: QRectF) -> None:
         standing, tokens = self.standing, theme.tokens()
-        painter.setPen(QPen(tokens.border, 1))
-        middle = place.top() + Space.S + 0.5
-        painter.drawLine(round(place.left()), round(middle), round(place.right()), round(middle))
         if standing.reason:
             self._paint_reason(painter, place)
             return
         small = QFontMetricsF(self._type.digits)
         names = comparison_names(standing.metric.frequency)
         texts = (standing.change_text, standing.change_on_year_text)
-        top = place.top() + 2 * Space.S + 1
+        top = place.top()
         for name, text in zip(names, texts, strict=True):
             if name:
                 line = QRectF(place.left(), top, place.width(), small.lineSpacing())
-                used = _paint_cut(painter, line, name, self._type.small, tokens.text_secondary)
+                used = paint_cut(painter, line, name, self._type.small, tokens.text_secondary)
                 painter.setFont(self._type.digits)
                 painter.setPen(tokens.text)
                 room = line.adjusted(used + Space.S, 0, 0, 0)
                 shown = small.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-                _draw(painter, room, shown, Qt.AlignmentFlag.AlignRight)
+                draw_line(painter, room, shown, Qt.AlignmentFlag.AlignRight)
             top += small.lineSpacing() + 2
 
     def _paint_reason(self, painter: QPainter, place: QRectF) -> None:
@@ -310,9 +378,9 @@ class Tile(QAbstractButton):
         spacing = QFontMetricsF(self._type.small).lineSpacing()
         painter.setFont(self._type.small)
         painter.setPen(theme.tokens().text_secondary)
-        top = place.top() + 2 * Space.S + 1
-        for line in _wrapped(self.standing.reason, self._type.small, place.width()):
-            _draw(painter, QRectF(place.left(), top, place.width(), spacing), line)
+        top = place.top()
+        for line in wrapped(self.standing.reason, self._type.small, place.width()):
+            draw_line(painter, QRectF(place.left(), top, place.width(), spacing), line)
             top += spacing + 2
 
 
@@ -320,52 +388,3 @@ def _target_words(standing: Standing) -> str:
     if standing.target is None:
         return _("No target yet")
     return _("Target {target}").format(target=standing.target_text)
-
-
-def _draw(
-    painter: QPainter, rect: QRectF, text: str, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
-) -> None:
-    flags = side | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(rect, int(flags | Qt.TextFlag.TextSingleLine), text)
-
-
-def _paint_cut(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> float:
-    """Paint `text`, cut where it does not fit, and return its width."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.setFont(font)
-    painter.setPen(colour)
-    _draw(painter, rect, shown)
-    return metrics.horizontalAdvance(shown)
-
-
-def _fitted(font: QFont, text: str, width: float) -> QFont:
-    """Return `font`, smaller where `text` is wider than `width`."""
-    wide = QFontMetricsF(font).horizontalAdvance(text)
-    if wide <= width:
-        return font
-    smaller = QFont(font)
-    smaller.setPixelSize(max(_LEAST_FIGURE, math.floor(font.pixelSize() * width / wide)))
-    return smaller
-
-
-def _wrapped(text: str, font: QFont, width: float) -> list[str]:
-    """Return `text` in at most _NAME_LINES lines, the last cut where more would follow."""
-    layout = QTextLayout(text, font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
-    layout.beginLayout()
-    starts: list[int] = []
-    while len(starts) <= _NAME_LINES:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-        starts.append(line.textStart())
-    layout.endLayout()
-    kept = starts[:_NAME_LINES]
-    ends = [*kept[1:], len(text)]
-    lines = [text[start:end].strip() for start, end in zip(kept, ends, strict=True)]
-    if lines:
-        cut = QFontMetricsF(font).elidedText(lines[-1], Qt.TextElideMode.ElideRight, width)
-        lines[-1] = cut
-    return lines

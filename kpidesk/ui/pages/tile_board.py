@@ -1,8 +1,6 @@
 """The board of tiles: as many columns as fit, under headings, walked with the arrow keys."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -10,64 +8,14 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kpidesk.domain.boards import BoardSection, Sections, TileFacts
 from kpidesk.domain.standing import Standing
-from kpidesk.domain.status import shortfall
-from kpidesk.i18n import _
 from kpidesk.ui.controls import Label
 from kpidesk.ui.pages.tile import Tile
 from kpidesk.ui.theme import FontRole, Space
 
 _EVERYTHING: Final = 10_000  # pixels
 _STAYS: Final = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-
-
-class Order(StrEnum):
-    """How tiles are ordered."""
-
-    DEPARTMENT = "department"
-    WORST = "worst"
-    IMPORTANCE = "importance"
-
-    @property
-    def label(self) -> str:
-        """Return the words a person reads."""
-        return {
-            Order.DEPARTMENT: _("By department"),
-            Order.WORST: _("Worst first"),
-            Order.IMPORTANCE: _("By importance"),
-        }[self]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Tiles under one heading; a heading that is empty is not shown."""
-
-    heading: str
-    standings: tuple[Standing, ...]
-
-
-def sections(standings: Sequence[Standing], order: Order) -> list[Section]:
-    """Return `standings`, which come by importance, in sections of `order`."""
-    if order is Order.IMPORTANCE:
-        return [Section("", tuple(standings))]
-    if order is Order.WORST:
-        return [Section("", tuple(sorted(standings, key=_badness)))]
-    groups: dict[str, list[Standing]] = {}
-    for standing in standings:
-        groups.setdefault(standing.department, []).append(standing)
-    if list(groups) == [""]:
-        return [Section("", tuple(standings))]
-    names = sorted(groups, key=lambda name: (name == "", name.casefold()))
-    return [Section(name or _("No department"), tuple(groups[name])) for name in names]
-
-
-def _badness(standing: Standing) -> tuple[int, float]:
-    """Order by status, then by how large the miss is beside its target."""
-    missed = 0.0
-    if standing.value is not None and standing.target is not None:
-        size = abs(standing.target.value) or 1.0
-        missed = shortfall(standing.value, standing.target, standing.metric.direction) / size
-    return standing.status.urgency, -missed
 
 
 class TileBoard(QWidget):
@@ -85,9 +33,10 @@ class TileBoard(QWidget):
         super().__init__(parent)
         self._explain = explain
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._sections: list[Section] = []
+        self._sections: list[BoardSection] = []
         self._headings: list[Label] = []
         self._tiles: list[Tile] = []
+        self._spare: list[Tile] = []  # hidden, until a search that left them out is over
         self._height = 0
 
     @property
@@ -100,28 +49,31 @@ class TileBoard(QWidget):
         """Return the headings that are shown."""
         return [section.heading for section in self._sections if section.heading]
 
-    def set_sections(self, chosen: Sequence[Section]) -> None:
+    def set_sections(self, chosen: Sections, facts: Mapping[int, TileFacts]) -> None:
         """Show `chosen`; the tile that has the keyboard keeps it where its KPI is still there."""
         focused = next((t.standing.metric.id for t in self._tiles if t.hasFocus()), None)
         self._sections = list(chosen)
         standings = [standing for section in chosen for standing in section.standings]
         while len(self._tiles) < len(standings):
-            tile = Tile(self, self._explain)
-            tile.clicked.connect(self._on_tile_clicked)
-            tile.installEventFilter(self)
-            self._tiles.append(tile)
+            self._tiles.append(self._spare.pop() if self._spare else self._new_tile())
         for tile in self._tiles[len(standings) :]:
             tile.hide()
-            tile.deleteLater()
+            self._spare.append(tile)
         del self._tiles[len(standings) :]
         for tile, standing in zip(self._tiles, standings, strict=True):
-            tile.set_standing(standing)
+            tile.set_standing(standing, facts.get(standing.metric.id, TileFacts()))
             tile.show()
         self._show_headings()
         if focused is not None:
             self.focus_metric(focused)
         self._mark_entry(next((t for t in self._tiles if t.hasFocus()), None))
         self._place()
+
+    def _new_tile(self) -> Tile:
+        tile = Tile(self, self._explain)
+        tile.clicked.connect(self._on_tile_clicked)
+        tile.installEventFilter(self)
+        return tile
 
     def _show_headings(self) -> None:
         for label in self._headings:

@@ -87,3 +87,44 @@ def test_a_folder_that_has_gone_is_not_started_in(
 
 def test_a_name_that_no_file_can_have_is_mended() -> None:
     assert files.fitting_name('A/B: "C" report', "pdf") == "A B C report.pdf"
+
+
+def test_a_spreadsheet_is_looked_for_where_the_last_one_came_from(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = tmp_path / "Mail"
+    mail.mkdir()
+    started: list[str] = []
+
+    def choose(_parent: object, _title: str, folder: str, _filter: str) -> tuple[str, str]:
+        started.append(folder)
+        return str(mail / "October.xlsx"), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    beside_the_company = str(session.require_file().path.parent)
+
+    assert files.ask_sheet_path(session, None, "Import") == mail / "October.xlsx"
+    session.update_settings(last_folder=str(tmp_path))  # another company was opened meanwhile
+    files.ask_sheet_path(session, None, "Import")
+
+    assert started == [beside_the_company, str(mail)]
+    mail.rmdir()
+    files.ask_sheet_path(session, None, "Import")
+    assert started[-1] == str(tmp_path)
+
+
+def test_the_sample_starts_where_its_own_sheet_lies(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.update_settings(last_sheet_folder=str(tmp_path))
+    session.sample_path = session.require_file().path
+    started: list[str] = []
+
+    def choose(_parent: object, _title: str, folder: str, _filter: str) -> tuple[str, str]:
+        started.append(folder)
+        return str(session.sample_path.with_name("Bookkeeper.xlsx")), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    assert files.ask_sheet_path(session, None, "Import") is not None
+    assert started == [str(session.sample_path.parent)]
+    assert session.settings.last_sheet_folder == str(tmp_path)

@@ -14,10 +14,10 @@ from kpidesk.ui.models.import_words import (
     examples,
     found,
     layouts,
-    one_line,
     origin,
     percent_example,
 )
+from kpidesk.ui.models.one_line import one_line
 from tests.readings import sheet_of
 
 CALENDAR = FiscalCalendar()

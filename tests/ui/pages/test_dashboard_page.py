@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from kpidesk.domain.boards import Grouping, Order
 from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Stage
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.ports import Adapters
@@ -26,7 +27,6 @@ from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.pages.tile import Tile
-from kpidesk.ui.pages.tile_board import Order
 from kpidesk.ui.session import Session
 from tests.services.formula_company import put_earlier
 from tests.ui.pages.example_kpis import (
@@ -70,8 +70,9 @@ def tile_of(page: DashboardPage, name: str) -> Tile:
     return next(tile for tile in page.board.tiles if tile.standing.metric.name == name)
 
 
-def choose(page: DashboardPage, order: Order) -> None:
-    page.order_combo.setCurrentIndex(page.order_combo.findData(order.value))
+def choose(page: DashboardPage, choice: Order | Grouping) -> None:
+    combo = page.bar.order if isinstance(choice, Order) else page.bar.grouping
+    combo.setCurrentIndex(combo.findData(choice.value))
 
 
 def test_an_empty_company_says_what_to_do_first(qtbot: QtBot, session: Session) -> None:
@@ -122,7 +123,7 @@ def test_the_summary_stands_above_the_tiles(qtbot: QtBot, shop: Session) -> None
 def test_tiles_are_grouped_by_department_or_ordered(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
     assert page.board.headings == ["Sales", "Workshop"]
-    choose(page, Order.IMPORTANCE)
+    choose(page, Grouping.NONE)
     assert page.board.headings == []
     assert names(page) == ["Turnover", "New customers", "Returns", "Repairs", "Stock"]
     choose(page, Order.WORST)
@@ -131,8 +132,11 @@ def test_tiles_are_grouped_by_department_or_ordered(qtbot: QtBot, shop: Session)
 
 
 def test_the_chosen_order_is_remembered(qtbot: QtBot, shop: Session) -> None:
-    choose(open_page(qtbot, shop), Order.WORST)
-    assert open_page(qtbot, shop).order is Order.WORST
+    first = open_page(qtbot, shop)
+    choose(first, Order.WORST)
+    choose(first, Grouping.OWNER)
+    bar = open_page(qtbot, shop).bar
+    assert (bar.order.currentText(), bar.grouping.currentText()) == ("Worst first", "By owner")
 
 
 def test_the_arrow_keys_walk_over_the_board(qtbot: QtBot, shop: Session) -> None:
@@ -178,7 +182,7 @@ def test_the_tile_that_gets_the_keyboard_is_brought_into_view(
         add_kpi(session.require_file(), f"KPI {number}", months_until_october(float(number)),
                 department=f"Department {number // 4}")  # fmt: skip
     page = open_page(qtbot, session)
-    page.resize(1000, 460)
+    page.resize(1000, 600)
     choose(page, order)
     page.board.tiles[0].setFocus()
     walk = [Qt.Key.Key_Down] * 5 + [Qt.Key.Key_Up] * 3 + [Qt.Key.Key_End, Qt.Key.Key_Left]
@@ -195,7 +199,7 @@ def test_a_click_does_not_move_the_board_under_the_mouse(qtbot: QtBot, session: 
     for number in range(9):
         add_kpi(session.require_file(), f"KPI {number}", months_until_october(float(number)))
     page = open_page(qtbot, session)
-    page.resize(1000, 460)
+    page.resize(1000, 600)
     below = page.board.tiles[-1]
     assert not is_in_view(page, below)
     QTest.mousePress(below, Qt.MouseButton.LeftButton)
@@ -206,12 +210,13 @@ def test_tab_goes_through_the_header_as_one_reads_it(qtbot: QtBot, shop: Session
     page = open_page(qtbot, shop)
     months = page.months
     months.set_months((SEPTEMBER, OCTOBER, OCTOBER.next), OCTOBER, shop.calendar)
-    page.order_combo.setFocus()
+    page.lens_combo.setFocus()
     reached: list[QWidget | None] = []
-    for _step in range(3):
+    for _step in range(5):
         QTest.keyClick(page, Qt.Key.Key_Tab)
         reached.append(page.focusWidget())
-    assert reached == [months.previous_button, months.combo, months.next_button]
+    of_months = [months.previous_button, months.combo, months.next_button]
+    assert reached == [*of_months, page.present_button, page.bar.kinds.buttons["tiles"]]
 
 
 def test_the_back_button_stands_as_high_as_the_title(qtbot: QtBot, shop: Session) -> None:
@@ -229,6 +234,7 @@ def test_the_keys_of_the_page_have_names(qtbot: QtBot, shop: Session) -> None:
         "Alt+Left": "Previous month",
         "Alt+Right": "Next month",
         "Esc": "Back to all KPIs",
+        "Ctrl+F": "Search KPIs",
     }
 
 
@@ -339,6 +345,7 @@ def test_a_page_that_is_not_seen_waits_until_it_is(
 
 def test_the_keyboard_stays_on_its_kpi_when_the_numbers_change(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
+    choose(page, Grouping.NONE)
     choose(page, Order.WORST)
     tile_of(page, "Turnover").setFocus()
     stock = tile_of(page, "Stock").standing.metric.id

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from kpidesk.domain.changes import ActionKind, ChangeSet
 from kpidesk.services.company import edit_company
 from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.limits import rebase_limits
 from kpidesk.services.locks import lock_periods, locked_periods
 from kpidesk.ui.dialogs.reason_dialog import ReasonDialog
 from kpidesk.ui.pages import entry_commands
@@ -258,6 +259,23 @@ def test_a_typed_value_that_is_unusual_is_asked_about(
     grid.enter("12")
     assert asked.headings[1:] == ["This value is off target"]
     assert asked.sentences[1].endswith("12 is below the usual range (42 to 50).")
+
+
+def test_limits_that_started_anew_are_what_a_typed_value_is_held_against(
+    grid: Grid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = grid.index("New customers", OCTOBER).row()
+    metric_id = grid.page.model.metric(row).id
+    usual = [Edit(metric_id, month(at, 2025), 45 + at % 3) for at in range(1, 13)]
+    grid.session.perform(lambda file: set_entries(file, usual))
+    since = month(6, 2025).start
+    grid.session.perform(lambda file: rebase_limits(file, metric_id, since, "A second shop"))
+    wants_reasons(grid)
+    asked = Asked(monkeypatch)
+    grid.go("New customers", month(1))
+    grid.enter("63")  # seven values are too few to tell what is usual by now
+    assert asked.headings == []
+    assert grid.value("New customers", month(1)) == 63
 
 
 def test_what_is_on_target_or_was_there_is_not_asked_about(

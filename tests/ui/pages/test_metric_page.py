@@ -207,7 +207,7 @@ def test_a_number_and_a_point_say_where_they_come_from(
     assert asked[2] == (customers, SEPTEMBER)
     for widget in (page.table, trend):
         assert widget.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
-        assert [action.text() for action in widget.actions()] == ["Where does this come from?"]
+        assert widget.actions()[0].text() == "Where does this come from?"
 
 
 def test_a_narrow_window_has_the_definition_beneath(

@@ -1,0 +1,139 @@
+"""Boards: how KPIs are chosen, grouped and ordered; what a tile says beside its standing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kpidesk.domain.charts_bullet import BulletChart
+from kpidesk.domain.lenses import Lens
+from kpidesk.domain.standing import Standing
+from kpidesk.domain.status import Status
+from kpidesk.i18n import _
+
+
+class Grouping(StrEnum):
+    """Under which headings the tiles stand."""
+
+    NONE = "none"
+    OBJECTIVE = "objective"
+    DEPARTMENT = "department"
+    OWNER = "owner"
+
+    @property
+    def label(self) -> str:
+        """Return the words a person reads."""
+        return {
+            Grouping.NONE: _("Not grouped"),
+            Grouping.OBJECTIVE: _("By objective"),
+            Grouping.DEPARTMENT: _("By department"),
+            Grouping.OWNER: _("By owner"),
+        }[self]
+
+    @property
+    def heading_of(self) -> Callable[[Standing], str]:
+        """Return what gives the heading of a tile; empty where it has none."""
+        return {
+            Grouping.NONE: lambda _standing: "",
+            Grouping.OBJECTIVE: lambda standing: standing.objective,
+            Grouping.DEPARTMENT: lambda standing: standing.department,
+            Grouping.OWNER: lambda standing: standing.owner,
+        }[self]
+
+
+class Order(StrEnum):
+    """How tiles follow each other under a heading."""
+
+    IMPORTANCE = "importance"
+    WORST = "worst"
+    CHANGE = "change"
+    NAME = "name"
+
+    @property
+    def label(self) -> str:
+        """Return the words a person reads."""
+        return {
+            Order.IMPORTANCE: _("By importance"),
+            Order.WORST: _("Worst first"),
+            Order.CHANGE: _("Biggest change first"),
+            Order.NAME: _("By name"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """What a person chose to see; `statuses` empty is all of them, `search` words of the tile."""
+
+    lens: Lens = Lens.AS_MEASURED
+    grouping: Grouping = Grouping.DEPARTMENT
+    order: Order = Order.IMPORTANCE
+    search: str = ""
+    statuses: frozenset[Status] = frozenset()
+
+
+class Tone(StrEnum):
+    """What a line of the summary is for the reader."""
+
+    PLAIN = "plain"
+    ATTENTION = "attention"
+    GOOD = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """A sentence of the summary, with the metric that it leads to; None leads nowhere."""
+
+    text: str
+    metric_id: int | None = None
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class TileFacts:
+    """What a tile says beside its standing.
+
+    `age` says how old the newest number is, in words; `is_late` that another one is overdue.
+    `signal` is the sentence of what is not noise, empty where there is none; `is_good` says whether
+    that is good news, None where nobody can tell. `change_size` says how large the latest change is
+    beside those that are usual for the metric, without sign: 1 is as usual.
+    """
+
+    bullet: BulletChart | None = None
+    age: str = ""
+    is_late: bool = False
+    signal: str = ""
+    is_good: bool | None = None
+    change_size: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSection:
+    """Standings under one heading; an empty heading is not shown."""
+
+    heading: str
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """The status of each KPI over the latest periods, oldest first, as a grid.
+
+    `rows` name the KPIs by id, `columns` the periods as a person reads them; `cells` has a row each
+    with the status, the value as text and the sentence that a person reads; None where a KPI has no
+    period in that column.
+    """
+
+    rows: tuple[tuple[int, str], ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple["HeatCell | None", ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One KPI in one period."""
+
+    status: Status
+    value_text: str
+    sentence: str
+
+
+Sections = Sequence[BoardSection]

@@ -1,0 +1,123 @@
+"""The driver tree: what moved a number, what moved that, and so on down to what was typed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpidesk.domain.contributions import Decomposition, Part, decompose, means_the_same
+from kpidesk.domain.formulas.tree import Name, walk
+from kpidesk.domain.numbers import ENGLISH, NumberLocale
+from kpidesk.domain.periods import Period
+from kpidesk.domain.units import Unit
+
+if TYPE_CHECKING:
+    from kpidesk.domain.formulas.cells import Cell
+    from kpidesk.domain.formulas.engine import Engine
+
+DEPTH: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DriverNode:
+    """A metric in two periods, in its own unit, and what it is made of, in the formula's order.
+
+    `before` and `value` are None where there is no number. `reason` says why the change has no
+    parts; it is empty where it has, and where the metric is typed. With `is_cut` there is more
+    below, deeper than was asked for. Of a metric that is not `is_comparable` the two numbers mean
+    two things.
+    """
+
+    metric_id: int
+    name: str
+    unit: Unit
+    before: float | None
+    value: float | None
+    drivers: tuple["Driver", ...] = ()
+    reason: str = ""
+    is_cut: bool = False
+    is_comparable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A metric below another one, and its contribution to the change of that, in that one's unit.
+
+    A metric that several need is one and the same node, with a contribution to each of them. The
+    contribution is None where the change above has no parts.
+    """
+
+    node: DriverNode
+    contribution: float | None
+
+
+def driver_tree(
+    engine: "Engine",
+    metric_id: int,
+    before: Period,
+    after: Period,
+    locale: NumberLocale = ENGLISH,
+    depth: int = DEPTH,
+) -> DriverNode:
+    """Return what a metric's change was made of, at most `depth` levels below it.
+
+    The periods are as for `decompose`, which says what else is raised.
+    """
+    inputs = _levels(engine, metric_id, after, depth)
+    made: dict[int, DriverNode] = {}
+    for each in sorted(inputs, key=engine.dependencies.rank.__getitem__):
+        below = inputs[each]
+        definition = engine.dependencies.definitions[each]
+        found = decompose(engine, each, before, after, locale) if below else None
+        parts = found.parts if isinstance(found, Decomposition) else ()
+        reason = "" if found is None or isinstance(found, Decomposition) else found.reason
+        made[each] = DriverNode(
+            each,
+            definition.name,
+            definition.unit_on(after.start),
+            _number(engine.cell(each, before)),
+            _number(engine.cell(each, after)),
+            tuple(Driver(made[other], _contribution(parts, other)) for other in below or ()),
+            reason,
+            below is None,
+            means_the_same(definition, before, after),
+        )
+    return made[metric_id]
+
+
+def _levels(
+    engine: "Engine", metric_id: int, period: Period, depth: int
+) -> dict[int, tuple[int, ...] | None]:
+    """Return the inputs of a metric and of all that is looked at below it; None where it is cut.
+
+    A metric that several need stands on the highest of its levels.
+    """
+    found: dict[int, tuple[int, ...] | None] = {}
+    level: Iterable[int] = (metric_id,)
+    for step in range(depth + 1):
+        following: dict[int, None] = {}
+        for each in level:
+            if each in found:
+                continue
+            inputs = _inputs(engine, each, period)
+            found[each] = None if inputs and step == depth else inputs
+            if step < depth:
+                following.update(dict.fromkeys(inputs))
+        level = following
+    return found
+
+
+def _inputs(engine: "Engine", metric_id: int, period: Period) -> tuple[int, ...]:
+    dependencies = engine.dependencies
+    tree = dependencies.plans[metric_id].version_on(period.start).tree
+    if tree is None:
+        return ()
+    ids = [dependencies.find(node.name) for node in walk(tree) if isinstance(node, Name)]
+    return tuple(dict.fromkeys(each for each in ids if each is not None))
+
+
+def _contribution(parts: Iterable[Part], metric_id: int) -> float | None:
+    return next((part.contribution for part in parts if part.metric_id == metric_id), None)
+
+
+def _number(cell: "Cell") -> float | None:
+    return cell if isinstance(cell, float) else None

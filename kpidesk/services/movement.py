@@ -1,0 +1,226 @@
+"""Why a number moved between two periods: in a sentence, in parts, as a waterfall, as a tree."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kpidesk.domain import chart_breaks, period_names
+from kpidesk.domain.charts_waterfall import WaterfallChart, waterfall
+from kpidesk.domain.contributions import Decomposition, Part, decompose
+from kpidesk.domain.driver_trees import DEPTH, DriverNode
+from kpidesk.domain.errors import UserError
+from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.metrics import Direction
+from kpidesk.domain.mix_effects import MixEffects, mix_effects
+from kpidesk.domain.movement_sentences import mix_sentence, movement_sentence
+from kpidesk.domain.movement_steps import MovementStep, steps
+from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.periods import Period
+from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.series import Change
+from kpidesk.domain.units import Unit
+from kpidesk.i18n import _
+from kpidesk.services.calculation import engine_of
+from kpidesk.services.histories import histories
+
+if TYPE_CHECKING:
+    from kpidesk.domain.formulas.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How a metric moved from `against` to `period`, and what is known of why.
+
+    `sentence` says it whole, or why the two are no comparison; there is always one. `parts` are all
+    inputs of the formula, `steps` those that moved, small ones together, as `waterfall` draws them;
+    all are empty, and None, where there is no comparison, and where the number is typed. `reason`
+    says why a calculated number has no parts; else it is empty. `mix` splits a ratio of sums by the
+    rates of its parts and their weights, with `mix_sentence` and `mix_waterfall`. `notes` are those
+    of `period`, and of the shorter periods in it, in order of time.
+    """
+
+    metric_id: int
+    name: str
+    unit: Unit
+    direction: Direction
+    period: Period
+    against: Period
+    period_label: str
+    against_label: str
+    value: float | None
+    before: float | None
+    sentence: str
+    is_calculated: bool = False
+    is_comparable: bool = True
+    is_estimated: bool = False
+    reason: str = ""
+    parts: tuple[Part, ...] = ()
+    steps: tuple[MovementStep, ...] = ()
+    waterfall: WaterfallChart | None = None
+    mix: MixEffects | None = None
+    mix_sentence: str = ""
+    mix_waterfall: WaterfallChart | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def change(self) -> Change | None:
+        """Return the change; None where the two are no comparison."""
+        if self.value is None or self.before is None or not self.is_comparable:
+            return None
+        return Change(self.value, self.before)
+
+
+def why_it_moved(
+    file: CompanyFile, metric_id: int, period: Period, against: Period, locale: NumberLocale
+) -> Movement:
+    """Return how a metric moved from `against` to `period`, and why.
+
+    Both are of the metric's own frequency or a coarser one. UserError where the metric is gone, or
+    is not measured that often.
+    """
+    if period.frequency is not against.frequency:
+        raise TypeError(f"a {period.frequency} and a {against.frequency} are no comparison")
+    with file.read() as records:
+        return _movement(records, metric_id, period, against, locale)
+
+
+def drivers_of(
+    file: CompanyFile,
+    metric_id: int,
+    period: Period,
+    against: Period,
+    locale: NumberLocale,
+    depth: int = DEPTH,
+) -> DriverNode:
+    """Return the tree of what moved a metric from `against` to `period`, down to what was typed.
+
+    At most `depth` levels below it. UserError where the metric is gone, or not measured that often.
+    """
+    from kpidesk.domain.driver_trees import driver_tree
+
+    with file.read() as records:
+        engine = _engine_for(records, metric_id, period)
+        return driver_tree(engine, metric_id, against, period, locale, depth)
+
+
+def _engine_for(records: Records, metric_id: int, period: Period) -> "Engine":
+    engine = engine_of(records)
+    plan = engine.dependencies.plans.get(metric_id)
+    if plan is None:
+        raise UserError(_("This metric is no longer in the file. Nothing was changed."))
+    if period.frequency.is_finer_than(plan.frequency):
+        raise UserError(_("This metric is not measured that often. Choose a longer period."))
+    return engine
+
+
+def _movement(
+    records: Records, metric_id: int, period: Period, against: Period, locale: NumberLocale
+) -> Movement:
+    engine = _engine_for(records, metric_id, period)
+    metrics = [metric for metric in records.metrics() if metric.id == metric_id]
+    history, calendar = histories(records, metrics)[metric_id], engine.calendar
+    found = Movement(
+        metric_id,
+        metrics[0].name,
+        history.unit(period),
+        history.direction(period),
+        period,
+        against,
+        period_names.label(period, calendar),
+        period_names.label(against, calendar),
+        _value(engine, history, period),
+        _value(engine, history, against),
+        "",
+        is_calculated=bool(history.formula(period)),
+        notes=_notes(engine, history, period),
+    )
+    if found.value is None or found.before is None:
+        return replace(found, sentence=_why_none(engine, found, locale))
+    if broken := _broken(engine, history, found):
+        return replace(found, sentence=broken, is_comparable=False)
+    return _explained(engine, found, Change(found.value, found.before), locale)
+
+
+def _value(engine: "Engine", history: MetricHistory, period: Period) -> float | None:
+    if period.frequency is history.metric.frequency:
+        return history.values.get(period)  # not beyond the day on which it was retired
+    cell = engine.cell(history.metric.id, period)
+    return cell if isinstance(cell, float) else None
+
+
+def _why_none(engine: "Engine", found: Movement, locale: NumberLocale) -> str:
+    """Return why one of the two values is not there: of the later one first."""
+    from kpidesk.domain.formulas import blanks
+    from kpidesk.domain.formulas.reasons import explain_cell
+
+    where = found.period if found.value is None else found.against
+    reason = explain_cell(engine, found.metric_id, where, locale).reason
+    return reason or blanks.no_value(found.name, where, engine.calendar)
+
+
+def _broken(engine: "Engine", history: MetricHistory, found: Movement) -> str:
+    """Return why the two periods are no comparison; empty where they are one.
+
+    A longer period is one only if the metric meant the same in all of it.
+    """
+    if not history.earlier or found.value is None or found.before is None:
+        return ""
+    first, last = sorted((found.against, found.period))
+    values = {found.against: found.before, found.period: found.value}
+    calendar = engine.calendar
+    if sentence := chart_breaks.no_comparison(
+        replace(history, values=values), first, last, calendar
+    ):
+        return sentence
+    own = history.metric.frequency
+    begin, end = (calendar.containing(day, own) for day in (first.start, last.last_day))
+    inner = replace(history, values={begin: found.before, end: found.value})
+    return chart_breaks.no_comparison(inner, begin, end, calendar)
+
+
+def _notes(engine: "Engine", history: MetricHistory, period: Period) -> tuple[str, ...]:
+    def counts(other: Period) -> bool:
+        if other.frequency is period.frequency:
+            return other == period
+        return engine.calendar.roll_up_period(other, period.frequency) == period
+
+    return tuple(history.notes[each] for each in sorted(history.notes) if counts(each))
+
+
+def _explained(engine: "Engine", found: Movement, change: Change, locale: NumberLocale) -> Movement:
+    """Return `found` with the sentence of its change, and its parts where it has any."""
+    name, unit = found.name, found.unit
+    plain = movement_sentence(name, change, (), unit, locale)
+    if not found.is_calculated:
+        return replace(found, sentence=plain)
+    split = decompose(engine, found.metric_id, found.against, found.period, locale)
+    if not isinstance(split, Decomposition):
+        return replace(found, sentence=plain, reason=split.reason)
+    shown = steps(split.parts, change, unit)
+    sentence = movement_sentence(name, change, shown, unit, locale)
+    whole = replace(
+        found,
+        sentence=sentence,
+        is_estimated=split.is_estimated,
+        parts=split.parts,
+        steps=shown,
+        waterfall=_waterfall(found, change, shown, sentence, locale),
+    )
+    mix = mix_effects(engine, found.metric_id, found.against, found.period)
+    if mix is None:
+        return whole
+    told = mix_sentence(mix, change, unit, locale)
+    drawn = _waterfall(found, change, steps(mix.parts, change, unit), told, locale)
+    return replace(whole, mix=mix, mix_sentence=told, mix_waterfall=drawn)
+
+
+def _waterfall(
+    found: Movement,
+    change: Change,
+    shown: tuple[MovementStep, ...],
+    sentence: str,
+    locale: NumberLocale,
+) -> WaterfallChart:
+    labels = found.against_label, found.period_label
+    return waterfall(
+        found.name, change, shown, labels, found.unit, found.direction, sentence, locale
+    )

@@ -1,0 +1,230 @@
+"""The scorecard: one KPI a row, what a tile says in columns."""
+
+import math
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QColor
+
+from kpidesk.domain.boards import TileFacts
+from kpidesk.domain.series import Change
+from kpidesk.domain.standing import Standing
+from kpidesk.domain.status import Status
+from kpidesk.i18n import _
+from kpidesk.ui import theme
+from kpidesk.ui.models.tool_tips import escaped
+
+_Index = QModelIndex | QPersistentModelIndex
+STANDING_ROLE = Qt.ItemDataRole.UserRole
+FACTS_ROLE = Qt.ItemDataRole.UserRole + 1
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Column(IntEnum):
+    """The columns, from left to right; names are what is remembered of them."""
+
+    NAME = 0
+    STATUS = 1
+    VALUE = 2
+    TARGET = 3
+    BULLET = 4
+    CHANGE = 5
+    LAST_YEAR = 6
+    TREND = 7
+    SIGNAL = 8
+    PERIOD = 9
+    AGE = 10
+    OWNER = 11
+    DEPARTMENT = 12
+    OBJECTIVE = 13
+
+    @property
+    def label(self) -> str:
+        """Return the words of the header."""
+        return (
+            *(_("KPI"), _("Status"), _("Value"), _("Target"), _("Against target")),
+            *(_("Change"), _("On last year"), _("Trend"), _("Signal"), _("Period")),
+            *(_("Newest number"), _("Owner"), _("Department"), _("Objective")),
+        )[self]
+
+    @property
+    def is_number(self) -> bool:
+        """Say whether it stands at the right."""
+        return self in (Column.VALUE, Column.TARGET, Column.CHANGE, Column.LAST_YEAR)
+
+
+class ScorecardModel(QAbstractTableModel):
+    """Shows standings as text; order and sorting are the view's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[Standing] = ()
+        self._facts: Mapping[int, TileFacts] = {}
+
+    def show_rows(self, rows: Sequence[Standing], facts: Mapping[int, TileFacts]) -> None:
+        """Replace everything; `facts` by metric id."""
+        self.beginResetModel()
+        self._rows, self._facts = rows, facts
+        self.endResetModel()
+
+    @property
+    def rows(self) -> Sequence[Standing]:
+        """Return what is shown, in the order of the board."""
+        return self._rows
+
+    def row_of(self, metric_id: int) -> int | None:
+        """Return the row of a metric."""
+        return next((at for at, row in enumerate(self._rows) if row.metric.id == metric_id), None)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as above
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 - whatever the role wants
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return Column(section).label
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if Column(section).is_number else _LEFT
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], Column(index.column())
+        facts = self._facts.get(row.metric.id, TileFacts())
+        if role == STANDING_ROLE:
+            return row
+        if role == FACTS_ROLE:
+            return facts
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column.is_number else _LEFT
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return _ink(row, facts, column)
+        return self._words(row, facts, column, role)
+
+    def _words(self, row: Standing, facts: TileFacts, column: Column, role: int) -> str | None:
+        text = self._text(row, facts, column)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escaped(_tool_tip(row, facts, column))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = text or self._spoken(row, column)
+            return _("{column}: {words}").format(column=column.label, words=words)
+        return None
+
+    def _text(self, row: Standing, facts: TileFacts, column: Column) -> str:
+        """Return what is written in a cell; a picture has no words."""
+        texts = {
+            Column.NAME: row.metric.name,
+            Column.STATUS: row.status.label,
+            Column.VALUE: row.value_text,
+            Column.TARGET: row.target_text,
+            Column.CHANGE: row.change_text if row.value is not None else "",
+            Column.LAST_YEAR: row.change_on_year_text if row.value is not None else "",
+            Column.SIGNAL: facts.signal,
+            Column.PERIOD: row.period_label,
+            Column.AGE: facts.age,
+            Column.OWNER: row.owner,
+            Column.DEPARTMENT: row.department,
+            Column.OBJECTIVE: row.objective,
+        }
+        return texts.get(column, "")
+
+    def _spoken(self, row: Standing, column: Column) -> str:
+        return row.sentence if column in (Column.BULLET, Column.TREND) else _("nothing")
+
+    def sort_key(self, row: int, column: Column) -> tuple[int, float, str]:
+        """Return what rows are sorted by in `column`: what is missing comes last."""
+        standing = self._rows[row]
+        facts = self._facts.get(standing.metric.id, TileFacts())
+        numbers = {
+            Column.STATUS: float(standing.status.urgency),
+            Column.VALUE: standing.value,
+            Column.TARGET: None if standing.target is None else standing.target.value,
+            Column.BULLET: _reached(standing),
+            Column.CHANGE: _share(standing.change),
+            Column.LAST_YEAR: _share(standing.change_on_year),
+            Column.TREND: _share(standing.change),
+            Column.PERIOD: float(standing.period.start.toordinal()),
+            Column.AGE: -float(_newest(standing)),
+        }
+        name = standing.metric.name.casefold()
+        if column in numbers:
+            number = numbers[column]
+            return (1, 0.0, name) if number is None else (0, number, name)
+        text = self._text(standing, facts, column).casefold()
+        return (0 if text else 1, 0.0, text)
+
+
+class ScorecardProxy(QSortFilterProxyModel):
+    """Sorts by numbers where a column has numbers; missing ones stay at the end both ways."""
+
+    def lessThan(self, source_left: _Index, source_right: _Index) -> bool:
+        model = self.sourceModel()
+        assert isinstance(model, ScorecardModel)  # noqa: S101 - for mypy: nothing else is set
+        column = Column(source_left.column())
+        left = model.sort_key(source_left.row(), column)
+        right = model.sort_key(source_right.row(), column)
+        if left[0] != right[0]:
+            is_descending = self.sortOrder() is Qt.SortOrder.DescendingOrder
+            return (left[0] < right[0]) is not is_descending
+        return left < right
+
+
+def _newest(standing: Standing) -> int:
+    """Return the day of the newest number that is shown, 0 without one."""
+    points = reversed(standing.chart.points)
+    return next((p.period.last_day.toordinal() for p in points if p.value is not None), 0)
+
+
+def _reached(standing: Standing) -> float | None:
+    """Return the value as a share of its target."""
+    if standing.value is None or standing.target is None or not standing.target.value:
+        return None
+    return standing.value / standing.target.value
+
+
+def _share(change: Change | None) -> float | None:
+    """Return by how much a value went up or down beside what it was before."""
+    if change is None:
+        return None
+    if change.ratio is not None:
+        return change.ratio
+    return math.copysign(math.inf, change.difference) if change.difference else 0.0
+
+
+def _ink(row: Standing, facts: TileFacts, column: Column) -> QColor | None:
+    tokens = theme.tokens()
+    if column is Column.AGE and facts.is_late:
+        return tokens.status[Status.OFF].ink
+    if column in (Column.NAME, Column.VALUE) and row.value is not None:
+        return None
+    is_quiet = column not in (Column.NAME, Column.CHANGE, Column.LAST_YEAR)
+    return tokens.text_secondary if is_quiet else None
+
+
+def _tool_tip(row: Standing, facts: TileFacts, column: Column) -> str:
+    if column is Column.SIGNAL:
+        return facts.signal
+    if column is Column.CHANGE and row.change_why:
+        return row.change_why
+    if column is Column.LAST_YEAR and row.change_on_year_why:
+        return row.change_on_year_why
+    is_of_numbers = column.is_number or column in (Column.STATUS, Column.BULLET, Column.TREND)
+    return row.sentence if is_of_numbers else ""

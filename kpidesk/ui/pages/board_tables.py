@@ -1,0 +1,83 @@
+"""The two tables of the dashboard: the scorecard and the heat map, below the summary."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from kpidesk.domain.boards import HeatMap, TileFacts
+from kpidesk.domain.standing import Standing
+from kpidesk.services.boards import heat_map
+from kpidesk.services.dashboard import Dashboard
+from kpidesk.ui.controls import Button, Card
+from kpidesk.ui.pages.heat_map import HeatMapView
+from kpidesk.ui.pages.page_scroll import PageScroll
+from kpidesk.ui.pages.scorecard import Scorecard
+from kpidesk.ui.session import Session
+from kpidesk.ui.theme import Space
+
+_LEAST = 300  # pixels high
+
+
+class BoardTables(PageScroll):
+    """Shows one of the tables, which scrolls by itself, below the summary.
+
+    Where the window is too low for both, they scroll together.
+    """
+
+    metric_opened = Signal(int)  # id of the metric
+
+    def __init__(
+        self, session: Session, columns_button: Button, parent: QWidget | None = None
+    ) -> None:
+        content = QWidget()
+        super().__init__(content, parent)
+        self._session = session
+        self._mapped: tuple[Dashboard, HeatMap] | None = None
+        self.scorecard = Scorecard(session)
+        self.scorecard.metric_opened.connect(self.metric_opened)
+        columns_button.setMenu(self.scorecard.menu)
+        self.heat = HeatMapView()
+        self.heat.metric_opened.connect(self.metric_opened)
+        card = Card()
+        card.setContentsMargins(2, 2, 2, 2)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.scorecard)
+        self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(_LEAST)
+        self._stack.addWidget(card)
+        self._stack.addWidget(self.heat)
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 0, 0, Space.S)
+        self._column.setSpacing(Space.L)
+        self._column.addWidget(self._stack, 1)
+
+    def take_head(self, *widgets: QWidget) -> None:
+        """Put `widgets` above the table."""
+        for at, widget in enumerate(widgets):
+            self._column.insertWidget(at, widget)
+
+    def show_scorecard(self, standings: Sequence[Standing], facts: Mapping[int, TileFacts]) -> None:
+        """Show the scorecard of `standings`."""
+        self._stack.setCurrentIndex(0)
+        self.scorecard.show_rows(standings, facts)
+
+    def show_heat_map(self, standings: Sequence[Standing], board: Dashboard) -> None:
+        """Show the statuses of these KPIs of `board`; nothing while no company is open."""
+        self._stack.setCurrentIndex(1)
+        session = self._session
+        if not session.is_open:
+            return
+        if self._mapped is None or self._mapped[0] is not board:
+            file, today = session.require_file(), session.today()
+            found = heat_map(file, session.locale, today, board.month, board.lens)
+            self._mapped = (board, found)
+        self.heat.show_map(self._mapped[1], [standing.metric.id for standing in standings])
+
+    def focus_metric(self, metric_id: int) -> None:
+        """Give the keyboard to the row of a metric."""
+        if self._stack.currentIndex() == 0:
+            self.scorecard.focus_metric(metric_id)
+        else:
+            self.heat.focus_metric(metric_id)

@@ -1,0 +1,220 @@
+"""The heat map: the status of every KPI over the latest periods, cell by cell."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFontMetrics,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kpidesk.domain.boards import HeatMap
+from kpidesk.i18n import _
+from kpidesk.ui import theme
+from kpidesk.ui.controls import Card, Label
+from kpidesk.ui.delegates.heat_map_delegate import HeatMapDelegate
+from kpidesk.ui.models.heat_map_model import METRIC_ID_ROLE, HeatMapModel
+from kpidesk.ui.pages.plain_table import PlainHeader, PlainTable
+from kpidesk.ui.theme import FontRole, Space
+
+_ROW: Final = 32  # pixels high
+_NAMES: Final = (140, 280)  # pixels wide
+_CELL: Final = (44, 96)
+
+
+class HeatHeader(PlainHeader):
+    """The periods above the cells, close together, and the KPIs beside them."""
+
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
+        QHeaderView.__init__(self, orientation, parent)
+        self.setHighlightSections(False)
+        if orientation is Qt.Orientation.Horizontal:
+            self.setFixedHeight(round(_ROW * theme.type_scale()))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        tokens, is_name = theme.tokens(), self.orientation() is Qt.Orientation.Vertical
+        painter.save()
+        painter.fillRect(rect, tokens.surface)
+        font = theme.font(FontRole.BODY if is_name else FontRole.SECONDARY)
+        painter.setFont(font)
+        painter.setPen(tokens.text if is_name else tokens.text_secondary)
+        room = Space.M if is_name else 1
+        place = QRectF(rect).adjusted(room, 0, -room, 0)
+        words = str(self.model().headerData(logicalIndex, self.orientation()))
+        shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        side = Qt.AlignmentFlag.AlignLeft if is_name else Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.restore()
+
+    def paintEvent(self, e: QPaintEvent) -> None:
+        super().paintEvent(e)
+        # Qt fills what is beyond the last section in the colour of a button.
+        end, beyond = self.length() - self.offset(), self.viewport().rect()
+        if self.orientation() is Qt.Orientation.Vertical:
+            beyond.setTop(end)
+        else:
+            beyond.setLeft(end)
+        painter = QPainter(self.viewport())
+        painter.fillRect(beyond, theme.tokens().surface)
+        painter.end()
+
+
+class HeatTable(PlainTable):
+    """The cells, walked through with the arrow keys; Return opens the KPI."""
+
+    metric_opened = Signal(int)  # id of the metric
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.source = HeatMapModel()
+        self.setModel(self.source)
+        self.setItemDelegate(HeatMapDelegate(self))
+        self.setAccessibleName(_("Heat map of the statuses"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setHorizontalHeader(HeatHeader(Qt.Orientation.Horizontal, self))
+        names = HeatHeader(Qt.Orientation.Vertical, self)
+        self.setVerticalHeader(names)
+        names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        names.setDefaultSectionSize(round(_ROW * theme.type_scale()))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setMinimumSectionSize(1)
+        self.activated.connect(self._on_activated)
+        corner = self.findChild(QAbstractButton)
+        if isinstance(corner, QAbstractButton):
+            corner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QAbstractButton):
+            painter = QPainter(watched)
+            painter.fillRect(watched.rect(), theme.tokens().surface)
+            painter.end()
+            return True
+        return super().eventFilter(watched, event)
+
+    def fit(self) -> None:
+        """Give the names what they need, and the cells what is left."""
+        scale = theme.type_scale()
+        metrics = QFontMetrics(theme.font(FontRole.BODY))
+        rows, columns = self.source.rowCount(), self.source.columnCount()
+        vertical = Qt.Orientation.Vertical
+        longest = max(
+            (
+                metrics.horizontalAdvance(str(self.source.headerData(row, vertical)))
+                for row in range(rows)
+            ),
+            default=0,
+        )
+        least, most = (round(each * scale) for each in _NAMES)
+        self.verticalHeader().setFixedWidth(min(max(longest + 2 * Space.M, least), most))
+        if not columns:
+            return
+        small = QFontMetrics(theme.font(FontRole.SECONDARY))
+        horizontal = Qt.Orientation.Horizontal
+        widest = max(
+            small.horizontalAdvance(str(self.source.headerData(at, horizontal)))
+            for at in range(columns)
+        )
+        needed = max(widest + Space.S, round(_CELL[0] * scale))
+        room = (self.width() - self.verticalHeader().width() - Space.L) // columns
+        most_wide = max(round(_CELL[1] * scale), needed)
+        for at in range(columns):
+            self.horizontalHeader().resizeSection(at, min(max(room, needed), most_wide))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Let Home and End go to the first and last period of the row, with Ctrl of all."""
+        actions = QAbstractItemView.CursorAction
+        current, model = self.currentIndex(), self.source
+        if model.rowCount() and cursorAction in (actions.MoveHome, actions.MoveEnd):
+            is_all = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            at_end = cursorAction is actions.MoveEnd
+            row = (model.rowCount() - 1 if at_end else 0) if is_all else max(current.row(), 0)
+            return model.index(row, model.columnCount() - 1 if at_end else 0)
+        return super(PlainTable, self).moveCursor(cursorAction, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.metric_opened.emit(index.data(METRIC_ID_ROLE))
+
+
+class HeatMapView(Card):
+    """The cells, and what the current one says below them."""
+
+    metric_opened = Signal(int)  # id of the metric
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(2, 2, 2, 2)
+        self.table = HeatTable()
+        self.table.metric_opened.connect(self.metric_opened)
+        self.readout = Label("", wrap=True)
+        self.readout.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        self.readout.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.readout)
+        self.setFocusProxy(self.table)
+        self.table.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def show_map(self, shown: HeatMap, metric_ids: list[int]) -> None:
+        """Show the rows of `metric_ids`; the current KPI and period stay so."""
+        current = self.table.currentIndex()
+        before = (current.data(METRIC_ID_ROLE), current.column()) if current.isValid() else None
+        self.table.source.show_map(shown, metric_ids)
+        self.table.fit()
+        last = len(shown.columns) - 1
+        metric_id, column = before or (None, last)
+        self._go(metric_id, min(column, last))
+
+    def _go(self, metric_id: int | None, column: int) -> None:
+        row = None if metric_id is None else self.table.source.row_of(metric_id)
+        self.table.setCurrentIndex(self.table.source.index(row or 0, max(column, 0)))
+        self._say(self.table.currentIndex())
+
+    def focus_metric(self, metric_id: int | None) -> None:
+        """Go to the newest period of a metric, with the keyboard."""
+        column = self.table.currentIndex().column()
+        self._go(metric_id, column if column >= 0 else self.table.source.columnCount() - 1)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def shown_ids(self) -> Sequence[int]:
+        """Return the metrics of the rows."""
+        source = self.table.source
+        rows = range(source.rowCount())
+        return [source.index(row, 0).data(METRIC_ID_ROLE) for row in rows]
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self._say(current)
+
+    def _say(self, index: QModelIndex) -> None:
+        self.readout.setText(self.table.source.spoken(index) if index.isValid() else "")

@@ -1,0 +1,109 @@
+import datetime as dt
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpidesk.domain import lens_names
+from kpidesk.domain.lens_spans import (
+    Comparison,
+    comparisons,
+    covered,
+    covering,
+    is_plain,
+    overlaps,
+    shown_frequency,
+)
+from kpidesk.domain.lenses import Lens
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from tests.domain.strategies import calendars, frequencies, periods
+
+DAY, WEEK, MONTH, QUARTER, YEAR = Frequency
+JANUARY = FiscalCalendar()
+MARCH = Period(MONTH, dt.date(2026, 3, 1))
+Q1 = Period(QUARTER, dt.date(2026, 1, 1))
+
+
+@given(st.data(), calendars, st.sampled_from(Lens), frequencies)
+def test_what_is_covered_is_without_a_gap_and_ends_with_the_period(
+    data: st.DataObject, calendar: FiscalCalendar, lens: Lens, own: Frequency
+) -> None:
+    shown = shown_frequency(lens, own)
+    period = data.draw(periods(calendar, shown))
+
+    found = covered(lens, period, own, calendar)
+
+    assert not shown.is_finer_than(own)
+    assert all(before.next == after for before, after in pairwise(found))
+    assert calendar.roll_up_period(found[-1], shown) == period
+    assert calendar.roll_up_period(found[-1].next, shown) == period.next
+    years = {calendar.fiscal_year(each) for each in found}
+    match lens:
+        case Lens.YEAR_TO_DATE:
+            assert years == {calendar.fiscal_year(period)}
+            assert own is YEAR or calendar.fiscal_year(found[0].previous) not in years
+        case Lens.ROLLING_YEAR if own is not YEAR:
+            assert found[0].previous == period.same_period_last_year
+            sizes = {DAY: {365, 366}, WEEK: {52, 53}, MONTH: {12}, QUARTER: {4}}
+            assert len(found) in sizes[own]
+        case _:
+            assert {calendar.roll_up_period(each, shown) for each in found} == {period}
+    assert is_plain(lens, own) == (found == [period] and own in {shown, YEAR}) or overlaps(lens)
+
+
+@given(st.data(), calendars, st.sampled_from([Lens.QUARTER, Lens.YEAR]), frequencies)
+def test_a_day_belongs_to_the_quarter_of_the_first_period_from_it_on(
+    data: st.DataObject, calendar: FiscalCalendar, lens: Lens, own: Frequency
+) -> None:
+    day = data.draw(st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)))
+
+    found = covering(lens, day, own, calendar)
+
+    inside = covered(lens, found, own, calendar)
+    assert inside[-1].start >= day
+    assert covered(lens, found.previous, own, calendar)[-1].start < day
+
+
+def test_a_number_is_compared_with_what_tells_something() -> None:
+    assert comparisons(Lens.AS_MEASURED) == (Comparison.PREVIOUS, Comparison.LAST_YEAR)
+    assert comparisons(Lens.YEAR_TO_DATE) == (Comparison.LAST_YEAR,)
+    assert comparisons(Lens.ROLLING_YEAR)[0] is Comparison.LAST_YEAR
+    assert all(comparison.label for comparison in Comparison)
+
+
+def test_names_say_what_is_covered() -> None:
+    def names(period: Period, lens: Lens) -> tuple[str, str, str]:
+        return (
+            lens_names.label(period, lens, JANUARY),
+            lens_names.label(period, lens, JANUARY, short=True),
+            lens_names.inside(period, lens, JANUARY),
+        )
+
+    day, week = Period(DAY, dt.date(2026, 3, 14)), Period(WEEK, dt.date(2026, 3, 9))
+    year = Period(YEAR, dt.date(2026, 1, 1))
+    assert names(MARCH, Lens.AS_MEASURED) == ("March 2026", "Mar 2026", "March 2026")
+    assert names(Q1, Lens.AS_MEASURED) == ("Q1 2026", "Q1 2026", "Q1 2026")
+    assert names(Q1, Lens.QUARTER) == ("Jan–Mar 2026", "Q1 2026", "Jan–Mar 2026")
+    assert names(year, Lens.YEAR) == ("2026", "2026", "2026")
+    assert names(MARCH, Lens.YEAR_TO_DATE) == (
+        "Year to date, March 2026", "Mar 2026", "the year to date of March 2026",
+    )  # fmt: skip
+    assert names(MARCH, Lens.ROLLING_YEAR) == (
+        "12 months to March 2026", "Mar 2026", "the 12 months to March 2026",
+    )  # fmt: skip
+    assert names(Q1, Lens.ROLLING_YEAR)[0] == "4 quarters to Q1 2026"
+    assert names(Q1, Lens.ROLLING_YEAR)[2] == "the 4 quarters to Q1 2026"
+    assert names(week, Lens.ROLLING_YEAR)[0] == "Year up to Week 11, 2026"
+    assert names(day, Lens.ROLLING_YEAR)[2] == "the year up to 14 Mar 2026"
+    assert names(year, Lens.YEAR_TO_DATE) == ("2026", "2026", "2026")
+
+
+def test_a_comparison_is_named() -> None:
+    def against(period: Period, comparison: Comparison, lens: Lens) -> str:
+        return lens_names.against(period, comparison, lens, JANUARY)
+
+    assert against(MARCH, Comparison.LAST_YEAR, Lens.YEAR_TO_DATE) == (
+        "against the year to date of March 2025"
+    )
+    assert against(MARCH, Comparison.PREVIOUS, Lens.AS_MEASURED) == "against February 2026"
+    assert against(Q1, Comparison.PREVIOUS, Lens.QUARTER) == "against Oct–Dec 2025"

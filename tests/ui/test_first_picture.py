@@ -1,0 +1,224 @@
+"""What a company showed when it was closed is painted at the next start, before it is open."""
+
+import datetime as dt
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kpidesk.domain.changes import Action, ActionKind
+from kpidesk.domain.entries import Entry
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.ports import Adapters
+from kpidesk.services import sample
+from kpidesk.settings import Settings
+from kpidesk.ui import app, first_picture
+from kpidesk.ui.main_window import MainWindow
+from kpidesk.ui.pages.dashboard_page import DashboardPage
+from kpidesk.ui.session import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = dt.date(2026, 5, 20)
+HEAVY = ("sqlalchemy", "numpy", "pyqtgraph", "openpyxl")
+Start = Callable[[], tuple[Session, MainWindow]]
+
+
+@pytest.fixture
+def sample_path(adapters: Adapters, company_path: Path) -> Path:
+    sample.create_sample(adapters.files, company_path, TODAY).close()
+    return company_path
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "pictures"
+
+
+@pytest.fixture
+def start(adapters: Adapters, pictures: Path, qtbot: QtBot) -> Start:
+    """Start as a new process would: nothing is open yet."""
+
+    def begin() -> tuple[Session, MainWindow]:
+        session = Session(
+            adapters, Settings(), pictures=pictures, locale=ENGLISH, today=lambda: TODAY
+        )
+        window = MainWindow(session, app.page_factories())
+        qtbot.addWidget(window)
+        window.resize(1280, 800)
+        return session, window
+
+    return begin
+
+
+def shown(window: MainWindow) -> list[tuple[str, str]]:
+    page = window.current_page
+    assert isinstance(page, DashboardPage)
+    return [(tile.standing.metric.name, tile.standing.value_text) for tile in page.board.tiles]
+
+
+def open_now(qtbot: QtBot, session: Session, path: Path) -> None:
+    with qtbot.waitSignal(session.company_opened):
+        session.open_company(path)
+
+
+@pytest.fixture
+def closed(qtbot: QtBot, start: Start, sample_path: Path) -> list[tuple[str, str]]:
+    """Open and close the sample, and return what it showed."""
+    session, window = start()
+    open_now(qtbot, session, sample_path)
+    window.show()
+    before = shown(window)
+    session.close_company()
+    window.close()
+    return before
+
+
+def test_the_next_start_shows_the_numbers_before_the_file_is_open(
+    qtbot: QtBot, start: Start, sample_path: Path, closed: list[tuple[str, str]]
+) -> None:
+    session, window = start()
+    assert window.show_picture(sample_path)
+    window.show()
+    assert not session.is_open
+    assert shown(window) == closed
+    assert len(closed) >= 8
+    assert "Café Blume" in window.windowTitle() or window.windowTitle() != "KPI Desk"
+    assert window.rail.isVisible()
+    open_now(qtbot, session, sample_path)
+    assert shown(window) == closed
+    page = window.current_page
+    assert isinstance(page, DashboardPage)
+    page.board.tiles[0].click()
+    assert page.metric_page is not None
+    session.close_company()
+
+
+def test_a_click_before_the_file_is_open_is_kept(
+    qtbot: QtBot, start: Start, sample_path: Path, closed: list[tuple[str, str]]
+) -> None:
+    session, window = start()
+    assert window.show_picture(sample_path)
+    window.show()
+    page = window.current_page
+    assert isinstance(page, DashboardPage)
+    page.board.tiles[2].click()
+    open_now(qtbot, session, sample_path)
+    assert page.metric_page is not None
+    assert page.metric_page.heading == closed[2][0]
+    session.close_company()
+
+
+def test_another_number_in_the_file_is_never_hidden_by_the_picture(
+    start: Start, sample_path: Path, adapters: Adapters, closed: list[tuple[str, str]]
+) -> None:
+    assert closed
+    file = adapters.files.open(sample_path)
+    with file.read() as records:
+        last = records.entries()[-1]
+    with file.write(Action(ActionKind.TYPE, 1)) as work:
+        work.put_entries([Entry(last.metric_id, last.period, 12345.0)])
+    file.close()
+    _session, window = start()
+    assert not window.show_picture(sample_path)
+    assert window.current_page is None
+
+
+def test_the_picture_is_of_its_day_locale_and_file(sample_path: Path) -> None:
+    mark = first_picture.fingerprint(sample_path, ENGLISH, TODAY)
+    german = replace(ENGLISH, decimal=",", group=".")
+    assert mark == first_picture.fingerprint(sample_path, ENGLISH, TODAY)
+    assert mark != first_picture.fingerprint(sample_path, ENGLISH, TODAY + dt.timedelta(1))
+    assert mark != first_picture.fingerprint(sample_path, german, TODAY)
+    assert first_picture.fingerprint(sample_path.with_name("none"), ENGLISH, TODAY) is None
+
+
+def test_a_file_in_use_has_no_picture(adapters: Adapters, sample_path: Path) -> None:
+    file = adapters.files.open(sample_path)
+    with file.read() as records:
+        last = records.entries()[-1]
+    with file.write(Action(ActionKind.TYPE, 1)) as work:
+        work.put_entries([Entry(last.metric_id, last.period, 12345.0)])
+    assert first_picture.fingerprint(sample_path, ENGLISH, TODAY) is None
+    file.close()
+    assert first_picture.fingerprint(sample_path, ENGLISH, TODAY) is not None
+
+
+@pytest.mark.parametrize("cut", [0, 1, 7, 100])
+def test_a_damaged_picture_is_none(tmp_path: Path, cut: int) -> None:
+    path, mark = tmp_path / "a.kpidesk", bytes(32)
+    first_picture.save(tmp_path, path, mark, ("Name", dt.date(2026, 1, 1), "x" * 200))
+    assert first_picture.load(tmp_path, path, mark) is not None
+    (place,) = tmp_path.glob("*.picture")
+    place.write_bytes(place.read_bytes()[: 32 + cut])
+    assert first_picture.load(tmp_path, path, mark) is None
+
+
+def test_a_picture_runs_nothing(tmp_path: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "made"),)
+
+    path, mark = tmp_path / "a.kpidesk", bytes(32)
+    first_picture.save(tmp_path, path, mark, "x")
+    (place,) = tmp_path.glob("*.picture")
+    place.write_bytes(mark + pickle.dumps(Evil()))
+    assert first_picture.load(tmp_path, path, mark) is None
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_file_that_cannot_be_opened_leads_back_to_the_first_page(
+    qtbot: QtBot,
+    start: Start,
+    sample_path: Path,
+    closed: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert closed
+    said: list[str] = []
+    monkeypatch.setattr(
+        "kpidesk.ui.dialogs.messages.MessageDialog.warn", lambda _parent, text: said.append(text)
+    )
+    session, window = start()
+    assert window.show_picture(sample_path)
+    window.show()
+    sample_path.write_bytes(b"SQLite format 3\0" + bytes(4096))
+    with qtbot.waitSignal(session.opening_failed):
+        session.open_company(sample_path)
+    assert len(said) == 1
+    assert window.current_page is None
+    assert not window.rail.isVisible()
+
+
+def test_the_program_ends_once_the_numbers_are_painted(sample_path: Path, tmp_path: Path) -> None:
+    code = f"""
+        import sys
+        from kpidesk.__main__ import main
+        code = main([{str(sample_path)!r}, "--quit-after-first-paint"])
+        print([name for name in {HEAVY!r} if name in sys.modules])
+        sys.exit(code)
+    """
+    own = {name: str(tmp_path / name) for name in ("HOME", "XDG_CACHE_HOME", "APPDATA")}
+    own |= {"LOCALAPPDATA": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    own |= {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_DATA_HOME": str(tmp_path / "data")}
+
+    def started() -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", "\n".join(line.strip() for line in code.splitlines())],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            cwd=ROOT,
+            env={**os.environ, **own},
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "sqlalchemy" in started()  # nothing is known of the file yet
+    assert started().strip() == "[]"
