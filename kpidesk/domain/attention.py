@@ -17,9 +17,10 @@ from kpidesk.domain.signals import Cycle
 from kpidesk.domain.situations import Situation
 from kpidesk.domain.status import Status
 from kpidesk.domain.units import format_value
-from kpidesk.i18n import _
+from kpidesk.i18n import _, ngettext
 
 _UNUSUAL, _BAD, _USUAL, _BETTER, _UNCLEAR = (float(rank) for rank in range(5))
+_MOST_OVERDUE: Final = 3  # that are named
 _ENDANGERING: Final = 0.5  # of a step: what endangers another KPI comes before its equals
 
 
@@ -128,7 +129,7 @@ def _usual(cycle: Cycle) -> str:
 
 
 def overdue_text(situations: Sequence[Situation], as_of: dt.date) -> str:
-    """Return which of these KPIs wait for numbers that are late, on the day `as_of`."""
+    """Return that these KPIs wait for numbers which are late on the day `as_of`; one at least."""
     if len(situations) == 1:
         told, periods = situations[0], situations[0].age.overdue
         calendar = told.history.calendar
@@ -139,6 +140,13 @@ def overdue_text(situations: Sequence[Situation], as_of: dt.date) -> str:
         )
     named = [
         _("{name} ({age})").format(name=told.standing.metric.name, age=told.age.text)
-        for told in situations
+        for told in situations[:_MOST_OVERDUE]
     ]
-    return _("Numbers are overdue: {names}.").format(names=", ".join(named))
+    names, count = ", ".join(named), len(situations) - len(named)
+    if not count:
+        return _("Numbers are overdue: {names}.").format(names=names)
+    return ngettext(
+        "Numbers are overdue: {names} and {count} more.",
+        "Numbers are overdue: {names} and {count} more.",
+        count,
+    ).format(names=names, count=count)

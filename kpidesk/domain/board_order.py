@@ -1,4 +1,4 @@
-"""The order of a board: which tiles it has, under which headings, and how they follow each other."""
+"""The order of a board: which tiles it has, under which headings, and in what order."""
 
 from collections.abc import Mapping, Sequence
 

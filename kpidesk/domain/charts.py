@@ -15,9 +15,8 @@ class TrendPoint:
 
     A period that was measured in another unit than the chart's is a gap too, as its number has no
     place on the axis. `value_text` and `target_text` say what it was, in the unit of then; they are
-    empty where the numbers say it. `near` is the target at the far edge of its tolerance: up to it
-    a value is near; None where there is no band. `last_year` is the value of the same period last
-    year, where the two mean the same.
+    empty where the numbers say it. `last_year` is the value of the same period last year, where the
+    chart shows it and the two mean the same.
     """
 
     period: Period
@@ -30,7 +29,6 @@ class TrendPoint:
     sentence: str = ""
     value_text: str = ""
     target_text: str = ""
-    near: Target | None = None
     last_year: float | None = None
 
 

@@ -40,8 +40,8 @@ class DataAge:
 def data_age(history: MetricHistory, as_of: dt.date, *, is_awaited: bool = True) -> DataAge:
     """Return how old the newest number of a metric, as it is measured, is on the day `as_of`.
 
-    "3 days old", "2 months behind", "no numbers yet". Where there is nothing to measure in a period,
-    nothing is missing; nor on a day of the week that never had a number in four weeks and more.
+    "3 days old", "2 months behind", "no numbers yet". Where there is nothing to measure, nothing is
+    missing; nor on a day of the week that never had a number in four weeks and more.
     `is_awaited` False says that nobody waits for another number: it may be old, but is not late.
     """
     newest = latest_held(history, as_of)

@@ -79,9 +79,14 @@ def _best(told: Situation) -> str:
 
 
 def _is_no_noise(told: Situation) -> bool:
-    """Say whether nothing shows that a change is usual; where numbers overlap, nothing tells."""
-    is_usual = told.verdict.finding in (Finding.USUAL, Finding.USUAL_OFF_TARGET)
-    return not is_usual and not overlaps(told.history.lens)
+    """Say whether nothing shows that a change is usual, or has been told when it came.
+
+    Where numbers overlap, nothing tells.
+    """
+    finding = told.verdict.finding
+    is_usual = finding in (Finding.USUAL, Finding.USUAL_OFF_TARGET)
+    is_old = finding.is_signal and not told.is_fresh
+    return not (is_usual or is_old or overlaps(told.history.lens))
 
 
 def _run(told: Situation) -> str:

@@ -89,7 +89,6 @@ def first_inside(period: Period, finer: Frequency, calendar: FiscalCalendar) -> 
     return found
 
 
-@lru_cache(maxsize=1 << 12)  # the KPIs of a board ask for the same ones
 def covered(
     lens: Lens, period: Period, own: Frequency, calendar: FiscalCalendar
 ) -> Sequence[Period]:
@@ -97,6 +96,13 @@ def covered(
 
     `own` is as fine as that of `period`, or finer.
     """
+    return list(_covered(lens, period, own, calendar))
+
+
+@lru_cache(maxsize=1 << 12)  # the KPIs of a board ask for the same ones
+def _covered(
+    lens: Lens, period: Period, own: Frequency, calendar: FiscalCalendar
+) -> tuple[Period, ...]:
     first = first_inside(first_covered(lens, period, calendar), own, calendar)
     last = first_inside(period.next, own, calendar).previous
     return tuple(span(first, last))

@@ -58,7 +58,8 @@ class LensTargets(Mapping[Period, Target]):
         source = self._source
         gone, calendar = source.not_applicable, source.calendar
         inside = covered(self._lens, period, source.metric.frequency, calendar)
-        inside = [each for each in inside if each not in gone or each in source.values]
+        if gone:
+            inside = [each for each in inside if each not in gone or each in source.values]
         if not inside:
             return None, _nothing
         match source.metric.aggregation:

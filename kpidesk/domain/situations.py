@@ -1,4 +1,4 @@
-"""Situations: one KPI as a board tells it, with what is usual for it and how old its numbers are."""
+"""Situations: a KPI as a board tells it, with what is usual and how old its numbers are."""
 
 import datetime as dt
 import math

@@ -15,11 +15,11 @@ from kpidesk.domain.lenses import Lens
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period, span
 from kpidesk.domain.standing import period_sentence, trend
-from kpidesk.domain.status import judge, near_edge
+from kpidesk.domain.status import judge
 from kpidesk.domain.targets import plan_in_force
 from kpidesk.i18n import _
 
-_Named = tuple[Period, str, str, Period]  # a period, its names, and the same one last year
+_Named = tuple[Period, str, str]  # a period and its names
 
 
 class SmallTrends:
@@ -44,7 +44,7 @@ class SmallTrends:
         values, plans = history.values, history.plans
         notes = history.notes if history.lens is Lens.AS_MEASURED else {}
         gone, points = history.not_applicable, list[TrendPoint]()
-        for period, name, short, year_before in self._names(first, last, history.lens):
+        for period, name, short in self._names(first, last, history.lens):
             value, target = values.get(period), history.target(period)
             plan = None if target is None else plan_in_force(plans, period)
             tolerance = 0.0 if plan is None else plan.tolerance
@@ -59,9 +59,6 @@ class SmallTrends:
                 notes.get(period, ""),
                 "",
                 _("not applicable") if value is None and period in gone else "",
-                "",
-                None if target is None else near_edge(target, direction, tolerance),
-                values.get(year_before),
             )
             points.append(point)
         said = period_sentence(history, last, points[-1].label, locale, reason)
@@ -77,7 +74,6 @@ class SmallTrends:
                     period,
                     lens_names.label(period, lens, calendar),
                     lens_names.label(period, lens, calendar, short=True),
-                    period.same_period_last_year,
                 )
                 for period in span(first, last)
             ]

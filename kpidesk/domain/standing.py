@@ -6,7 +6,7 @@ direction of its time.
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpidesk.domain import chart_breaks, lens_names, sentences
 from kpidesk.domain.charts import TrendChart, TrendPoint
@@ -109,6 +109,8 @@ def trend(
     locale: NumberLocale,
     current: Period | None = None,
     reason: str = "",
+    *,
+    shows_last_year: bool = False,
 ) -> TrendChart:
     """Return the trend of the periods `first` to `last`, both included, `current` marked.
 
@@ -127,7 +129,16 @@ def trend(
     )
     index = None if shown is None else periods.index(shown)
     breaks = chart_breaks.breaks(history, periods, calendar) if history.earlier else ()
-    return TrendChart(history.metric.name, unit, points, index, breaks)
+    if shows_last_year:
+        points = tuple(
+            replace(point, last_year=_last_year(history, point))
+            if same_measure(history.unit(point.period), unit)
+            else point
+            for point in points
+        )
+    return TrendChart(
+        history.metric.name, unit, points, index, breaks, shows_last_year=shows_last_year
+    )
 
 
 def _point(
@@ -158,16 +169,14 @@ def _point(
         sentence=period_sentence(history, period, name, locale, reason),
         value_text=value_text,
         target_text=target_text,
-        near=history.near(period) if fits else None,
-        last_year=_last_year(history, period) if fits else None,
     )
 
 
-def _last_year(history: MetricHistory, period: Period) -> float | None:
+def _last_year(history: MetricHistory, point: TrendPoint) -> float | None:
     """Return the value of the same period last year; None where it means something else."""
-    before = period.same_period_last_year
+    before = point.period.same_period_last_year
     value = history.values.get(before)
-    return None if value is None or any(history.differences(before, period)) else value
+    return None if value is None or any(history.differences(before, point.period)) else value
 
 
 def _target_text(history: MetricHistory, period: Period, locale: NumberLocale) -> str:

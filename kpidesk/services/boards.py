@@ -1,4 +1,4 @@
-"""What stands on a board in a month: standings, what their tiles say beside them, and a heat map."""
+"""What stands on a board in a month: standings, what tiles say beside them, and a heat map."""
 
 import datetime as dt
 from collections import Counter

@@ -93,7 +93,12 @@ def dashboard(
 
 
 def metric_trend(
-    file: CompanyFile, metric_id: int, locale: NumberLocale, current: Period | None = None
+    file: CompanyFile,
+    metric_id: int,
+    locale: NumberLocale,
+    current: Period | None = None,
+    *,
+    shows_last_year: bool = False,
 ) -> TrendChart:
     """Return the whole trend of one metric, from its first value or note to its last."""
     from kpidesk.services.explanations import reason_of_blank
@@ -111,4 +116,7 @@ def metric_trend(
     )
     if not known:
         return TrendChart(metrics[0].name, metrics[0].unit, ())
-    return trend(history, known[0], known[-1], calendar, locale, current, reason)
+    first, last = known[0], known[-1]
+    return trend(
+        history, first, last, calendar, locale, current, reason, shows_last_year=shows_last_year
+    )

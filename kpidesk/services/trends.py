@@ -26,7 +26,7 @@ def marked_trend(
     Events before the first point or after the last have no place, and are left out. UserError where
     the metric is gone.
     """
-    chart = metric_trend(file, metric_id, locale, current)
+    chart = metric_trend(file, metric_id, locale, current, shows_last_year=True)
     if not chart.points:
         return chart
     with file.read() as records:
@@ -39,7 +39,6 @@ def marked_trend(
         chart,
         markers=tuple(markers),
         benchmark=_benchmark(chart, metric, locale),
-        shows_last_year=True,
     )
 
 

@@ -23,7 +23,7 @@ from kpidesk.spreadsheets.record_values import (
     problems_of,
     read_values,
     rejected,
-    unit_of,
+    unit_of_row,
 )
 from kpidesk.spreadsheets.record_words import ACTUAL_WORDS, BUDGET_WORDS
 from kpidesk.spreadsheets.words import METRIC_WORDS, VALUE_WORDS, is_total, is_word, simplified
@@ -242,7 +242,7 @@ class _List:
         if known is None:
             path = [self._prefix, *texts] if self._prefix else texts
             known = names[parts] = (len(names), PATH_SEPARATOR.join(path))
-            unit = unit_of(texts[-1], replace(self._problems, scale=None))
+            unit = unit_of_row(texts[-1], self._problems)
             if unit != Unit():
                 self._units[known[0]] = unit
         return known

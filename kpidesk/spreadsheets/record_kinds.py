@@ -20,6 +20,7 @@ from kpidesk.spreadsheets.record_words import (
     METRIC_ALONE,
     NOT_DONE_WORDS,
     OTHER_DATES,
+    PEOPLE_DATES,
     PERIOD_HEADINGS,
     PLACE_WORDS,
     SCENARIO_HEADINGS,
@@ -387,6 +388,16 @@ def dates_of(
 def lists_open_items(frame: Frame) -> bool:
     """Say whether the titles call it a list of open items by age, which is of one day only."""
     return any(AGEING.search(text) for text in (*frame.titles, frame.grid.name))
+
+
+def lists_people(frame: Frame) -> bool:
+    """Say whether the only dates are those of people: when they were born, came or left."""
+    if not any(one.holds_texts or names_id(one.heading) for one in frame.columns):
+        return False
+    dated = [tokens(one.heading) for one in frame.columns if one.holds_dates and one.heading]
+    return any(words & PEOPLE_DATES for words in dated) and all(
+        words & (PEOPLE_DATES | OTHER_DATES) for words in dated
+    )
 
 
 def _is_other(frame: Frame) -> bool:

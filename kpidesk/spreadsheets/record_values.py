@@ -1,12 +1,13 @@
 """Read the numbers of one column of a list, quickly where they are numbers already."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kpidesk.domain.imports import CellRead
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import ValueRead, ValueReader, as_percent, scaled
+from kpidesk.spreadsheets.counted_names import unfit_scale
 from kpidesk.spreadsheets.grid import Cell
 from kpidesk.spreadsheets.headers import cell_at
 from kpidesk.spreadsheets.number_columns import number_style
@@ -148,9 +149,22 @@ def unit_of(name: str, problems: Problems) -> Unit:
         return Unit(problem=_not_in_full(name))
     if scale is not None and above is not None and scale.factor != above.factor:
         return Unit(problem=_not_in_full(name))
+    if scale is None and above is not None and not unit.percent:
+        problem = unfit_scale(above, name, has_currency=bool(unit.currency))
+        if problem:
+            return Unit(problem=problem)
     scale = scale or above
     currency = unit.currency or ("" if scale is None else scale.currency)
     return Unit(scale, currency, unit.percent)
+
+
+def unit_of_row(name: str, problems: Problems) -> Unit:
+    """Return the unit in the name of a row, whose numbers are under what titles say already."""
+    unit = unit_of(name, replace(problems, scale=None))
+    if unit.scale is None and not unit.percent and problems.scale is not None:
+        problem = unfit_scale(problems.scale, name, has_currency=bool(unit.currency))
+        return Unit(problem=problem) if problem else unit
+    return unit
 
 
 def _unit_of_heading(heading: str, problems: Problems) -> Unit:

@@ -54,6 +54,12 @@ OTHER_DATES: Final = _words("""
     birth birthday birthdate dob born hire hired joined expiry expires expiration renewal start end
     geburtstag geburtsdatum eintritt eintrittsdatum naissance nacimiento nascita geboortedatum
 """)
+# Headings of dates that only people have.
+PEOPLE_DATES: Final = _words("""
+    birth birthday birthdate dob born hire hired hiredate dateofbirth
+    geburtstag geburtsdatum geboren eintrittsdatum naissance embauche nacimiento nascita assunzione
+    nascimento geboortedatum fødselsdag
+""")
 # A column called so says when a thing came about: "Closed on", "Created".
 EVENT_WORDS: Final = _words("""
     created opened closed completed won lost received submitted resolved reported signed

@@ -18,7 +18,7 @@ from kpidesk.spreadsheets.recipe_lists import read_by_recipe
 from kpidesk.spreadsheets.recipes import Recipe, recipe_of, recognised
 from kpidesk.spreadsheets.record_columns import Frame, frame_at
 from kpidesk.spreadsheets.record_dates import date_mark, is_plain_day
-from kpidesk.spreadsheets.record_kinds import lists_open_items, roles_of
+from kpidesk.spreadsheets.record_kinds import lists_open_items, lists_people, roles_of
 from kpidesk.spreadsheets.record_words import EVENT_WORDS, names_date, tokens
 from kpidesk.spreadsheets.transactions import read_transactions
 from kpidesk.spreadsheets.words import DATE_WORDS, METRIC_WORDS, VALUE_WORDS, is_word
@@ -59,6 +59,9 @@ def read_records(
     if forced is None and lists_open_items(frame):
         reason = _("A list of open items by their age says nothing of periods.")
         ledger.ignore_area(frame.area, reason)
+        return True
+    if forced is None and lists_people(frame):
+        ledger.ignore_area(frame.area, _("A list of people says nothing of periods."))
         return True
     if forced is None and any(read_by_recipe(frame, one) for one in _recipes(frame, options)):
         return True

@@ -77,8 +77,9 @@ _ONLY_DIGITS: Final = re.compile(r"[0-9./: -]*")
 _LONGEST_WORDS: Final = 60
 _SHORTEST: Final = 4  # "K$" or "K $" alone is a name
 _ONE_WORD: Final = re.compile(r"[^\s,;:/()\[\]-]+")
-_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
-_REAL_WORD: Final = re.compile(r"[^\W\d_]{3}|US\$")
+_LETTER: Final = "[^\\W\\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2189\u2460-\u249b]"
+_LETTERS: Final = re.compile(rf"{_LETTER}{{2}}")
+_REAL_WORD: Final = re.compile(rf"{_LETTER}{{3}}|US\$")
 _FACTORS: Final = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 _PER: Final = re.compile(r"\b(?:per|pro|je|par|por|pour|for every|cost per)\s+\S*$", re.IGNORECASE)
 # Words that mean two numbers: a billion is a million million in German, mil a thousand in Spanish.
@@ -140,6 +141,11 @@ def names_scale(text: str) -> bool:
     """Say whether `text` speaks of thousands or millions, be it clear how or not."""
     clean = _clean(text)
     return bool(_factors_in(clean)) or bool(_UNCLEAR_SCALE.search(clean))
+
+
+def is_one_word(name: str) -> bool:
+    """Say whether nothing parts a name into words: "Sales$K"."""
+    return _ONE_WORD.fullmatch(_clean(name)) is not None
 
 
 def name_bears_scale(name: str) -> bool:

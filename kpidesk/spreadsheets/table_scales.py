@@ -1,17 +1,19 @@
 """Multiply the numbers of a table by what its titles, headings and names say: "in thousands"."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import ValueRead, as_percent, scaled
+from kpidesk.spreadsheets.counted_names import is_no_money, is_of_money, not_of_money
 from kpidesk.spreadsheets.grid import Row
 from kpidesk.spreadsheets.headers import Span, cell_at
 from kpidesk.spreadsheets.heading_rows import Headings
 from kpidesk.spreadsheets.scales import (
     Scale,
+    is_one_word,
     mixed_formats,
     name_bears_scale,
     scale_of,
@@ -33,12 +35,16 @@ _NO_FRACTION: Final = 5.0  # a number beyond it in a row "in %" is meant in hund
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What some texts say of a scale; `problem` is a sentence where they leave it open."""
+    """What some texts say of a scale; `problem` is a sentence where they leave it open.
+
+    `no_money` is the name of a row that a scale of money does not hold for.
+    """
 
     scale: Scale | None = None
     currency: str = ""
     percent: bool = False
     problem: str = ""
+    no_money: str = ""
 
 
 class TableScales:
@@ -76,8 +82,18 @@ class TableScales:
         self._used = columns
         self.is_plain = self._table == Said() and not self._columns
 
-    def of_row(self, name: str, beside: str = "") -> Said:
-        """Return what the name of a row says of its unit, and the unit that stands `beside` it."""
+    def of_row(self, name: str, beside: str = "", counted: str = "") -> Said:
+        """Return what the name of a row says of its unit, and the unit that stands `beside` it.
+
+        `counted` is a unit beside it that is neither money nor a scale: "pcs".
+        """
+        own = self._with_unit(name, beside)
+        if self.is_plain or own.scale is not None or own.percent:
+            return own
+        is_apart = is_no_money(name, counted, has_currency=bool(own.currency))
+        return replace(own, no_money=name) if is_apart else own
+
+    def _with_unit(self, name: str, beside: str) -> Said:
         own = self._of_name(name)
         if not beside or own.problem:
             return own
@@ -101,6 +117,8 @@ class TableScales:
                 return Said(currency=unit.currency, percent=unit.percent)
             if unit_of(name) is not None:
                 return Said(problem=_only_scale(name))
+            if is_one_word(name):  # "Sales$K" may be in thousands, or be called so
+                return Said(problem=_not_in_full(name))
             return Said(scale_of(name), unit.currency, unit.percent, _unless_clear(name))
         return Said(unit.scale, unit.currency, unit.percent)
 
@@ -114,6 +132,9 @@ class TableScales:
         if len(factors) > 1 and not value.percent:
             words = [scale.words for scale in factors.values()]
             problem = problem or _two_scales(words[0], words[1])
+        if row.no_money and not value.percent:
+            of_money = (scale for scale in factors.values() if is_of_money(scale))
+            problem = next((not_of_money(scale, row.no_money) for scale in of_money), problem)
         if problem:
             return ValueRead(None, problem=problem)
         is_plain = value.shown_in == 1 and not (row.percent or value.percent)
@@ -158,6 +179,10 @@ def is_unit(text: str) -> bool:
 def _unless_clear(text: str) -> str:
     if scale_of(text) is not None:
         return ""
+    return _not_in_full(text)
+
+
+def _not_in_full(text: str) -> str:
     return _(
         "“{text}” says that the numbers are shown in thousands or millions. "
         "Write them in full, and remove that remark."

@@ -19,7 +19,7 @@ _AFTER: Final = re.compile(
     r"(?:sub[ -]?total|total|sum|gesamt|insgesamt|summe|ergebnis|totaal|totale)\b[ ):]*",
     re.IGNORECASE,
 )
-# "Nord Ergebnis" is how a German pivot table calls the total of Nord; "Operatives Ergebnis" is none.
+# "Nord Ergebnis" is how a German pivot table calls the total of Nord, "Operatives Ergebnis" is not.
 _RESULT: Final = re.compile(r".*[ ,:–(-]ergebnis\b[ ):]*", re.IGNORECASE)
 _FILLER: Final = re.compile(r"^(?:less|plus|add|abzüglich|zuzüglich|moins)[ :]+", re.IGNORECASE)
 

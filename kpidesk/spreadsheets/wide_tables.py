@@ -10,6 +10,7 @@ from kpidesk.domain.imports import Layout, PartRole, label_key
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.blocks import is_name
 from kpidesk.spreadsheets.cell_values import ValueRead, ValueReader, looks_like_number
+from kpidesk.spreadsheets.counted_names import counts
 from kpidesk.spreadsheets.crossed_periods import Crossing, crossing_of
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row
 from kpidesk.spreadsheets.headers import Span, cell_at, is_blank, repeats_header
@@ -190,7 +191,7 @@ class _Table:
             row = self._rows[line.row]
             width = len(row)
             unit = self._unit_beside(row, block)
-            scale = self._scales.of_row(line.name, unit)
+            scale = self._scales.of_row(line.name, unit, self._count_beside(row, block))
             self._numbers.rows[line.row] = read = {
                 at: self._values.read(cell)
                 for at in at_once
@@ -208,16 +209,22 @@ class _Table:
 
     def _unit_beside(self, row: Row, block: Block) -> str:
         """Return the text beside the name of a row, or in a column of units, that is one: T€."""
+        return next((text for text in self._texts_beside(row, block) if is_unit(text)), "")
+
+    def _count_beside(self, row: Row, block: Block) -> str:
+        """Return the text beside the name of a row that says that it is counted: pcs."""
+        return next((text for text in self._texts_beside(row, block) if counts(text)), "")
+
+    def _texts_beside(self, row: Row, block: Block) -> list[str]:
         names = block.label_columns
         if not names:
-            return ""
+            return []
         between = range(names[0] + 1, block.columns[0].column)
-        texts = (
+        return [
             cell.words
             for at in (*between, *self._unit_columns)
             if at not in names and (cell := cell_at(row, at)) is not None and cell.words
-        )
-        return next((text for text in texts if is_unit(text)), "")
+        ]
 
     def _doubled(self) -> set[tuple[int, tuple[str, bool]]]:
         """Return block and key of the names that several rows have for the same periods."""

@@ -136,11 +136,12 @@ _BEHIND = re.compile(r"[\s,;:/()\[\]-]+")
 
 
 def leads_with_a_scale(text: str) -> bool:
-    """Say whether a unit stands before words: "k€ Sales" may be in thousands, and is rejected."""
+    """Say whether a name may begin with a unit: "k€ Sales" and "Sales$K" are rejected in a list."""
     first, *others = _BEHIND.split(text)
     unit = unit_of(first)
     has_words = any(re.search(r"[^\W\d_]{2}", part) for part in others)
-    return unit is not None and unit.scale is not None and has_words
+    is_glued = names_scale(first) and re.search(r"[^\W\d_]{3}", first) is not None
+    return is_glued or (unit is not None and unit.scale is not None and has_words)
 
 
 names = (

@@ -109,7 +109,8 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["00$K", "K£", "m", "T€", "k€", "$m", "K£00", "K£00 a", "K £0", "00$K a", "K$:0"]
+    "name",
+    ["00$K", "K£", "m", "T€", "k€", "$m", "K£00", "K£00 a", "K £0", "00$K a", "K$:0", "AA¹£B"],
 )
 def test_a_name_that_is_one_word_says_nothing_of_a_scale(name: str) -> None:
     reading = read([["KPI", "Jan 2026", "Feb 2026"], [name, 12, 13], ["Visits", 1, 2]])
@@ -138,6 +139,12 @@ def test_a_name_of_a_list_that_may_mean_thousands_is_rejected(name: str) -> None
     reading = read([["Date", "Metric", "Value"], ["2026-01", name, 12], ["2026-01", "Visits", 1]])
 
     assert set(problems(reading)) == {"C2"}
+
+
+def test_a_row_with_a_scale_glued_to_its_name_is_rejected() -> None:
+    reading = read([["KPI", "Jan 2026", "Feb 2026"], ["Sales$K", 12, 13], ["Visits", 1, 2]])
+
+    assert set(problems(reading)) == {"B2", "C2"}
 
 
 @pytest.mark.parametrize("heading", ["T€", "k€", "in T€", "TEUR"])

@@ -118,7 +118,7 @@ class HeatTable(PlainTable):
             default=0,
         )
         least, most = (round(each * scale) for each in _NAMES)
-        self.verticalHeader().setFixedWidth(min(max(longest + 2 * Space.M, least), most))
+        self.verticalHeader().setFixedWidth(min(max(longest + 2 * Space.M + 4, least), most))
         if not columns:
             return
         small = QFontMetrics(theme.font(FontRole.SECONDARY))

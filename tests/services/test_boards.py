@@ -1,0 +1,168 @@
+"""Boards of a real company: past months as they were, heat maps, and how late numbers are."""
+
+import datetime as dt
+import pickle
+from dataclasses import replace
+
+import pytest
+
+from kpidesk.domain.boards import HeatMap, Tone
+from kpidesk.domain.changes import Action, ActionKind
+from kpidesk.domain.lenses import Lens
+from kpidesk.domain.metrics import Aggregation, Stage, Timing
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.ports import CompanyFile
+from kpidesk.domain.status import Status
+from kpidesk.services.boards import heat_map
+from kpidesk.services.dashboard import dashboard
+from kpidesk.services.metrics import define_kpi
+from tests.services.conftest import TODAY, kpi_draft
+from tests.services.formula_company import add, change, put, put_not_applicable
+
+MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
+FEBRUARY, APRIL = MARCH.previous, MARCH.next
+OCTOBER = MARCH.shift(7)
+
+
+def kpi(company: CompanyFile, name: str, **changes: object) -> int:
+    """Define a monthly KPI that starts with its first number; return its id."""
+    define_kpi(company, replace(kpi_draft(name), starts_on=None))
+    with company.read() as records:
+        number = next(each.id for each in records.metrics() if each.name == name)
+    if changes:
+        change(company, number, **changes)
+    return number
+
+
+def names(company: CompanyFile, month: Period | None) -> list[str]:
+    found = dashboard(company, ENGLISH, TODAY, month)
+    return [standing.metric.name for standing in found.standings]
+
+
+def test_a_kpi_that_was_not_measured_yet_is_not_in_the_past(company: CompanyFile) -> None:
+    old, new = kpi(company, "Orders"), kpi(company, "Visits")
+    kpi(company, "Planned", starts_on=dt.date(2027, 1, 1))
+    put(company, old, {FEBRUARY: 1.0, MARCH: 2.0, APRIL: 3.0})
+    put(company, new, {APRIL: 3.0})
+    assert names(company, FEBRUARY) == ["Orders"]
+    assert names(company, APRIL) == ["Orders", "Visits", "Planned"]
+    assert names(company, None) == names(company, APRIL)
+    put_not_applicable(company, new, FEBRUARY)
+    assert names(company, FEBRUARY) == ["Orders", "Visits"]
+    assert dashboard(company, ENGLISH, TODAY, APRIL).past_note == ""
+    assert dashboard(company, ENGLISH, TODAY, MARCH).past_note.startswith("This is March 2026")
+
+
+def test_a_past_month_names_no_candidates_of_today(company: CompanyFile) -> None:
+    old = kpi(company, "Orders")
+    put(company, old, {FEBRUARY: 50.0, MARCH: 50.0})
+    idea = add(company, "Idea")
+    change(company, idea, stage=Stage.CANDIDATE, starts_on=MARCH.start)
+    assert "Idea" in dashboard(company, ENGLISH, TODAY).summary[-1]
+    assert not any("Idea" in text for text in dashboard(company, ENGLISH, TODAY, FEBRUARY).summary)
+
+
+def test_what_is_late_is_late_as_of_the_end_of_the_month(company: CompanyFile) -> None:
+    orders = kpi(company, "Orders")
+    put(company, orders, {FEBRUARY: 50.0, MARCH: 50.0, OCTOBER: 50.0})
+    present = dashboard(company, ENGLISH, TODAY)
+    assert (present.facts[orders].age, present.facts[orders].is_late) == ("3 weeks old", False)
+    march = dashboard(company, ENGLISH, TODAY, MARCH)
+    assert (march.facts[orders].age, march.facts[orders].is_late) == ("up to date", False)
+    july = dashboard(company, ENGLISH, TODAY, MARCH.shift(4))
+    assert (july.facts[orders].age, july.facts[orders].is_late) == ("3 months behind", True)
+    assert july.summary == (
+        "Orders is overdue: 3 months since April 2026. The oldest was due on 10 May, 2 months ago.",
+        "1 number is not entered yet: Orders.",
+    )
+    assert [line.tone for line in july.lines] == [Tone.ATTENTION, Tone.ATTENTION]
+    assert [line.metric_id for line in july.lines] == [orders, orders]
+
+
+def test_a_calculated_kpi_is_late_only_with_its_inputs(company: CompanyFile) -> None:
+    leads, sales = add(company, "Leads"), add(company, "Sales")
+    rate = kpi(company, "Rate", formula="Sales / Leads", aggregation=Aggregation.RECOMPUTE)
+    put(company, leads, {MARCH: 2.0, OCTOBER.previous: 0.0, OCTOBER: 0.0})
+    put(company, sales, {MARCH: 2.0, OCTOBER.previous: 1.0, OCTOBER: 1.0})
+    found = dashboard(company, ENGLISH, TODAY).facts[rate]
+    assert (found.age, found.is_late) == ("7 months behind", True)
+    for month in range(1, 7):
+        put(company, leads, {MARCH.shift(month): 0.0})
+        put(company, sales, {MARCH.shift(month): 1.0})
+    found = dashboard(company, ENGLISH, TODAY).facts[rate]
+    assert (found.age, found.is_late) == ("7 months old", False)
+
+
+def test_a_leading_kpi_warns_of_the_one_it_predicts(company: CompanyFile) -> None:
+    orders, revenue = kpi(company, "Orders"), kpi(company, "Revenue")
+    change(company, orders, timing=Timing.LEADING)
+    put(company, orders, {MARCH: 1.0})
+    put(company, revenue, {MARCH: 50.0})
+    with company.write(Action(ActionKind.CREATE_METRIC)) as work:
+        work.put_partners(revenue, [orders])
+    (_headline, line, _overdue) = dashboard(company, ENGLISH, TODAY).lines
+    assert line.text.endswith("It predicts Revenue, which may follow.")
+    assert line.metric_id == orders
+
+
+def test_a_dashboard_goes_through_a_lens_and_a_pickle(company: CompanyFile) -> None:
+    orders = kpi(company, "Orders")
+    put(company, orders, {MARCH.shift(at - 2): 10.0 + at for at in range(3)})
+    board = dashboard(company, ENGLISH, TODAY, MARCH, Lens.QUARTER)
+    (standing,) = board.standings
+    assert (standing.value, standing.period_label) == (33.0, "Jan–Mar 2026")
+    assert standing.status is Status.OFF  # 33 of 3 times 47
+    assert board.lens is Lens.QUARTER
+    bullet = board.facts[orders].bullet
+    assert bullet is not None
+    assert bullet.marks == (141.0,)
+    for lens in Lens:
+        shown = dashboard(company, ENGLISH, TODAY, MARCH, lens)
+        assert pickle.loads(pickle.dumps(shown)) == shown  # noqa: S301 - what was made here
+
+
+@pytest.fixture
+def heat(company: CompanyFile) -> HeatMap:
+    orders, stock, calls = (kpi(company, name) for name in ("Orders", "Stock", "Calls"))
+    change(company, stock, frequency=Frequency.QUARTER)
+    put(company, orders, {FEBRUARY: 50.0, MARCH: 46.0, APRIL.next: 1.0})
+    put_not_applicable(company, orders, APRIL)
+    put(company, stock, {Period(Frequency.QUARTER, dt.date(2026, 1, 1)): 60.0})
+    put(company, calls, {APRIL: 1.0})
+    return heat_map(company, ENGLISH, TODAY, columns=5)
+
+
+def test_a_heat_map_is_a_grid_of_statuses(heat: HeatMap) -> None:
+    assert heat.columns == ("Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026")
+    assert [name for _id, name in heat.rows] == ["Orders", "Stock", "Calls"]
+    orders, stock, calls = heat.cells
+    assert [None if cell is None else cell.status for cell in orders] == [
+        None,
+        Status.ON_TARGET,
+        Status.NEAR,
+        Status.NO_DATA,
+        Status.OFF,
+    ]
+    assert orders[2] is not None
+    assert orders[2].value_text == "46"
+    assert orders[2].sentence == "March 2026: 46, 1 below the target of 47."
+    assert orders[3] is not None
+    assert orders[3].value_text == "not applicable"
+    # A quarter stands in the month in which it ends.
+    assert [cell is not None for cell in stock] == [False, False, True, False, False]
+    assert [cell is not None for cell in calls] == [False, False, False, True, True]
+    assert calls[4] is not None
+    assert (calls[4].value_text, calls[4].status) == ("no value", Status.NO_DATA)
+
+
+def test_a_heat_map_goes_through_a_lens(company: CompanyFile) -> None:
+    assert heat_map(company, ENGLISH, TODAY) == HeatMap((), (), ())
+    orders = kpi(company, "Orders")
+    put(company, orders, {MARCH.shift(at - 2): 50.0 for at in range(3)})
+    found = heat_map(company, ENGLISH, TODAY, MARCH, Lens.QUARTER, columns=2)
+    assert found.columns == ("Q4 2025", "Q1 2026")
+    ((before, cell),) = found.cells
+    assert before is None
+    assert cell is not None
+    assert (cell.value_text, cell.status) == ("150", Status.ON_TARGET)
