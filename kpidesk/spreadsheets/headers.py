@@ -207,6 +207,8 @@ def _header_of_days(
 ) -> Header | None:
     """Return the header whose numbers are the days of the one month that a title above names."""
     cells = [(at, cell) for at, cell in enumerate(rows[number]) if cell is not None]
+    while cells and is_total(cells[-1][1].words):
+        cells.pop()
     corner = [cell for _at, cell in cells if cell.words and not looks_like_number(cell)]
     bare = [(at, cell) for at, cell in cells if looks_like_number(cell)]
     if len(corner) > 1 or len(bare) < 2 or cells[-len(bare) :] != bare:

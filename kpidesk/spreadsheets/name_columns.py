@@ -173,6 +173,8 @@ class NameSearch:
         outer = [at for at in before if self._is_outer(at, label)]
         inner = [at for at in columns if at > label and self._is_inner(data, label, at)]
         account = next((at for at in before if self._is_account(data, at)), None)
+        if account is not None and _only_counts(data, account, label):
+            account = None
         if inner:
             return NameColumns(inner[0], (*outer, label), account)
         return NameColumns(label, tuple(outer), account)
@@ -246,6 +248,19 @@ def _without_totals(data: Sequence[Row], columns: Sequence[int]) -> Sequence[Row
         if len(names) != 1 or not is_total_name(names[0]):
             found.append(row)
     return found or data
+
+
+def _only_counts(data: Sequence[Row], column: int, label: int) -> bool:
+    """Say whether numbers only count lines up, 1, 2, 3, that have names enough without them.
+
+    The line of a name is another one next month, the number of an account stays.
+    """
+    rows = [row for row in data if cell_at(row, column) is not None]
+    names = [_words_at(row, label) for row in rows]
+    numbers = [_text_at(row, column).strip().removesuffix(".0") for row in rows]
+    return len(set(names)) == len(names) and numbers == [
+        str(number) for number in range(1, len(numbers) + 1)
+    ]
 
 
 def _text_at(row: Row, column: int) -> str:

@@ -99,7 +99,7 @@ class Search:
         """Say whether names of periods go down the side, over nothing but numbers."""
         if self.options.recipe or area.bottom - area.top > _MOST_PERIODS:
             return False
-        down = periods_down(rows, area, self.options.calendar)
+        down = periods_down(rows, area, self.options.calendar, self.grid.name)
         return down is not None and down.are_names
 
     def _below_each_other(self, rows: Sequence[Row], area: Area) -> list[Area]:
@@ -113,8 +113,8 @@ class Search:
     def _read_table(self, rows: Sequence[Row], area: Area, depth: int) -> None:
         calendar = self.options.calendar
         # Nothing stands above: a sheet of a thousand blocks is not gone through for each.
-        spans = find_spans(rows, calendar, top=area.top)
-        down = periods_down(rows, area, calendar)
+        spans = find_spans(rows, calendar, [self.grid.name], top=area.top)
+        down = periods_down(rows, area, calendar, self.grid.name)
         if (
             down is not None
             and self._goes_down(rows, spans, down, area)

@@ -60,7 +60,8 @@ def years_of_columns(
                     for column in columns
                 }
             )
-    titles = rows[span.zone_start : span.header.row + 1]
+    corner = rows[span.header.row][: columns[0]]  # a year in it needs no more to be sure of
+    titles = [*rows[span.zone_start : span.header.row + 1], corner]
     marks = [span.header.marks[column] for column in columns]
     among = _years_among(marks, calendar)
     if among:

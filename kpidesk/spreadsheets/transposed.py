@@ -56,8 +56,13 @@ class PeriodsDown:
     are_names: bool
 
 
-def periods_down(rows: Sequence[Row], area: Area, calendar: FiscalCalendar) -> PeriodsDown | None:
-    """Return the column of a block that names the most periods, None where none names two."""
+def periods_down(
+    rows: Sequence[Row], area: Area, calendar: FiscalCalendar, sheet: str = ""
+) -> PeriodsDown | None:
+    """Return the column of a block that names the most periods, None where none names two.
+
+    The name of the `sheet` may say of which month the numbers below "Day" are the days.
+    """
     if (area.bottom + 1) * (area.right + 1) > MOST_TURNED:
         return None
     best: PeriodsDown | None = None
@@ -73,7 +78,7 @@ def periods_down(rows: Sequence[Row], area: Area, calendar: FiscalCalendar) -> P
         if any(_is_period(rows[number], column, calendar) for number in filled[:_SAMPLE]):
             places = [number for number in filled if _is_period(rows[number], column, calendar)]
         if len(places) < 2:
-            places = _counted(rows, column, filled, calendar)
+            places = _counted(rows, column, filled, calendar, sheet)
         if (
             len(places) > 1
             and (best is None or len(places) > best.count)
@@ -110,7 +115,7 @@ def _are_ids(
 
 
 def _counted(
-    rows: Sequence[Row], column: int, filled: Sequence[int], calendar: FiscalCalendar
+    rows: Sequence[Row], column: int, filled: Sequence[int], calendar: FiscalCalendar, sheet: str
 ) -> list[int]:
     """Return the rows whose cells are numbers such as 1, 2, 3 under "Week", "Month" or "Day"."""
     cells = [cell for number in filled if (cell := cell_at(rows[number], column)) is not None]
@@ -123,7 +128,7 @@ def _counted(
     )
     if counted_marks(heading, cells[start:last]):
         return list(filled[start:last])
-    month = month_above(rows, filled[start - 1], calendar)
+    month = month_above(rows, filled[start - 1], calendar, [sheet])
     if month is not None and is_word(heading, DAY_WORDS):
         return list(filled[start:last]) if day_marks(heading, cells[start:last], month) else []
     return []
@@ -293,7 +298,7 @@ def read_transposed(
         titles_above=(*sheet.titles_above, *titles),
         title=" · ".join(title[:80] for title in titles[-3:]),
     )
-    spans = find_spans(side.rows, options.calendar, side.titles_above)
+    spans = find_spans(side.rows, options.calendar, (*side.titles_above, sheet.grid.name))
     if not spans:
         return False
     span = max(spans, key=lambda one: len(one.header.marks))

@@ -48,6 +48,22 @@ def test_numbers_of_accounts_beside_their_names() -> None:
     assert reasons(reading)["A2:A4"] == "What stands beside the names of the rows."
 
 
+@pytest.mark.parametrize("first", [1, 4000])
+def test_numbers_that_only_count_the_lines_are_no_part_of_a_name(first: int) -> None:
+    reading = read(
+        [["No.", "Customer", "Jan 2024"], [first, "Ann", 100], [first + 1, "Bob", 5]],
+    )
+
+    names = [name for name, _period in values(reading)]
+    assert names == (["Ann", "Bob"] if first == 1 else ["4000 Ann", "4001 Bob"])
+
+
+def test_numbers_of_lines_tell_equal_names_apart() -> None:
+    reading = read([["No.", "Item", "Jan 2024"], [1, "Fees", 100], [2, "Fees", 5]])
+
+    assert [name for name, _period in values(reading)] == ["1 Fees", "2 Fees"]
+
+
 def test_accounts_that_look_like_years() -> None:
     reading = read([["Account", 2023, 2024], [2010, 100, 110], [2011, 5, 6]])
 

@@ -140,3 +140,23 @@ def test_a_list_of_people_says_nothing_of_periods() -> None:
     assert not values(reading)
     assert not problems(reading)
     assert "A list of people says nothing of periods." in reasons(reading).values()
+
+
+@pytest.mark.parametrize("total", [[["Total", 150, 15]], []])
+@pytest.mark.parametrize("title", [[["Daily sales"]], []])
+def test_the_name_of_a_sheet_gives_the_month_of_its_days(
+    total: list[list[Plain]], title: list[list[Plain]]
+) -> None:
+    days: list[list[Plain]] = [[day, day * 10, day] for day in range(1, 6)]
+    rows: list[list[Plain]] = [*title, ["Day", "Sales", "Visitors"], *days, *total]
+
+    found = values(read(grid(rows, "March 2024")))
+    assert len(found) == 10
+    assert found["Sales", "2024-03-05"] == 50.0
+    assert not values(read(grid([["April 2024"], *rows], "March 2024")))
+
+
+def test_a_year_in_the_corner_counts_whatever_the_other_headings_say() -> None:
+    reading = read([["2024", "Jan", "YTD Jan", "Feb", "YTD Feb"], ["Sales", 1, 1, 2, 3]])
+
+    assert [period for _name, period in values(reading)] == ["2024-01", "2024-02"]
