@@ -27,9 +27,16 @@ def report_model(
 ) -> ReportModel:
     """Return the report of `month` (None: the latest with numbers), KPIs by department.
 
-    Raises UserError where no KPI is defined yet: an empty report would help nobody.
+    Raises UserError where no KPI is defined yet, or none had begun by then: an empty report would
+    help nobody.
     """
     board = dashboard(file, locale, made_at.date(), month)
+    if not board.standings and board.is_past:
+        raise UserError(
+            _("There is no number for {month}, so there is nothing to report.").format(
+                month=board.month_label
+            )
+        )
     if not board.standings:
         raise UserError(_("There is no KPI to report yet. Define one first."))
     groups: dict[str, list[Standing]] = {}

@@ -447,9 +447,9 @@ def test_a_hundred_metrics_and_twenty_years_of_days_are_charted_at_once() -> Non
     metrics = [series(seasonal(10, seed=seed)) for seed in range(100)]
     day = Period(Frequency.DAY, dt.date(2006, 1, 1))
     days = series(noise(7300), day)
-    # Measured: 20 and 7 ms. The budget is 50 ms each; twice that on a machine that is busy.
-    assert seconds(lambda: [series_chart(each, PLAIN) for each in metrics]) < 0.1
-    assert seconds(lambda: series_chart(days, PLAIN)) < 0.1
+    # Measured: 20 and 7 ms, of 50 each; coverage and a busy machine make it many times that.
+    assert seconds(lambda: [series_chart(each, PLAIN) for each in metrics]) < 0.5
+    assert seconds(lambda: series_chart(days, PLAIN)) < 0.5
 
 
 def test_adjusting_needs_full_cycles_and_seasons_it_has_seen() -> None:
