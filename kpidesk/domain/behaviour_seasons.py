@@ -58,12 +58,6 @@ def cycle_of(frequency: Frequency) -> Cycle:
     return Cycle.NONE if rhythm is None else rhythm.cycle
 
 
-def values_to_adjust(frequency: Frequency) -> int:
-    """Return how many values `adjusted` takes; 0 where there are no seasons."""
-    rhythm = _RHYTHMS.get(frequency)
-    return 0 if rhythm is None else rhythm.to_adjust
-
-
 def is_seasonal(starts: Sequence[dt.date], values: Sequence[float], frequency: Frequency) -> bool:
     """Say whether running values, by the first days of their periods, follow the seasons.
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from kpidesk.domain import sentences
 from kpidesk.domain.charts import TrendPoint
 from kpidesk.domain.errors import UserError
-from kpidesk.domain.formulas.cells import NOT_APPLICABLE
 from kpidesk.domain.formulas.definitions import Definition
 from kpidesk.domain.formulas.dependencies import Dependencies
 from kpidesk.domain.formulas.errors import FormulaError
@@ -47,17 +46,6 @@ class FormulaCheck:
     worked: str
     preview: tuple[tuple[Period, float | None], ...]
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaNode:
-    """A metric in a period, and the metrics that its formula of that time names."""
-
-    metric: Metric
-    period: Period
-    value: float | None
-    is_not_applicable: bool
-    inputs: tuple["FormulaNode", ...]
 
 
 def explain_cell(
@@ -205,24 +193,6 @@ def check_formula(file: CompanyFile, draft: Definition, locale: NumberLocale) ->
     values = [cell if isinstance(cell, float) else None for cell in cells]
     preview = tuple(zip(periods[first : shown + 1], values, strict=True))
     return FormulaCheck(None, names, found.worked, preview, found.reason)
-
-
-def formula_tree(file: CompanyFile, metric_id: int, period: Period) -> FormulaNode:
-    """Return what a value is made of, down to what was typed.
-
-    Metrics that are needed twice are one and the same node. UserError where the metric is gone.
-    """
-    with file.read() as records:
-        engine = _engine_with(records, metric_id)
-        metrics = {metric.id: metric for metric in records.metrics()}
-        needed = _needed(engine, metric_id, period)
-        cells = {each: engine.cell(each, period) for each in needed}
-    made: dict[int, FormulaNode] = {}
-    for each, inputs in needed.items():
-        cell, below = cells[each], tuple(made[other] for other in inputs)
-        value = cell if isinstance(cell, float) else None
-        made[each] = FormulaNode(metrics[each], period, value, cell is NOT_APPLICABLE, below)
-    return made[metric_id]
 
 
 def _needed(engine: "Engine", metric_id: int, period: Period) -> dict[int, tuple[int, ...]]:

@@ -158,6 +158,9 @@ def test_ten_thousand_pasted_cells(
         show(page, qapp)
 
     benchmark.pedantic(paste, rounds=3, iterations=1)  # type: ignore[attr-defined]
+    last = session.last_change
+    assert last is not None
+    assert (last.action.kind, last.action.count) == (ActionKind.PASTE, 10_000)
 
 
 @pytest.mark.parametrize("ghosts", [(), tuple(Ghost)], ids=["plain", "ghosts"])

@@ -17,7 +17,6 @@ from kpidesk.services.explanations import (
     check_formula,
     explain_calculated,
     explain_cell,
-    formula_tree,
     point_sentence,
     users_of,
     where_to_type,
@@ -108,8 +107,6 @@ def test_the_worked_example_is_of_the_latest_period_with_a_value(
 def test_a_metric_that_is_gone_gets_a_sentence(company: CompanyFile) -> None:
     with pytest.raises(UserError, match="no longer in the file"):
         explain_cell(company, 99, OCTOBER, ENGLISH)
-    with pytest.raises(UserError, match="no longer in the file"):
-        formula_tree(company, 99, OCTOBER)
     with pytest.raises(UserError, match="no longer in the file"):
         worked_example(company, 99, ENGLISH)
 
@@ -205,20 +202,6 @@ def test_a_formula_for_longer_periods_rolls_its_inputs_up(company: CompanyFile) 
     assert [period.frequency for period, _value in found.preview] == [Frequency.QUARTER] * len(
         found.preview
     )
-
-
-def test_the_tree_of_a_value(company: CompanyFile, leads: int, conversions: int, rate: int) -> None:
-    score = add(company, "Score", "Rate * 100 + prev(Leads)")
-    found = formula_tree(company, score, OCTOBER)
-    assert (found.metric.name, found.value) == ("Score", 7.5)
-    assert [(node.metric.id, node.value) for node in found.inputs] == [
-        (rate, 0.075),
-        (leads, 240.0),
-    ]
-    assert [node.metric.id for node in found.inputs[0].inputs] == [conversions, leads]
-    assert found.inputs[0].inputs[1] is found.inputs[1]
-    change(company, leads, formula="Score")
-    assert formula_tree(company, score, OCTOBER).inputs == ()
 
 
 def test_only_what_is_calculated_is_explained(company: CompanyFile, rate: int, leads: int) -> None:
