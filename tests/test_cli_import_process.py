@@ -259,6 +259,30 @@ def test_a_reader_that_has_gone_is_no_error_to_speak_of(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (cli.NOT_DONE, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("buffering", ["", "1"])
+def test_a_full_disk_under_the_output_is_said(tmp_path: Path, buffering: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(TEXT)
+    command = [sys.executable, "-m", "kpidesk", "import", str(path), *DRY]
+    environment = os.environ | {"PYTHONUNBUFFERED": buffering}
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, env=environment, check=False
+        )
+
+    assert ended.returncode == cli.NOT_DONE
+    (sentence,) = ended.stderr.decode().splitlines()
+    assert sentence.startswith("Not everything could be written (No space left on device).")
+
+
+def test_a_file_that_never_was_is_not_said_to_have_gone(tmp_path: Path) -> None:
+    ended = run(tmp_path / "never.csv", *DRY)
+
+    assert (ended.returncode, ended.stdout) == (cli.UNREADABLE, b"")
+    assert said(ended).startswith("There is no file called “never.csv”.")
+
+
 # A password
 
 

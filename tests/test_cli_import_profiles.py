@@ -149,6 +149,15 @@ def test_the_profile_that_is_named_is_taken_whatever_the_shape(month: Month) -> 
     assert month.values("Visits") == [30.0, 40.0, 60.0]
 
 
+def test_a_profile_is_only_remembered_with_values(month: Month) -> None:
+    assert month.read("a.csv", APRIL, "--profile", "Monthly", "--dry-run", *mapped())[0] == 0
+    assert month.profiles() == []
+    with pytest.raises(SystemExit):
+        main(["import", "--help"])
+    told = " ".join(month.capsys.readouterr().out.split())
+    assert "remember what is decided under it once values are imported" in told
+
+
 def test_a_profile_that_nobody_made_is_said(month: Month) -> None:
     code, _out, err = month.read("a.csv", "Metric,2024-04\nVisits,1\n", "--profile", "Monhtly")
 

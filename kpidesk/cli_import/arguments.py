@@ -15,7 +15,9 @@ def add_import(parser: argparse.ArgumentParser) -> None:
         "--into", type=Path, metavar="COMPANY", help=_("the .kpidesk file to import into")
     )
     _add_reading(parser)
+    _add_remembering(parser)
     _add_deciding(parser)
+    _add_agreeing(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help=_("say what would change and write nothing")
     )
@@ -56,20 +58,23 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_deciding(parser: argparse.ArgumentParser) -> None:
+def _add_remembering(parser: argparse.ArgumentParser) -> None:
     profile = parser.add_mutually_exclusive_group()
     profile.add_argument(
         "--profile",
         default="",
         metavar="NAME",
         help=_(
-            "import as this profile remembers, and remember what is decided under it; without it "
-            "the profile of COMPANY that knows a file of this shape"
+            "import as this profile remembers, and remember what is decided under it once values "
+            "are imported; without it the profile of COMPANY that knows a file of this shape"
         ),
     )
     profile.add_argument(
         "--no-profile", action="store_true", help=_("import as if no file like it was seen before")
     )
+
+
+def _add_deciding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on-conflict",
         choices=[each.value for each in OnConflict],
@@ -97,6 +102,9 @@ def _add_deciding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with-targets", action="store_true", help=_("take budget columns as targets")
     )
+
+
+def _add_agreeing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept-totals",
         action="store_true",

@@ -1,5 +1,6 @@
 """What an import would do with each cell, and what the person decided about it."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,8 +128,39 @@ class Proposal(NamedTuple):
     is_target: bool = False
 
 
+class _Kept(Sequence[Proposal]):
+    """Proposals that are equal to any sequence of the same ones, however each is kept."""
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, at: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Proposal, ...]: ...
+    def __getitem__(self, at: int | slice) -> Proposal | tuple[Proposal, ...]:
+        """Return the proposal at a place, or a tuple of some."""
+        places = range(len(self))[at]
+        if isinstance(places, range):
+            return tuple(map(self._at, places))
+        return self._at(places)
+
+    @abstractmethod
+    def _at(self, place: int) -> Proposal:
+        """Return the proposal at a place that is there, counted from 0."""
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the proposals are the same, however they are kept."""
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return False
+        return len(self) == len(other) and all(map(Proposal.__eq__, self, other))
+
+    def __hash__(self) -> int:
+        """Return what a tuple of the same proposals returns."""
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class NewValues(Sequence[Proposal]):
+class NewValues(_Kept):
     """Proposals for plain cells that are all new, made only when somebody asks for one.
 
     `metric_ids` are by the place of a label in `cells.labels`; each is there once, so that no two
@@ -142,16 +174,9 @@ class NewValues(Sequence[Proposal]):
         """Return how many proposals there are."""
         return len(self.cells)
 
-    @overload
-    def __getitem__(self, at: int) -> Proposal: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Proposal, ...]: ...
-    def __getitem__(self, at: int | slice) -> Proposal | tuple[Proposal, ...]:
-        """Return the proposal at a place, or a tuple of some."""
-        if isinstance(at, slice):
-            return tuple(self[place] for place in range(len(self))[at])
-        cell = self.cells[at]
-        metric_id = self.metric_ids[self.cells.label_index[at]]
+    def _at(self, place: int) -> Proposal:
+        cell = self.cells[place]
+        metric_id = self.metric_ids[self.cells.label_index[place]]
         return Proposal(Outcome.NEW, *cell[:3], cell[4], metric_id, cell[3], None, cell[5])
 
     def __iter__(self) -> Iterator[Proposal]:
@@ -170,17 +195,9 @@ class NewValues(Sequence[Proposal]):
             cells.numbers,
         )
 
-    def __eq__(self, other: object) -> bool:
-        """Say whether the proposals are the same, however they are kept."""
-        return _are_same(self, other)
-
-    def __hash__(self) -> int:
-        """Return what a tuple of the same proposals returns."""
-        return hash(tuple(self))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proposals(Sequence[Proposal]):
+class Proposals(_Kept):
     """Proposals in parts, one after the other."""
 
     parts: Sequence[Sequence[Proposal]]
@@ -189,38 +206,16 @@ class Proposals(Sequence[Proposal]):
         """Return how many proposals there are."""
         return sum(map(len, self.parts))
 
-    @overload
-    def __getitem__(self, at: int) -> Proposal: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Proposal, ...]: ...
-    def __getitem__(self, at: int | slice) -> Proposal | tuple[Proposal, ...]:
-        """Return the proposal at a place, or a tuple of some."""
-        if isinstance(at, slice):
-            return tuple(self[place] for place in range(len(self))[at])
-        place = range(len(self))[at]
+    def _at(self, place: int) -> Proposal:
         for part in self.parts:
             if place < len(part):
                 return part[place]
             place -= len(part)
-        raise IndexError(at)
+        raise IndexError(place)
 
     def __iter__(self) -> Iterator[Proposal]:
         """Yield the proposals in order."""
         return chain.from_iterable(self.parts)
-
-    def __eq__(self, other: object) -> bool:
-        """Say whether the proposals are the same, however they are kept."""
-        return _are_same(self, other)
-
-    def __hash__(self) -> int:
-        """Return what a tuple of the same proposals returns."""
-        return hash(tuple(self))
-
-
-def _are_same(ours: Sequence[Proposal], other: object) -> bool:
-    if not isinstance(other, Sequence) or isinstance(other, str):
-        return False
-    return len(ours) == len(other) and all(map(Proposal.__eq__, ours, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +287,11 @@ class ImportPlan:
         """Return how many cells end as `outcome`."""
         by_column = sum(map(len, self.columns)) if outcome is Outcome.NEW else 0
         return by_column + sum(proposal.outcome is outcome for proposal in self.singles)
+
+    @property
+    def kept(self) -> int:
+        """Return how many values of the company stay although the sheet has others."""
+        return sum(each.is_conflict and each.outcome is Outcome.IGNORED for each in self.singles)
 
     @property
     def writes(self) -> int:

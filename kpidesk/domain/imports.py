@@ -107,7 +107,7 @@ class Layout(StrEnum):
             Layout.TRANSPOSED: _("Periods in rows, metrics in columns"),
             Layout.LONG: _("A list of date, metric and value"),
             Layout.COLUMNS: _("A date column, and a column for each metric"),
-            Layout.TRANSACTIONS: _("A list of transactions, added up for each period"),
+            Layout.TRANSACTIONS: _("Transactions, added up by period"),
         }[self]
 
 

@@ -62,12 +62,15 @@ def contradiction(claim: Sequence[Proposal]) -> str:
     named = ", ".join(f"{p.sheet}!{p.cell}" if p.sheet else p.cell for p in claim[:_MOST_NAMED])
     more = len(claim) - _MOST_NAMED
     if more <= 0:
-        return _("The cells {cells} name the same metric and period but differ.").format(
-            cells=named
-        )
+        return _(
+            "The cells {cells} name the same metric and period but differ, so none of them is "
+            "taken. Leave out all but one, or correct the sheet."
+        ).format(cells=named)
     return ngettext(
-        "The cells {cells} and {more} more name the same metric and period but differ.",
-        "The cells {cells} and {more} more name the same metric and period but differ.",
+        "The cells {cells} and {more} more name the same metric and period but differ, so none of "
+        "them is taken. Leave out all but one, or correct the sheet.",
+        "The cells {cells} and {more} more name the same metric and period but differ, so none of "
+        "them is taken. Leave out all but one, or correct the sheet.",
         more,
     ).format(cells=named, more=more)
 
@@ -142,12 +145,43 @@ def _from_file(file_hash: str, entries: Iterable[Entry]) -> Entry | None:
 
 
 def same_file_sentence(plan: ImportPlan) -> str:
-    """Return the sentence for a file that was imported before and changes nothing; else empty."""
+    """Return what there is to say of a file that was imported before and changes nothing.
+
+    Empty for others. What of it is not in the company is counted.
+    """
     if plan.writes or not plan.count(Outcome.UNCHANGED):
         return ""
+    rejected = plan.count(Outcome.REJECTED)
+    kept = plan.kept
+    sentences = [_same_again(plan, is_whole=not rejected and not kept)]
+    if kept:
+        sentences.append(
+            ngettext(
+                "{count} value differs from the company's, which stays.",
+                "{count} values differ from the company's, which stay.",
+                kept,
+            ).format(count=kept)
+        )
+    if rejected:
+        sentences.append(
+            ngettext(
+                "{count} rejected cell is not in the company.",
+                "{count} rejected cells are not in the company.",
+                rejected,
+            ).format(count=rejected)
+        )
+    return " ".join(sentences)
+
+
+def _same_again(plan: ImportPlan, *, is_whole: bool) -> str:
     if plan.earlier is None:
-        return _("Every understood value is in the file already. Nothing was changed.")
-    return _(
-        "This file was imported on {day} already, and every value is in the company. Nothing was "
-        "changed."
-    ).format(day=period_names.format_day(plan.earlier.at.astimezone().date()))
+        if is_whole:
+            return _("Every understood value is in the company already. Nothing was changed.")
+        return _("Nothing is new, and nothing was changed.")
+    day = period_names.format_day(plan.earlier.at.astimezone().date())
+    if is_whole:
+        return _(
+            "This file was imported on {day} already, and every value is in the company. Nothing "
+            "was changed."
+        ).format(day=day)
+    return _("This file was imported on {day} already. Nothing was changed.").format(day=day)

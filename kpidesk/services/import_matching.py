@@ -25,7 +25,7 @@ from kpidesk.domain.periods import Frequency
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.i18n import _
 from kpidesk.services.import_metrics import is_of_other_heading, proposed_metric, proposed_name
-from kpidesk.services.import_words import essence
+from kpidesk.services.import_words import account_of, essence, plain_words
 
 
 class MatchKind(StrEnum):
@@ -263,17 +263,23 @@ def _by_beginning(metrics: Sequence[Metric]) -> Callable[[str], Iterator[Metric]
     """Return a way to find the metrics that share the beginning of a word with a label."""
     index: dict[str, list[Metric]] = {}
     for metric in metrics:
-        for word in essence(metric.name):
-            index.setdefault(word[:2], []).append(metric)
+        for start in _beginnings(metric.name):
+            index.setdefault(start, []).append(metric)
 
     def near(label: str) -> Iterator[Metric]:
         found = {}
-        for word in essence(label):
-            for metric in index.get(word[:2], ()):
+        for start in _beginnings(label):
+            for metric in index.get(start, ()):
                 found[metric.id] = metric
         return iter(found.values())
 
     return near
+
+
+def _beginnings(name: str) -> set[str]:
+    """Return how the words of a name begin, and how it begins that is written in one."""
+    words = [word for part in label_path(name) for word in essence(account_of(part)[1])]
+    return {word[:2] for word in (*words, "".join(words))}
 
 
 # What is told apart by one of these is not the same, however alike the rest is.
@@ -296,11 +302,15 @@ _OPPOSITES: Final = tuple(
 def likeness(one: str, other: str) -> float:
     """Return how alike two names are, from 0 to 1: order, plural, units and accents do not count.
 
-    Names with different numbers in them, or one gross and one net, are not alike.
+    Names with different numbers in them, or one gross and one net, are not alike. Of accounts the
+    number only counts where both have one.
     """
+    (account, one), (other_account, other) = account_of(one), account_of(other)
     left, right = essence(one), essence(other)
-    if not left or not right:
+    if not left or not right or (account and other_account and account != other_account):
         return 0.0
+    if "".join(plain_words(one)) == "".join(plain_words(other)):  # a web site is a website
+        return 1.0
     numbers = [sorted(word for word in words if word.isdigit()) for words in (left, right)]
     if numbers[0] != numbers[1] or _oppose(set(left), set(right)):
         return 0.0

@@ -55,7 +55,7 @@ _MONEY: Final = _words(
     """
     revenue revenues sales income expense expenses cost costs profit profits loss losses cash price
     prices fee fees salary salaries wages payroll rent tax taxes spend spending turnover ebitda ebit
-    cogs mrr arr invoiced payments refunds donations budget interest
+    cogs mrr arr invoiced payments refunds donations budget interest money balance utilities
     umsatz umsatze erlos erlose ertrag ertrage kosten aufwand gewinn verlust miete gehalter lohne
     steuern einnahmen ausgaben
     ventes revenus recettes charges couts benefice benefices loyer salaires impots depenses
@@ -93,13 +93,49 @@ _LONG_FOR: Final = {
     "cogs": "cost goods sold",
 }  # fmt: skip
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
+# Letters that are no others with an accent, though they are often written as such.
+_PLAIN_LETTERS: Final = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"}
+)
+_OWNED: Final = re.compile(r"(?<=\w)['’`\u00b4]s\b")  # the owner's draw, the owners draw
+_NUMBER_OF_ACCOUNT: Final = r"(?P<number>\d{3,10}|\d{1,6}[-.]\d{2,6})"
+_SIGN: Final = r"(?:[·•:|/–—-]|\.(?=\s))"
+_ACCOUNT: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\s*#?{_NUMBER_OF_ACCOUNT}(?:(?P<sure>\s*{_SIGN}\s*)|\s+)(?P<name>.*[^\W\d_].*)",
+        rf"(?P<name>.*[^\W\d_].*?)\s*[(\[]\s*#?{_NUMBER_OF_ACCOUNT}\s*[)\]]\s*",
+        rf"(?P<name>.*[^\W\d_].*?)(?:(?P<sure>\s*{_SIGN}\s*)|\s+)#?{_NUMBER_OF_ACCOUNT}\s*",
+    )
+)
+_YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d(?:[-.](?:0?[1-9]|1[0-2]))?")
 
 
 @lru_cache(maxsize=8192)
 def plain_words(text: str) -> tuple[str, ...]:
     """Return the words and numbers of `text` in lower case, without accents."""
-    split = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    plain = text.casefold().replace("ß", "ss").translate(_PLAIN_LETTERS)
+    split = unicodedata.normalize("NFKD", _OWNED.sub("s", plain))
     return tuple(_WORD.findall("".join(c for c in split if not unicodedata.combining(c))))
+
+
+@lru_cache(maxsize=8192)
+def account_of(label: str) -> tuple[str, str]:
+    """Return the number of an account that stands before or behind a name, and the name alone.
+
+    The number is empty where there is none: "Line 1" has none, and a year is none unless a sign
+    parts it from the name, as in "2010 · Credit card".
+    """
+    for pattern in _ACCOUNT:
+        found = pattern.fullmatch(label)
+        if found is None:
+            continue
+        number = found["number"]
+        is_sure = "sure" in pattern.groupindex and found["sure"] is not None
+        if _YEAR_LIKE.fullmatch(number) and not (is_sure and found.start("number") == 0):
+            continue
+        return number, found["name"].strip()
+    return "", label
 
 
 def is_state(label: str, context: str = "") -> bool:
@@ -136,7 +172,8 @@ def is_money(label: str) -> bool:
 @lru_cache(maxsize=8192)
 def essence(label: str) -> tuple[str, ...]:
     """Return the words that tell one label from another: no units, no articles, the singular."""
-    bare = re.sub(r"[(\[][^)\]]{0,12}[)\]]", " ", label)  # a unit in brackets
+    # What stands in brackets is a unit, unless it is a number alone: one of several, or a year.
+    bare = re.sub(r"[(\[](?!\s*#?\d+\s*[)\]])[^)\]]{0,12}[)\]]", " ", label)
     found: list[str] = []
     for word in plain_words(bare) or plain_words(label):
         if word in _UNITS or word in _ARTICLES:

@@ -32,10 +32,14 @@ def bare_marks(cells: Sequence[Cell | None], *, are_dates: bool = False) -> list
 
     Understood are months (202401), days (20240131) and the numbers under which spreadsheets store
     days (45292), where every cell that is not blank is one, there are at least two different ones,
-    and they follow each other; serial numbers must be firsts or lasts of months, or run day by day
+    and they follow each other; months in four digits (01.24) only where they can be nothing else.
+    Serial numbers must be firsts or lasts of months, or run day by day
     or week by week. `are_dates` says that the heading calls them dates: then their order does not
     matter. All None where they are no such row; years (2024) are never looked at.
     """
+    short = _short_months(cells)
+    if short:
+        return short
     nothing: list[Mark | None] = [None] * len(cells)
     numbers = [None if cell is None else _whole_number(cell) for cell in cells]
     if any(
@@ -54,6 +58,44 @@ def bare_marks(cells: Sequence[Cell | None], *, are_dates: bool = False) -> list
     return nothing
 
 
+def may_be_short_month(cell: Cell) -> bool:
+    """Say whether a text may be a month in four digits, as 01.24, 01/24 or 24-01."""
+    return isinstance(cell.value, str) and _SHORT_MONTH.fullmatch(cell.words) is not None
+
+
+def _short_months(cells: Sequence[Cell | None]) -> list[Mark | None]:
+    """Return months written as 01.24, or as 01/24 and 24-01 where they run across New Year.
+
+    01/24 may be a day of January and 24-01 as well: only with the year that changes after December
+    they cannot be. One by one they have to follow, three of them or across New Year.
+    """
+    known = [cell for cell in cells if cell is not None]
+    if len(known) < 2 or not all(map(may_be_short_month, known)):
+        return []
+    for pattern, is_sure in _SHORT_MONTHS:
+        found = [pattern.fullmatch(cell.words) for cell in known]
+        months = [full_year(one["y"]) * 12 + int(one["m"]) - 1 for one in found if one is not None]
+        if len(months) < len(known):
+            continue
+        distinct = list(dict.fromkeys(months))
+        steps = {later - one for one, later in pairwise(distinct)}
+        turns = len({month // 12 for month in distinct}) > 1
+        if steps in ({1}, {-1}) and (turns or (is_sure and len(distinct) > 2)):
+            marks = iter(
+                Period(Frequency.MONTH, dt.date(month // 12, month % 12 + 1, 1)) for month in months
+            )
+            return [None if cell is None else next(marks) for cell in cells]
+    return []
+
+
+_SHORT_MONTH: Final = re.compile(r"\d\d([./-])\d\d")
+_OF_YEAR: Final = r"(?P<m>0[1-9]|1[0-2])"
+# A year after 12 is no month, so nobody reads 01.24 as a day; 01/24 is one of January.
+_SHORT_MONTHS: Final = (
+    (re.compile(rf"{_OF_YEAR}\.(?P<y>1[3-9]|[2-6]\d)"), True),
+    (re.compile(rf"{_OF_YEAR}[/-](?P<y>1[3-9]|[2-6]\d)"), False),
+    (re.compile(rf"(?P<y>1[3-9]|[2-6]\d)[/-]{_OF_YEAR}"), False),
+)
 _LAST: Final = {Frequency.MONTH: 12, Frequency.QUARTER: 4, Frequency.WEEK: 53}
 
 

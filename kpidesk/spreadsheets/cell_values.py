@@ -58,6 +58,14 @@ _SCALED: Final = re.compile(
 _WITH_MONEY: Final = re.compile(
     r"(?P<before>[^\w]*[$€£¥₹]\s?[\d.,' ]*\d)\s?(?:(?P<m>m)|(?P<b>[bB]))(?P<after>\)?)"
 )
+# The mark of a footnote behind a number; "10²" may be a hundred, "8 (1)" two numbers.
+_FOOTNOTE: Final = re.compile(
+    r"(?<=[\d%)])(?:\s*(?P<mark>[*†‡]{1,3}|[¹⁰⁴-⁹]{1,2}|\[\d\])|\s+(?P<apart>[²³]|\d\)))$"
+)
+# No cents, as the Swiss and others write it: 3’000.–, 100,- €.
+_NO_CENTS: Final = re.compile(
+    r"(?<=\d)[.,]\s?[-\u2013\u2014]{1,2}(?=\s*(?:[€£$]|EUR|CHF|S?Fr\.?|kr\.?)?\s*$)"
+)
 _FACTORS: Final = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 
@@ -67,8 +75,8 @@ class ValueRead(NamedTuple):
     `is_nothing` is True where the cell says that there is no value, as "n/a" does; `currency` is
     the sign or code beside the number, in a text or in the format of the cell. `has_scale` says
     that the text itself was in thousands or millions, as "1.2k" is; `shown_in` what the format of
-    the cell divides a number by to show it. `scale` is what the number was multiplied by, which
-    makes no difference between two.
+    the cell divides a number by to show it; `note` is what was left out of a text, in a sentence.
+    `scale` is what the number was multiplied by, which makes no difference between two.
     """
 
     number: float | None
@@ -78,6 +86,7 @@ class ValueRead(NamedTuple):
     currency: str = ""
     has_scale: bool = False
     shown_in: int = 1
+    note: str = ""
     scale: Scale | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -188,7 +197,10 @@ class ValueReader:
                 "others. Write the number with its sign."
             ).format(text=text[:40])
             return ValueRead(None, problem=problem)
-        body, factor = _unscaled(body)
+        footnote = _FOOTNOTE.search(body)
+        if footnote is not None:
+            body = body[: footnote.start()]
+        body, factor = _unscaled(_NO_CENTS.sub("", body))
         try:
             number = self._parse(body)
         except NumberError:
@@ -203,12 +215,13 @@ class ValueReader:
             return ValueRead(None, problem=problem)
         if self._is_doubtful(body):
             return ValueRead(None, problem=self._doubt(text, body))
+        note = "" if footnote is None else _marked(footnote["mark"] or footnote["apart"])
         if number.percent and factor == 1:
-            return ValueRead(number.fraction, percent=True, currency=number.currency)
+            return ValueRead(number.fraction, percent=True, currency=number.currency, note=note)
         value = to_double(EXACT.multiply(number.exact, Decimal(factor)))
         if value is None or number.percent:
             return ValueRead(None, problem=not_understood(text, self._locale).message)
-        return ValueRead(value, currency=number.currency, has_scale=factor != 1)
+        return ValueRead(value, currency=number.currency, has_scale=factor != 1, note=note)
 
     def _parse(self, body: str) -> ParsedNumber:
         """Return the number in `body`, grouped as it is itself; NumberError where it is none."""
@@ -262,6 +275,10 @@ def _typed(text: str) -> str:
     """Return `text` with plain signs, and without the apostrophe that makes a number a text."""
     body = text.translate(_FULL_WIDTH).strip()
     return body[1:] if re.match(r"'[-+(]?\d{3}|'[-+(]?\d+[.,]", body) else body
+
+
+def _marked(mark: str) -> str:
+    return _("“{mark}” behind the number was taken for the mark of a footnote.").format(mark=mark)
 
 
 def _unscaled(text: str) -> tuple[str, int]:

@@ -59,8 +59,8 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     except FileNotFoundError as error:
         raise UserError(
             _(
-                "“{name}” is not there any more. Your numbers are safe. "
-                "Look where it was moved to, and choose it again."
+                "There is no file called “{name}”. Your numbers are safe. If it was moved or "
+                "renamed, choose it where it is now."
             ).format(name=name)
         ) from error
     except PermissionError as error:

@@ -36,18 +36,25 @@ class Crossing:
     calendar: FiscalCalendar
     turns: bool = False
 
-    def label(self, line: Line) -> str:
-        """Return the name of the metric in a row: what stands over or beside its month."""
+    def label(self, line: Line, figure: str = "") -> str:
+        """Return the name of the metric in a row: what stands over or beside its month.
+
+        Nothing where the heading of the column, `figure`, says it all.
+        """
         path = label_path(line.label)
         own = path if line.row not in self.marks else path[:-1]
-        return PATH_SEPARATOR.join(own) or self.name or line.label
+        return PATH_SEPARATOR.join(own) or ("" if figure else self.name or line.label)
 
-    def settled(self, line: Line, column: Settled) -> Settled:
-        """Return the period of a row in the column of a year, or a sentence why there is none."""
+    def settled(self, line: Line, column: Settled, figure: str = "") -> Settled:
+        """Return the period of a row in the column of a year, or a sentence why there is none.
+
+        `figure` is what the headings of the column say besides the year.
+        """
         mark = self.marks.get(line.row)
         year = column.period or column.target
         if year is None or year.frequency is not Frequency.YEAR:
-            return column
+            is_quarter = year is not None and year.frequency is Frequency.QUARTER
+            return _of_two(line) if mark is not None and is_quarter else column
         if mark is None:
             return Settled(
                 None,
@@ -58,7 +65,7 @@ class Crossing:
             )
         if isinstance(mark, NoPeriod):
             return Settled(None, mark.problem)
-        if not (self.name or len(label_path(line.label)) > 1):
+        if not (figure or self.name or len(label_path(line.label)) > 1):
             return Settled(
                 None,
                 _(
@@ -87,6 +94,16 @@ class Crossing:
         return Settled(period, note=column.note)
 
 
+def _of_two(line: Line) -> Settled:
+    return Settled(
+        None,
+        _(
+            "“{label}” is a row and the column is a quarter, so it is not known which period the "
+            "number is of. Give each number one period."
+        ).format(label=line.label),
+    )
+
+
 def crossing_of(
     lines: Sequence[Line],
     columns: Iterable[Settled],
@@ -98,7 +115,8 @@ def crossing_of(
     `names` are the texts that may tell what the numbers are, the best first.
     """
     periods = [one.period or one.target for one in columns]
-    if not any(one is not None and one.frequency is Frequency.YEAR for one in periods):
+    longer = (Frequency.YEAR, Frequency.QUARTER)
+    if not any(one is not None and one.frequency in longer for one in periods):
         return None
     marks: dict[int, Yearless | NoPeriod] = {}
     for line in lines:

@@ -9,6 +9,8 @@ from kpidesk.spreadsheets.formula_checks import check_formulas
 from kpidesk.spreadsheets.formula_values import FormulaMark
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Cell, Grid, Position, Row
 from kpidesk.spreadsheets.limits import Limits
+from kpidesk.spreadsheets.number_cells import make_percentages
+from kpidesk.spreadsheets.shown_cells import ShownCells
 
 _NOTHING: Row = ()
 
@@ -28,6 +30,8 @@ class GridDraft:
         self.sums: set[Position] = set()
         self.indents: dict[Position, int] = {}
         self.formulas: dict[Position, FormulaMark] = {}
+        self.shown: ShownCells | None = None
+        self.has_points = False  # numbers that are shown with a percent sign, but stored so
         self._file_name = file_name
         self._limits = limits
         self._rows: list[Row] = []
@@ -79,6 +83,10 @@ class GridDraft:
         """
         if self.formulas:
             self._check(locale)
+        if self.has_points:
+            rows = list(map(list, self._rows))
+            make_percentages(rows)
+            self._rows = [tuple(row) for row in rows]
         return Grid(
             self.name,
             self._rows,
@@ -88,6 +96,7 @@ class GridDraft:
             self.is_hidden,
             indents=self.indents,
             sums=frozenset(self.sums),
+            shown=self.shown,
         )
 
     def _check(self, locale: NumberLocale) -> None:

@@ -12,7 +12,7 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.formula_values import Calculator, FormulaMark
 from kpidesk.spreadsheets.grid import Cell, Position
-from kpidesk.spreadsheets.number_cells import number_cell
+from kpidesk.spreadsheets.number_cells import is_points, number_cell
 
 
 def check_formulas(
@@ -135,6 +135,7 @@ def _literal_cell(
         is_percent=standing.percent,
         currency=standing.currency,
         shown_in=standing.shown_in,
+        is_points=is_points(standing),
     )
 
 

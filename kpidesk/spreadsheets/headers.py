@@ -8,7 +8,13 @@ from typing import Final
 
 from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
-from kpidesk.spreadsheets.bare_periods import counted_marks, day_marks, headed_mark
+from kpidesk.spreadsheets.axis_sense import makes_sense
+from kpidesk.spreadsheets.bare_periods import (
+    counted_marks,
+    day_marks,
+    headed_mark,
+    may_be_short_month,
+)
 from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Cell, Row
 from kpidesk.spreadsheets.period_marks import Mark, bare_marks, frequency_of, mark_of, year_of
@@ -103,7 +109,7 @@ def header_in(
     first = _first_of(marks, years)
     corner = tuple(cell.words for cell in row[:first] if cell is not None and cell.words)
     is_called_so = any(_names_names(text) for text in corner)
-    if bare and not is_called_so and not _count_up(list(years.values())):
+    if bare and not is_called_so and not _count_up(list(years.values()), may_repeat=not row[0]):
         return None
     marks.update({at: calendar.year(year) for at, year in years.items() if at >= first})
     for column in marks if corner else ():
@@ -177,8 +183,9 @@ def _is_no_heading(cell: Cell) -> bool:
 
 def _header_of_numbers(number: int, row: Row, calendar: FiscalCalendar) -> Header | None:
     cells = [(at, cell) for at, cell in enumerate(row) if cell is not None]
-    corner = [cell for _at, cell in cells if cell.words and not looks_like_number(cell)]
-    bare = [(at, cell) for at, cell in cells if looks_like_number(cell)]
+    bare = [(at, cell) for at, cell in cells if looks_like_number(cell) or may_be_short_month(cell)]
+    of_numbers = {at for at, _cell in bare}
+    corner = [cell for at, cell in cells if cell.words and at not in of_numbers]
     texts = tuple(cell.words for cell in corner)
     if len(bare) < 2:
         return None
@@ -248,9 +255,16 @@ def _names_names(text: str) -> bool:
     return is_word(text, METRIC_WORDS) and _ORDINAL.search(text) is None
 
 
-def _count_up(years: Sequence[int]) -> bool:
-    """Say whether these follow each other as the years of a table do, up or down."""
-    steps = {later - earlier for earlier, later in pairwise(years)}
+def _count_up(years: Sequence[int], *, may_repeat: bool = False) -> bool:
+    """Say whether these follow each other as the years of a table do, up or down.
+
+    They `may_repeat` under several headings: 2023, 2024, 2023, 2024.
+    """
+    cycle = years.index(years[0], 1) if may_repeat and years[0] in years[1:] else len(years)
+    once = years[:cycle]
+    if len(years) % cycle or any(years[at] != once[at % cycle] for at in range(len(years))):
+        return False
+    steps = {later - earlier for earlier, later in pairwise(once)}
     return steps in ({1}, {-1})
 
 
@@ -326,8 +340,10 @@ class _Search:
         if self._header is not None and self._has_numbers:
             row = self._header.row
             last = self._last_row(row + 1, end)
-            self._spans.append(Span(self._header, self._zone_start, row + 1, last))
-            self._zone_start = last
+            marks = self._header.marks
+            if makes_sense(self._rows[row], marks, self._rows[row + 1 : last]):
+                self._spans.append(Span(self._header, self._zone_start, row + 1, last))
+                self._zone_start = last
         self._header = None
         self._has_numbers = False
 

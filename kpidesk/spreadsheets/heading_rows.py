@@ -6,9 +6,17 @@ from typing import Final
 
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets.cell_values import looks_like_number
+from kpidesk.spreadsheets.counted_names import is_no_money
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row
 from kpidesk.spreadsheets.headers import Span, cell_at, is_blank
 from kpidesk.spreadsheets.period_marks import mark_of, year_of
+from kpidesk.spreadsheets.prior_years import is_this_year
+from kpidesk.spreadsheets.record_words import (
+    AMOUNT_WORDS,
+    CATEGORY_WORDS,
+    PLACE_WORDS,
+    tokens,
+)
 from kpidesk.spreadsheets.row_scenarios import is_scenario
 from kpidesk.spreadsheets.scales import scale_of
 from kpidesk.spreadsheets.words import (
@@ -16,14 +24,22 @@ from kpidesk.spreadsheets.words import (
     NOTE_WORDS,
     VALUE_WORDS,
     Scenario,
+    is_debit_beside,
     is_no_value,
     is_total,
     is_word,
+    names_debit,
     names_scale,
     scenario_of,
+    words_of,
 )
 
 _MOST_ROWS: Final = 3  # of headings below the periods, and as many above
+_ACCOUNTS: Final = words_of(
+    "account accounts konto kontoname sachkonto compte cuenta conto rekening"
+)
+# What may stand over the names of rows that are no metrics, so that the headings are them.
+_ENTITY_WORDS: Final = (PLACE_WORDS | CATEGORY_WORDS) - _ACCOUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +48,10 @@ class Headings:
 
     `over` is, for each column that a period speaks for, the column in which it stands; `scenarios`
     and `groups` (a region, a shop) are what the other rows of headings say of a column; `texts` all
-    of their words of it. `is_unsure` says that "Budget" stands over some columns and it is not
-    clear over which.
+    of their words of it. `figures` are the parts of the groups that name a metric, where those are
+    what tells the columns of one period apart: they go behind the names of the rows. `shared` is
+    what they say of all columns alike. `is_unsure` says that "Budget" stands over some columns and
+    it is not clear over which, `has_credits` that “Soll” is a debit here and no plan.
     """
 
     top: int
@@ -43,6 +61,9 @@ class Headings:
     groups: Mapping[int, str] = field(default_factory=dict)
     texts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     is_unsure: bool = False
+    figures: Mapping[int, str] = field(default_factory=dict)
+    shared: str = ""
+    has_credits: bool = False
 
 
 def headings_of(
@@ -66,6 +87,11 @@ class _Finder:
         self._first = span.header.first_column
         self._header = rows[span.header.row]
         self._merged = {(area.top, area.left): area for area in grid.merged}
+        around = rows[span.zone_start : min(span.start + _MOST_ROWS, span.end)]
+        self._has_credits = is_debit_beside(cell.words for row in around for cell in row if cell)
+
+    def _scenario_of(self, text: str) -> tuple[str, Scenario | None]:
+        return (text, None) if self._has_credits and names_debit(text) else scenario_of(text)
 
     def find(self, bottom: int | None) -> Headings:
         below = self._rows_below(bottom)
@@ -88,14 +114,23 @@ class _Finder:
             for at in columns
             if (found := self._scenario((self._own_text(at), *said[at]))) is not None
         }
+        groups = self._groups(said, over)
+        alike = set(groups.values()) if len(groups) == len(over) else set()
+        shared = alike.pop() if len(alike) == 1 else ""
+        # A text over all columns tells none of them apart.
+        groups = groups if len({groups.get(at, "") for at in over}) > 1 else {}
+        figures = self._figures(spread[: len(below)], groups, below) if groups else {}
         return Headings(
             min((self._span.header.row, *above)),
             max((self._span.header.row, *below)),
             over,
             scenarios,
-            self._groups(said, over),
+            groups,
             said,
             is_unsure,
+            figures,
+            shared,
+            self._has_credits,
         )
 
     def _rows_below(self, bottom: int | None) -> list[int]:
@@ -106,7 +141,8 @@ class _Finder:
         for at in range(start, min(start + _MOST_ROWS, self._span.end)):
             if at == start and is_blank(self._rows[at]):
                 continue  # before "KPI" and "Value" under "Month: January 2024"
-            if not self._is_below(self._rows[at]):
+            row = self._rows[at]
+            if not (self._is_below(row) or (at == start and self._repeats_under_each(row))):
                 break
             found.append(at)
         return found
@@ -121,11 +157,52 @@ class _Finder:
         if not cells or not all(_is_heading_text(cell) for cell in cells):
             return False
         return len(cells) > 1 or any(
-            scenario_of(cell.words)[1] is not None
+            self._scenario_of(cell.words)[1] is not None
             or names_scale(cell.words)
             or (beside and is_word(cell.words, VALUE_WORDS))
             for cell in cells
         )
+
+    def _repeats_under_each(self, row: Row) -> bool:
+        """Say whether the same headings, several, stand under each period: Revenue, Orders."""
+        marks = sorted(self._span.header.marks)
+        ends = [*marks[1:], max(len(row), len(self._header))]
+        kinds: list[tuple[str, ...]] = []
+        for start, end in zip(marks, ends, strict=True):
+            reach = start + 1
+            while reach < end and cell_at(self._header, reach) is None:
+                reach += 1
+            cells = [cell_at(row, at) for at in range(start, reach)]
+            while cells and cells[-1] is None:
+                cells.pop()
+            if not all(cell is not None and _is_heading_text(cell) for cell in cells):
+                return False
+            kinds.append(tuple(cell.words.casefold() for cell in cells if cell is not None))
+        return len(marks) > 1 and len(set(kinds)) == 1 and len(set(kinds[0])) == len(kinds[0]) > 1
+
+    def _figures(
+        self, spread: Sequence[Mapping[int, str]], groups: Mapping[int, str], below: Sequence[int]
+    ) -> dict[int, str]:
+        """Return what the headings under the periods say, where it is metrics: rows are shops."""
+        if self._span.header.is_title:
+            return {}
+        rows = (self._span.header.row, *below)
+        beside = [
+            cell.words
+            for number in rows
+            for cell in self._rows[number][: self._first]
+            if cell is not None and cell.words
+        ]
+        said = {
+            at: " > ".join(
+                rest for texts in spread if (rest := self._group_text(texts.get(at, "")))
+            )
+            for at in groups
+        }
+        of_places = any(tokens(text) & _ENTITY_WORDS for text in beside)
+        if not of_places and not all(names_figure(text) for text in said.values()):
+            return {}
+        return {at: text for at, text in said.items() if text}
 
     def _rows_above(self) -> list[int]:
         found: list[int] = []
@@ -156,7 +233,7 @@ class _Finder:
         if len(cells) > 1 or (number, cells[0][0]) in self._merged:
             return True
         only = cells[0][1]
-        return year_of(only) is not None or scenario_of(only.words)[1] is not None
+        return year_of(only) is not None or self._scenario_of(only.words)[1] is not None
 
     def _is_mark(self, cell: Cell) -> bool:
         return mark_of(cell, self._calendar) is not None
@@ -190,7 +267,7 @@ class _Finder:
         if len(cells) == 1 and len(self._span.header.marks) > 1 and cells[0][0] == self._first:
             return dict.fromkeys(columns, cells[0][1]), False
         if cells[0][0] != self._first:
-            return {}, any(scenario_of(text)[1] is not None for _at, text in cells)
+            return {}, any(self._scenario_of(text)[1] is not None for _at, text in cells)
         texts: dict[int, str] = {}
         for (at, text), after in zip(
             cells, [*(at for at, _text in cells[1:]), columns.stop], strict=True
@@ -244,7 +321,7 @@ class _Finder:
 
     def _scenario(self, texts: Sequence[str]) -> Scenario | None:
         for text in texts:
-            if text and (found := scenario_of(text)[1]) is not None:
+            if text and (found := self._scenario_of(text)[1]) is not None:
                 return found
         return None
 
@@ -256,17 +333,23 @@ class _Finder:
             words = [rest for text in said[at] if (rest := self._group_text(text))]
             if words:
                 groups[at] = " > ".join(reversed(words))
-        # A text over all columns tells none of them apart.
-        return groups if len({groups.get(at, "") for at in over}) > 1 else {}
+        return groups
 
     def _group_text(self, text: str) -> str:
-        rest = scenario_of(text)[0].strip()
+        rest = self._scenario_of(text)[0].strip()
         cell = Cell(rest, rest)
         if not rest or scale_of(rest) is not None or not any(one.isalpha() for one in rest):
             return ""
         if year_of(cell) is not None or self._is_mark(cell) or is_total(rest):
             return ""
+        if is_this_year(rest):
+            return ""
         return rest
+
+
+def names_figure(text: str) -> bool:
+    """Say whether `text` names a metric by a word such as "revenue", and no shop or region."""
+    return bool(tokens(text) & AMOUNT_WORDS) or is_no_money(text)
 
 
 def _is_heading_text(cell: Cell) -> bool:

@@ -45,7 +45,8 @@ class Line:
 
     `prefix` goes before the name as it reads (the number of an account). `headings` are the rows
     whose names stand above this one's; `addends` are, for a total, the rows that it adds up, where
-    they are known. `scenario` is whether its numbers came about or were planned, where `said` says.
+    they are known, or that it is the average of where it `is_mean`. `scenario` is whether its
+    numbers came about or were planned, where `said` says.
     """
 
     row: int
@@ -59,6 +60,7 @@ class Line:
     addends: tuple[int, ...] = ()
     scenario: Scenario | None = None
     said: str = ""
+    is_mean: bool = False
 
     @property
     def name(self) -> str:
@@ -81,6 +83,9 @@ class Totals(Protocol):
         self, line: Line, candidates: Sequence[Sequence[Line]], *, is_named: bool
     ) -> tuple[int, ...] | None:
         """Return the rows that a line adds up (none: not known); None where it is an entry."""
+
+    def averaged(self, line: Line, candidates: Sequence[Sequence[Line]]) -> tuple[int, ...] | None:
+        """Return the rows that a line is the average of, as `addends` does for totals."""
 
 
 @dataclass(slots=True)
@@ -137,6 +142,13 @@ def _take(line: Line, following: Line | None, state: _State, totals: Totals) -> 
         state.stack.pop()
     if line.kind is RowKind.ENTRY and totals.may_be(line):
         candidates, is_named = _candidates(line, before, state)
+        # "Average" right below a heading is a figure of its own: there is nothing that it sums up.
+        is_first = bool(state.stack) and not _under(state.stack[-1], state.entries)
+        averaged = None if is_first else totals.averaged(line, candidates)
+        if averaged is not None:
+            line.kind, line.addends, line.is_mean = RowKind.TOTAL, averaged, True
+            line.path = (*(one.text for one in state.stack), line.name)
+            return
         addends = totals.addends(line, candidates, is_named=is_named)
         if addends is not None:
             _take_total(line, addends, state)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import SheetReading
 from kpidesk.i18n import _
+from kpidesk.spreadsheets.clashing_tables import told_apart
 from kpidesk.spreadsheets.entry_keys import find_keys
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Grid
 from kpidesk.spreadsheets.ledger import Ledger
@@ -34,7 +35,7 @@ def read_sheet(grid: Grid, options: ReadOptions, file_name: str = "") -> SheetRe
         ledger.ignore_rest(_("This sheet was not chosen."))
     else:
         _read(grid, options, file_name, ledger)
-    reading = ledger.reading()
+    reading = told_apart(ledger.reading(), options.calendar)
     return replace(reading, picture=picture_of(grid)) if options.with_pictures else reading
 
 

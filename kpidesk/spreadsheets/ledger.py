@@ -32,7 +32,7 @@ from kpidesk.spreadsheets.grid import (
     cell_name,
     column_name,
 )
-from kpidesk.spreadsheets.period_marks import Settled
+from kpidesk.spreadsheets.period_marks import Settled, join_notes
 from kpidesk.spreadsheets.scales import Scale
 
 # What CellRead does, without going through Python for each cell.
@@ -168,7 +168,7 @@ class Ledger:
                 text if len(text) < _SHORT else standing.short_text,
                 value.number,
                 value.percent,
-                note,
+                join_notes(note, value.note) if value.note else note,
                 settled.problem or value.problem,
                 value.currency,
                 sent,

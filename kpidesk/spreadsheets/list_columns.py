@@ -1,9 +1,11 @@
 """Read a table with a column of dates and one column for each metric."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
-from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, TotalCheck
+from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, TotalCheck, label_key
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import ValueRead
 from kpidesk.spreadsheets.grid import Area, Cell, area_name, cell_name, column_name
@@ -17,6 +19,8 @@ from kpidesk.spreadsheets.lists import (
     with_currencies_apart,
 )
 from kpidesk.spreadsheets.measures import exact_sum
+from kpidesk.spreadsheets.period_marks import join_notes
+from kpidesk.spreadsheets.prior_years import prior_year_reason, prior_years_among
 from kpidesk.spreadsheets.record_columns import Column, Frame
 from kpidesk.spreadsheets.record_dates import Dates
 from kpidesk.spreadsheets.record_kinds import Roles, dates_by
@@ -29,7 +33,8 @@ from kpidesk.spreadsheets.record_values import (
     read_values,
 )
 from kpidesk.spreadsheets.record_words import AVERAGE_WORDS, tokens
-from kpidesk.spreadsheets.row_scenarios import name_over, read_names, why_neither
+from kpidesk.spreadsheets.row_scenarios import name_over, plan_reason, read_names, why_neither
+from kpidesk.spreadsheets.title_periods import added_up_reason
 from kpidesk.spreadsheets.words import TOTAL_WORDS, Scenario
 
 # Programs put the figures of the year before beside these: "Total sales (previous_period)".
@@ -79,6 +84,10 @@ class _Table:
         over = name_over([frame.title.rpartition(" \u00b7 ")[2]])
         reads = read_names([(heading,) for heading in (*headings.values(), *others)], over)
         self._reads = dict(zip(headings, reads, strict=False))
+        prior = prior_years_among([(heading,) for heading in headings.values()])
+        self._prior = {at for number, at in enumerate(headings) if number in prior}
+        self._prior_rows = self._rows_before()
+        self._doubled = self._same_names()
         scenario = None if roles.scenario is None else frame.column(roles.scenario)
         self._scenarios = [] if scenario is None else scenarios_of(scenario)
         used = {*roles.values, *roles.labels, roles.date, roles.year, roles.day, roles.scenario}
@@ -88,6 +97,42 @@ class _Table:
         self._totals = {
             offset: name for offset in range(len(frame.body)) if (name := self._summary(offset))
         }
+
+    def _same_names(self) -> dict[int, str]:
+        """Return the columns that are called like others, or add up, and why they are not read."""
+        reads = self._reads.values()
+        keys = {
+            at: (tuple(map(label_key, read.path)), read.scenario is Scenario.TARGET)
+            for at, read in self._reads.items()
+            if at not in self._prior
+            and not why_neither(read.scenario, "")
+            and not _why_not(self._frame.column(at).heading)
+        }
+        count = Counter(keys.values())
+        titles = (*self._frame.titles, self._frame.grid.name)
+        is_told = self._roles.scenario is not None or any(one.scenario for one in reads)
+        reason = added_up_reason(titles) or ("" if is_told else plan_reason(titles))
+        if reason:
+            return dict.fromkeys(keys, reason)
+        return {
+            at: _(
+                "“{label}” stands over more than one column of the table, and nothing tells them "
+                "apart. Give each column a name of its own."
+            ).format(label=PATH_SEPARATOR.join(self._reads[at].path)[:200])
+            for at, key in keys.items()
+            if count[key] > 1
+        }
+
+    def _rows_before(self) -> Mapping[tuple[str, ...], str]:
+        """Return the names of rows, as their label columns say them, that tell of a year before."""
+        if not self._labels:
+            return {}
+        rows = range(len(self._frame.body))
+        paths = list(dict.fromkeys(self._path(offset) for offset in rows))
+        return {paths[at]: PATH_SEPARATOR.join(paths[at]) for at in prior_years_among(paths)}
+
+    def _path(self, offset: int) -> tuple[str, ...]:
+        return tuple(filter(None, (blank_text(cells[offset]) for cells in self._labels)))
 
     def _summary(self, offset: int) -> str:
         """Return the name of a row of totals or averages, empty where it is none."""
@@ -111,7 +156,9 @@ class _Table:
         """Read one column of figures; return the rows of the grid that gave one."""
         ledger, start = self._frame.ledger, self._frame.body.start
         read = self._reads[column.at]
-        reason = _why_not(column.heading) or why_neither(read.scenario, column.heading)
+        is_prior = column.at in self._prior and bool(column.heading)
+        reason = prior_year_reason(column.heading) if is_prior else _why_not(column.heading)
+        reason = reason or why_neither(read.scenario, column.heading)
         if reason:
             ledger.ignore_column(column.at, self._frame.body, reason)
             return []
@@ -121,7 +168,7 @@ class _Table:
         names: dict[str, int] = {}
         sheet, letters = self._frame.grid.name, column_name(column.at)
         index, numbered, periods = self._dates.index, self._dates.periods, self._periods
-        is_plain = not self._labels and not self._totals and not self._scenarios
+        is_plain = not (self._labels or self._totals or self._scenarios or self._doubled)
         if is_plain:
             names[own] = 0
         for offset, value in enumerate(values):
@@ -159,7 +206,7 @@ class _Table:
         ledger.read_column(column.at, planned.rows, planned.cells, is_target=True)
         is_target = read.scenario is Scenario.TARGET
         ledger.read_column(column.at, taken.rows, taken.cells, is_target=is_target)
-        for offset in () if is_target else self._totals:
+        for offset in () if is_target or column.at in self._doubled else self._totals:
             stated, cell = values[offset], column.cells[offset]
             if stated is PLAIN and cell is not None:
                 stated = plain_value(cell)
@@ -190,9 +237,10 @@ class _Table:
         if reason:
             self._frame.ledger.ignore(row, column.at, reason)
             return
+        if column.at in self._doubled:
+            value = ValueRead(None, problem=self._doubled[column.at])
         settled, place = self._dates.at(offset), self._dates.index[offset]
-        parts = [blank_text(cells[offset]) for cells in self._labels]
-        label = PATH_SEPARATOR.join([*self._reads[column.at].path, *filter(None, parts)])
+        label = PATH_SEPARATOR.join([*self._reads[column.at].path, *self._path(offset)])
         period = -1 if place < 0 else self._dates.periods[place]
         taken.rows.append(row)
         taken.keys.append((names.setdefault(label, len(names)), period))
@@ -205,7 +253,7 @@ class _Table:
                 cell.short_text,
                 value.number,
                 value.percent,
-                settled.note,
+                join_notes(settled.note, value.note),
                 settled.problem or value.problem,
                 value.currency,
                 None,
@@ -222,6 +270,9 @@ class _Table:
             if tokens(name) & TOTAL_WORDS:
                 return _("“{name}” is a total.").format(name=name)
             return _("“{name}” sums up the rows; it is no period.").format(name=name)
+        before = self._prior_rows.get(self._path(offset)) if self._prior_rows else None
+        if before is not None:
+            return prior_year_reason(before)
         if value.is_nothing:
             return _("“{text}” means that there is no value.").format(text=text)
         if self._scenarios and self._scenarios[offset] == OTHER:

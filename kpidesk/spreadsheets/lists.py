@@ -1,16 +1,17 @@
 """Read a list with a row for each value: columns for its date, its name and the value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kpidesk.domain import period_names
-from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, PartRole, TotalCheck
+from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, Layout, PartRole, TotalCheck, label_key
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import ValueRead
 from kpidesk.spreadsheets.grid import Area, Cell, area_name, cell_name, column_name
 from kpidesk.spreadsheets.measures import exact_sum
 from kpidesk.spreadsheets.period_marks import join_notes
+from kpidesk.spreadsheets.prior_years import prior_year_reason, prior_years_among
 from kpidesk.spreadsheets.record_columns import Column, Frame
 from kpidesk.spreadsheets.record_dates import Dates
 from kpidesk.spreadsheets.record_kinds import Roles, dates_by
@@ -26,6 +27,9 @@ from kpidesk.spreadsheets.record_values import (
     unit_of_row,
 )
 from kpidesk.spreadsheets.record_words import ACTUAL_WORDS, BUDGET_WORDS
+from kpidesk.spreadsheets.row_scenarios import plan_reason
+from kpidesk.spreadsheets.title_periods import added_up_reason
+from kpidesk.spreadsheets.unit_columns import units_of_rows
 from kpidesk.spreadsheets.words import METRIC_WORDS, VALUE_WORDS, is_total, is_word, simplified
 
 TARGET: Final = "target"
@@ -75,15 +79,30 @@ class _List:
         self._dates = dates
         self._at = roles.values[0]
         self._column = frame.column(self._at)
-        self._problems = problems_of(frame, roles.values)
+        self._problems = problems_of(frame, roles.values, unit=roles.unit)
         self._values = read_values(frame, self._column, self._problems, quick=True)
         self._units: dict[int, Unit] = {}
         self._labels = [frame.column(at).cells for at in roles.labels]
+        self._beside = self._units_beside()
         self._prefix = self._named_heading()
         scenario = _column(frame, roles.scenario)
         self._scenarios = None if scenario is None else scenarios_of(scenario)
+        titles = (*frame.titles, frame.grid.name)
+        self._problem = added_up_reason(titles)
+        if scenario is None:
+            self._problem = self._problem or plan_reason(titles)
+        self._numbers: dict[str, int] = {}
+        self._paths: list[tuple[str, ...]] = []  # by the number of the name
         self._totals: list[tuple[int, str]] = []
         self._total_dates: dict[str, bool] = {}
+
+    def _units_beside(self) -> Mapping[tuple[str, ...], tuple[Unit, str]]:
+        """Return what the column of units says of the numbers of each name."""
+        if self._roles.unit is None:
+            return {}
+        frame = self._frame
+        unit, labels = frame.column(self._roles.unit), map(frame.column, self._roles.labels)
+        return units_of_rows(unit, list(labels), self._column, self._values, self._problems)
 
     def _named_heading(self) -> str:
         """Return the heading of the values where it says more than that they are values."""
@@ -94,7 +113,7 @@ class _List:
 
     def read(self) -> list[int]:
         """Read or ignore every value; return the rows that were read."""
-        names = self._names()
+        names = self._names_of_now()
         start, letters = self._frame.body.start, column_name(self._at)
         index, numbered = self._dates.index, self._dates.periods
         periods = [
@@ -104,7 +123,7 @@ class _List:
         sheet, cells = self._frame.grid.name, self._column.cells
         note = _column(self._frame, self._roles.note)
         notes = None if note is None else note.cells
-        is_plain = self._scenarios is None and not self._units
+        is_plain = self._scenarios is None and not self._units and not self._problem
         actual, target = Taken(), Taken()
         take, keep, remember = actual.rows.append, actual.cells.append, actual.keys.append
         for offset, value in enumerate(self._values):
@@ -112,7 +131,9 @@ class _List:
             if value is None or name is None:
                 continue
             cell, place = cells[offset], index[offset]
-            is_sure = value is PLAIN or (value.number is not None and not value.problem)
+            is_sure = value is PLAIN or (
+                value.number is not None and not value.problem and not value.note
+            )
             if is_sure and place >= 0 and is_plain and cell is not None:
                 period = periods[place]
                 beside = None if notes is None else notes[offset]
@@ -163,6 +184,8 @@ class _List:
             return
         if name[0] in self._units:
             value = self._units[name[0]].apply(value)
+        if self._problem:
+            value = ValueRead(None, problem=self._problem)
         one = self._dates.at(offset)
         note = _column(self._frame, self._roles.note)
         beside = None if note is None else note.cells[offset]
@@ -179,13 +202,25 @@ class _List:
                 cell.short_text,
                 None if one.problem and one.yearless is None else value.number,
                 value.percent,
-                join_notes(one.note, "" if beside is None else beside.text),
+                join_notes(one.note, "" if beside is None else beside.text, value.note),
                 one.problem or value.problem,
                 value.currency,
                 None,
                 one.yearless,
             )
         )
+
+    def _names_of_now(self) -> list[tuple[int, str] | None]:
+        """Return the names, without those of the year before: their rows are ignored."""
+        names = self._names()
+        prior = prior_years_among(self._paths)
+        if not prior:
+            return names
+        for offset, name in enumerate(names):
+            if name is not None and name[0] in prior:
+                reason = prior_year_reason(name[1])
+                self._frame.ledger.ignore(self._frame.body.start + offset, self._at, reason)
+        return [None if name is None or name[0] in prior else name for name in names]
 
     def _names(self) -> list[tuple[int, str] | None]:
         """Return number and name of what each row is about, None where no value is to be read."""
@@ -241,8 +276,16 @@ class _List:
         known = names.get(parts)
         if known is None:
             path = [self._prefix, *texts] if self._prefix else texts
-            known = names[parts] = (len(names), PATH_SEPARATOR.join(path))
-            unit = unit_of_row(texts[-1], self._problems)
+            beside, behind = self._beside.get(parts, (Unit(), ""))
+            label = PATH_SEPARATOR.join(path) + behind
+            # "Sales" and "sales " are one metric, so that they may contradict each other.
+            number = self._numbers.setdefault(label_key(label), len(self._numbers))
+            known = names[parts] = (number, label)
+            if number == len(self._paths):
+                self._paths.append(tuple(path))
+            unit = unit_of_row(texts[-1], self._problems).beside(beside)
+            if unit.scale is not None:
+                self._frame.ledger.note_scale(unit.scale)
             if unit != Unit():
                 self._units[known[0]] = unit
         return known
@@ -266,6 +309,12 @@ class _List:
         if value is PLAIN and cell is not None:
             value = plain_value(cell)
         if row < taken.rows[-1] or value is None or value.number is None or value.percent:
+            return
+        units = {self._units.get(key[0], Unit()) for key in taken.keys}
+        if len({(one.scale, one.percent, one.problem) for one in units}) > 1:
+            return  # it is not known in what the total is
+        value = units.pop().apply(value)
+        if value.number is None or value.percent:
             return
         numbers = [cell.number for cell in taken.cells if cell.number is not None]
         self._frame.ledger.check(
@@ -388,10 +437,12 @@ def finish(frame: Frame, roles: Roles, used: Sequence[int]) -> None:
         ledger.ignore_area(again, _("The headings of the table, again."))
     reasons = [
         (at, _("The dates of the rows."))
-        for at in (roles.date, roles.year, roles.day)
+        for at in (roles.date, roles.year, roles.day, roles.end)
         if at is not None
     ]
     reasons += [(at, _("The names of the rows.")) for at in roles.labels]
+    if roles.unit is not None:
+        reasons.append((roles.unit, _("The units of the rows.")))
     if roles.note is not None and roles.layout is Layout.LONG:
         reasons.append((roles.note, _("The notes of the rows.")))
     if roles.scenario is not None:
@@ -424,7 +475,7 @@ def mark_parts(frame: Frame, roles: Roles) -> None:
         area = Area(frame.header, frame.area.left, frame.header, frame.area.right)
         ledger.mark(PartRole.HEADING, area)
     for role, places in (
-        (PartRole.HEADING, (roles.date, roles.year, roles.day)),
+        (PartRole.HEADING, (roles.date, roles.year, roles.day, roles.end)),
         (PartRole.LABEL, roles.labels),
         (PartRole.VALUE, roles.values),
         (PartRole.NOTE, (roles.note,) if roles.layout is Layout.LONG else ()),

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from decimal import Decimal
 from functools import partial
 from itertools import repeat
 from typing import Final
@@ -29,10 +30,13 @@ def number_cell(
     is_percent: bool = False,
     currency: str = "",
     shown_in: int = 1,
+    is_points: bool = False,
 ) -> Cell:
     """Return a cell that holds the number `value`, a fraction where it is shown as a percentage.
 
-    `shown_in` is what its format divides it by: a thousand, a million, or 1.
+    `shown_in` is what its format divides it by: a thousand, a million, or 1. A number that
+    `is_points`, because its format only writes a percent sign behind it, stays what it is until
+    `make_percentages`: formulas have reckoned with it.
     """
     if not math.isfinite(value):
         return error_cell("#NUM!")
@@ -40,7 +44,7 @@ def number_cell(
     shown = format(value * 100 if is_percent else value, ".15g")
     if locale.decimal != ".":
         shown = shown.replace(".", locale.decimal)
-    text = f"{shown}%" if is_percent else shown
+    text = f"{shown}%" if is_percent or is_points else shown
     return Cell(value, text, percent=is_percent, currency=currency, shown_in=shown_in)
 
 
@@ -71,7 +75,27 @@ def stored_cell(
         is_percent=shown.is_percent,
         currency=shown.currency,
         shown_in=shown.shown_in,
+        is_points=shown.is_points,
     )
+
+
+def is_points(cell: Cell) -> bool:
+    """Say whether a number is shown with a percent sign, but stored as it is shown: 45 for 45 %."""
+    return cell.text[-1:] == "%" and not cell.percent and type(cell.value) is float
+
+
+def as_percentage(cell: Cell) -> Cell:
+    """Return a number that `is_points` as the fraction that it means."""
+    number = float(Decimal(repr(cell.value)).scaleb(-2))
+    return cell._replace(value=number, percent=True, shown_in=1)
+
+
+def make_percentages(rows: MutableSequence[list[Cell | None]]) -> None:
+    """Turn the numbers of a sheet that `is_points` into the fractions that they mean, in place."""
+    for row in rows:
+        for column, cell in enumerate(row):
+            if cell is not None and cell.text[-1:] == "%" and is_points(cell):
+                row[column] = as_percentage(cell)
 
 
 def elapsed_cell(days: float) -> Cell:

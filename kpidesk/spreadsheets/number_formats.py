@@ -15,6 +15,9 @@ _QUOTED: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ELAPSED: Final = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _LOCALE: Final = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]")
 _SIGN: Final = re.compile(r"[$€£¥₹₽₺₩₪฿₫₴₦₱₡₲₵₸₼₾¢]")
+# A percent sign that is only a letter: the number before it is 45, and means 45 %.
+_LITERALS: Final = re.compile(r'"([^"]*)"|((?:\\.)+)')
+_WRITTEN_PERCENT: Final = re.compile(r"\s*%(?:\s.*)?", re.DOTALL)
 # A comma behind the last digit divides what is shown by a thousand, two by a million.
 _SCALING: Final = re.compile(r"[0#?](,+)(?![,0#?])")
 _NOT_OF_A_DATE: Final = re.compile(r"general|am/pm|a/p|e[+-]", re.IGNORECASE)
@@ -46,6 +49,7 @@ class NumberFormat:
     """What a format shows of a number; `currency` is a sign or code, "" where there is none.
 
     `shown_in` is 1000 where it shows thousands, 1000000 where it shows millions, else 1.
+    `is_points` says that it only writes a percent sign beside the number: 45 is shown as 45%.
     """
 
     is_percent: bool = False
@@ -53,6 +57,7 @@ class NumberFormat:
     is_elapsed: bool = False
     currency: str = ""
     shown_in: int = 1
+    is_points: bool = False
 
 
 GENERAL: Final = NumberFormat()
@@ -60,16 +65,20 @@ GENERAL: Final = NumberFormat()
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """What of a cell's style matters here; `indent` counts the steps from the edge of the cell."""
+    """What of a cell's style matters here; `indent` counts the steps from the edge of the cell.
+
+    `code` is that of its format, for a preview alone.
+    """
 
     format: NumberFormat = GENERAL
     indent: int = 0
+    code: str = ""
 
     @property
     def is_telling(self) -> bool:
         """Say whether it tells more than that a cell is a number, a text or a day."""
         shown = self.format
-        is_scaled = shown.shown_in != 1
+        is_scaled = shown.shown_in != 1 or shown.is_points
         return self.indent > 0 or shown.is_percent or bool(shown.currency) or is_scaled
 
 
@@ -92,7 +101,18 @@ def number_format(code: str) -> NumberFormat:
         is_elapsed=is_elapsed,
         currency=currency_of(first),
         shown_in=shown_in(code),
+        is_points=_writes_percent(first),
     )
+
+
+def _writes_percent(section: str) -> bool:
+    """Say whether a section shows a number with a percent sign that does not multiply it."""
+    if is_percent_format(section):
+        return False
+    literals = (
+        quoted or escaped.replace("\\", "") for quoted, escaped in _LITERALS.findall(section)
+    )
+    return any(_WRITTEN_PERCENT.fullmatch(literal) for literal in literals)
 
 
 def shown_in(code: str) -> int:

@@ -86,7 +86,18 @@ def numbered(text: str, calendar: FiscalCalendar) -> PlainMark | None:
     if frequency is Frequency.WEEK and _is_unclear(found):
         return None
     mark = Yearless(frequency, number)
-    return mark if year is None else in_year(mark, full_year(year), calendar)
+    if year is None:
+        return mark
+    period = in_year(mark, full_year(year), calendar)
+    return _no_such_week(text, mark, full_year(year)) if period is None else period
+
+
+def _no_such_week(text: str, mark: Yearless, year: int) -> NoPeriod | None:
+    """Return what week 53 is of a year without one; None where the year itself is none."""
+    if mark.frequency is not Frequency.WEEK or not FIRST_DAY.year < year < LAST_DAY.year:
+        return None
+    problem = _("“{text}” is no week: {year} has none of that number. Mend it in the sheet.")
+    return NoPeriod(problem.format(text=text.upper(), year=year), Frequency.WEEK)
 
 
 def _is_unclear(found: re.Match[str]) -> bool:

@@ -16,7 +16,9 @@ from kpidesk.spreadsheets.archive import open_archive
 from kpidesk.spreadsheets.drafts import GridDraft
 from kpidesk.spreadsheets.grid import MAX_COLUMNS, MAX_ROWS, Area, Cell, Grid
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.ods_cells import CellMaker, formula_of, is_sum
+from kpidesk.spreadsheets.number_cells import is_points
+from kpidesk.spreadsheets.ods_cells import CellMaker, formula_of, is_as_shown, is_sum
+from kpidesk.spreadsheets.shown_cells import ShownCells
 from kpidesk.spreadsheets.xml_walk import PIECE, Attributes, XmlWalk
 
 CONTENT_PART: Final = "content.xml"
@@ -104,6 +106,7 @@ class _Walker(XmlWalk):
         self._limits = limits
         self._cells = CellMaker(locale)
         self._locale = locale
+        self._shown = ShownCells(locale)
         self._styles: dict[str, str] = {}  # style of a cell to the one it is made from
         self._margins: dict[str, float] = {}
         self._hidden_tables: set[str] = set()
@@ -176,6 +179,7 @@ class _Walker(XmlWalk):
         self._begin_sheet()
         self._draft = GridDraft(attributes.get(f"{_TABLE}name", ""), self.name, self._limits)
         self._draft.is_hidden = attributes.get(f"{_TABLE}style-name", "") in self._hidden_tables
+        self._draft.shown = self._shown = ShownCells(self._locale)
         margins = sorted({0, *(round(margin) for margin in self._margins.values())})
         self._steps = {each: step for step, each in enumerate(margins)}
 
@@ -265,6 +269,10 @@ class _Walker(XmlWalk):
             raise draft.too_large()
         self._line.extend([None] * (column - len(self._line)))
         self._line.extend([cell] * repeated)
+        draft.has_points = draft.has_points or is_points(cell)
+        is_single = repeated == self._line_repeated == 1
+        if text is not None and is_single and is_as_shown(cell, attributes):
+            self._shown.take_text((self._row, column), text)
         self._mark(draft, column, repeated, cell, attributes)
 
     def _mark(

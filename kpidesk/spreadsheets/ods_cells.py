@@ -17,6 +17,7 @@ _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _TYPE: Final = f"{_OFFICE}value-type"
 _FORMULA: Final = f"{_TABLE}formula"
+_WITH_PERCENT: Final = re.compile(r"[-(+\s]*(\d(?:[\d.,]*\d)?)\s*%\)?")
 # As LibreOffice shows them in its languages: #DIV/0!, #NAME?, #N/A, #NV, Err:502, Fehler:502.
 _ERROR: Final = re.compile(
     r"#[^\W\d_]\S{0,20}[!?]|#N/?[ADV]|#NULL!?|(?:Err|Error|Erro|Errore|Erreur|Fehler|Fout): ?\d{3}"
@@ -103,13 +104,25 @@ class CellMaker:
             return Cell(bool(value), shown)
         currency = attributes.get(f"{_OFFICE}currency", "") or _sign(shown)
         is_percent = kind == "percentage"
+        is_written = not is_percent and _writes_percent(value, shown)
         return number_cell(
             value,
             self._locale,
             is_percent=is_percent,
             currency=currency,
-            shown_in=1 if is_percent else _shown_in(value, shown),
+            shown_in=1 if is_percent or is_written else _shown_in(value, shown),
+            is_points=is_written,
         )
+
+
+def _writes_percent(value: float, shown: str) -> bool:
+    """Say whether a number is shown as it is, with nothing but a percent sign beside it."""
+    found = _WITH_PERCENT.fullmatch(shown)
+    if found is None:
+        return False
+    whole, last = re.sub(r"\D", "", found[1]), re.split(r"\D", found[1])[-1]
+    places = {0, len(last)} if len(last) < len(whole) else {0}
+    return any(abs(abs(value) * 10.0**place - float(whole)) <= _HALF for place in places)
 
 
 def _shown_in(value: float, shown: str) -> int:
@@ -142,6 +155,13 @@ def _day(stored: str, text: str) -> Cell:
     clock = stored[10:].lstrip("T").rstrip("Z")
     is_midnight = not clock.strip("0:.")
     return Cell(day, day.isoformat() if is_midnight else f"{day.isoformat()} {clock[:8]}")
+
+
+def is_as_shown(cell: Cell, attributes: Mapping[str, str]) -> bool:
+    """Say whether a cell is what its text says: not where a formula was worked out anew."""
+    if _FORMULA not in attributes or not cell.is_number:
+        return True
+    return attributes.get(f"{_OFFICE}value", "") in (str(cell.value), f"{cell.value:g}")
 
 
 def formula_of(attributes: Mapping[str, str]) -> FormulaMark | None:

@@ -12,12 +12,22 @@ from typing import Final
 
 from kpidesk.domain.cell_columns import CellColumns, NamesDown
 from kpidesk.domain.import_options import ReadOptions
-from kpidesk.domain.imports import CellRead, IgnoredCell, Layout, SheetReading, TableReading
+from kpidesk.domain.imports import (
+    CellRead,
+    IgnoredCell,
+    Layout,
+    SheetPicture,
+    SheetReading,
+    TableReading,
+    label_key,
+)
 from kpidesk.domain.periods import Period
 from kpidesk.spreadsheets.grid import Grid, Row, column_name
 from kpidesk.spreadsheets.layout import read_sheet
+from kpidesk.spreadsheets.pictures import picture_of
 from kpidesk.spreadsheets.plain_sheets import PlainSheet
 from kpidesk.spreadsheets.plain_texts import TextList
+from kpidesk.spreadsheets.shown_texts import ROWS
 
 _SAMPLE: Final = 3100  # rows from the top: more than decide what a short sheet could be
 _CELL: Final = re.compile(r"[A-Z]+([0-9]+)(?::[A-Z]+([0-9]+))?")
@@ -41,9 +51,8 @@ def _by_sample(
     if not sheet.represents(places):
         return None
     rows: list[Row] = [*sheet.above, *map(sheet.row, places)]
-    # The rows that a picture shows are the first, which stand in the sample where they do in all.
     grid = Grid(sheet.name, rows, from_text=sheet.is_text, shown=sheet.shown)
-    said = read_sheet(grid, options, file_name)
+    said = read_sheet(grid, replace(options, with_pictures=False), file_name)
     table = said.tables[0] if len(said.tables) == 1 else None
     if table is None or not _is_plain(table, len(places)):
         return None
@@ -60,8 +69,15 @@ def _by_sample(
         ignored=ignored,
         parts=tuple(replace(part, area=_down_to(part.area, *last)) for part in table.parts),
     )
-    picture = replace(said.picture, rows=last[1]) if options.with_pictures else said.picture
+    picture = _picture(sheet, grid, last[1]) if options.with_pictures else said.picture
     return replace(said, tables=(whole,), picture=picture)
+
+
+def _picture(sheet: PlainSheet | TextList, sample: Grid, rows: int) -> SheetPicture:
+    """Return the picture of the first rows, which need not be those of the sample."""
+    count = min(len(sheet.numbers), ROWS)
+    first = replace(sample, rows=[*sheet.above, *map(sheet.row, range(count))])
+    return replace(picture_of(first), rows=rows)
 
 
 def _sample(sheet: PlainSheet | TextList) -> list[int]:
@@ -100,7 +116,7 @@ def _columns(
         periods[sheet.day_index[at]] = cell.period
     if len({period.frequency for period in periods.values()}) != 1:
         return None
-    if len(set(labels.values())) != len(labels):
+    if len(set(map(label_key, labels.values()))) != len(labels):
         return None
     numbered = {period: number for number, period in enumerate(dict.fromkeys(periods.values()))}
     of_day = [numbered[periods[day]] for day in range(len(sheet.days))]

@@ -9,6 +9,7 @@ from typing import Final
 from kpidesk.domain.imports import DateOrder, Layout, label_key
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, add_months
 from kpidesk.i18n import _
+from kpidesk.spreadsheets.date_columns import dates_of
 from kpidesk.spreadsheets.list_columns import read_columns
 from kpidesk.spreadsheets.lists import finish
 from kpidesk.spreadsheets.measures import How, Measure
@@ -22,7 +23,7 @@ from kpidesk.spreadsheets.recipes import (
 )
 from kpidesk.spreadsheets.record_columns import Column, Frame
 from kpidesk.spreadsheets.record_dates import Dates
-from kpidesk.spreadsheets.record_kinds import Roles, dates_of, roles_of
+from kpidesk.spreadsheets.record_kinds import Roles, roles_of
 from kpidesk.spreadsheets.record_values import blank_text, problems_of
 from kpidesk.spreadsheets.sums import Summing
 from kpidesk.spreadsheets.transactions import totals_in

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kpidesk.domain.import_options import ReadOptions
@@ -16,13 +16,16 @@ from kpidesk.spreadsheets.bare_periods import (
     counted_mark,
     headed_mark,
 )
+from kpidesk.spreadsheets.business_years import placed_in
+from kpidesk.spreadsheets.closing_dates import periods_closed
+from kpidesk.spreadsheets.closing_headings import closing_of
 from kpidesk.spreadsheets.date_orders import date_order
 from kpidesk.spreadsheets.grid import Cell, Grid, Row
 from kpidesk.spreadsheets.mark_kinds import Mark, NamedDay
-from kpidesk.spreadsheets.period_marks import Settled, mark_of, settle, year_of
-from kpidesk.spreadsheets.table_years import turning_year, year_for, year_of_sheet
+from kpidesk.spreadsheets.period_marks import Settled, join_notes, mark_of, settle, year_of
+from kpidesk.spreadsheets.table_years import starts_of, turning_year, year_for, year_of_sheet
 from kpidesk.spreadsheets.words import names_scale
-from kpidesk.spreadsheets.year_turns import told, years_of_run
+from kpidesk.spreadsheets.year_turns import RunYears, told, years_of_run
 
 # What follows a date where a time stands with it: "T09:14:02.123Z", " 9:14 AM", " 10:00 +0200".
 _TIME: Final = re.compile(
@@ -104,11 +107,56 @@ def read_dates(
     """Return what a column of dates says; `by_day` keeps days what they are.
 
     Without `by_day` days that are all firsts or lasts of months mean months, and Mondays weeks.
-    Months without a year take it from `years` (by row), from the titles, or from what the person
-    said; otherwise they stay without one. Plain numbers are months or weeks where `heading` is
-    "Month" or "Week".
+    Under a `heading` such as "Week ending" or "Quarter" a day means its whole period. Months
+    without a year take it from `years` (by row), from the titles, or from what the person said;
+    otherwise they stay without one. Plain numbers are months or weeks where `heading` is "Month"
+    or "Week".
     """
     calendar = options.calendar
+    index, distinct = _distinct(cells, years)
+    known_cells = [cell for cell, _year_of_row in distinct]
+    marks = _marks(known_cells, heading, calendar)
+    shown = [known_cells[place].short_text for place in marks]
+    every = list(marks.values())
+    own = [distinct[place][1] for place in marks]
+    of_sheet = year_of_sheet(grid.name, titles, calendar, file_name)
+    turning = turning_year(grid.name, titles, calendar, file_name)
+    placed = placed_in(
+        every,
+        shown,
+        set(starts_of(grid.name, titles, file_name)),
+        of_sheet,
+        calendar,
+        is_of_two_years=turning is not None and of_sheet is None and not any(own),
+    )
+    every = [one.mark for one in placed]
+    run = years_of_run(
+        every,
+        [year or year_for(mark, of_sheet, calendar) for mark, year in zip(every, own, strict=True)],
+        calendar,
+        turning,
+        options.year,
+    )
+    said = [
+        replace(one, note=join_notes(place.note, one.note)) if place.note else one
+        for one, place in zip(
+            _settled(every, shown, run, options, heading, by_day=by_day), placed, strict=True
+        )
+    ]
+    by_place = {
+        place: _unscaled(one, text) for place, one, text in zip(marks, said, shown, strict=True)
+    }
+    settled = [
+        by_place.get(place) or _not_understood(cell) for place, cell in enumerate(known_cells)
+    ]
+    order = date_order(every, day_first=options.day_first)
+    return Dates(settled, index, _numbered(settled), order)
+
+
+def _distinct(
+    cells: Sequence[Cell | None], years: Sequence[int | None]
+) -> tuple[list[int], list[tuple[Cell, int | None]]]:
+    """Return which distinct date each row has, -1 for none, and each of those with its year."""
     index: list[int] = []
     place_of: dict[object, int] = {}
     distinct: list[tuple[Cell, int | None]] = []
@@ -123,12 +171,16 @@ def read_dates(
             place = place_of[key] = len(distinct)
             distinct.append((cell, year))
         index.append(place)
-    known_cells = [cell for cell, _year_of_row in distinct]
-    bare = bare_marks(known_cells, are_dates=True)
+    return index, distinct
+
+
+def _marks(cells: Sequence[Cell], heading: str, calendar: FiscalCalendar) -> dict[int, Mark]:
+    """Return what each cell names by its place; those that name no date or period are left out."""
+    bare = bare_marks(cells, are_dates=True)
     counted = counted_frequency(heading)
-    marks = {
+    return {
         place: mark
-        for place, cell in enumerate(known_cells)
+        for place, cell in enumerate(cells)
         if (
             mark := headed_mark(cell, heading, calendar)
             or bare[place]
@@ -136,32 +188,47 @@ def read_dates(
         )
         is not None
     }
-    shown = [known_cells[place].short_text for place in marks]
-    every = list(marks.values())
-    of_sheet = year_of_sheet(grid.name, titles, calendar, file_name)
-    own = [distinct[place][1] for place in marks]
-    run = years_of_run(
-        every,
-        [year or year_for(mark, of_sheet, calendar) for mark, year in zip(every, own, strict=True)],
-        calendar,
-        turning_year(grid.name, titles, calendar, file_name),
-        options.year,
-    )
-    given = list(run.years)
-    order = date_order(every, day_first=options.day_first)
+
+
+def _settled(
+    marks: Sequence[Mark],
+    texts: Sequence[str],
+    run: RunYears,
+    options: ReadOptions,
+    heading: str,
+    *,
+    by_day: bool,
+) -> list[Settled]:
+    """Return what the marks of a column are, in the light of all of them and of their heading."""
+    closing = closing_of(heading)
+    if closing is not None:
+        said = _told(marks, texts, run, options, by_day=True)
+        closed = periods_closed(said, texts, closing, heading, options.calendar)
+        if closed is not None:
+            return closed
+    return _told(marks, texts, run, options, by_day=by_day)
+
+
+def _told(
+    marks: Sequence[Mark],
+    texts: Sequence[str],
+    run: RunYears,
+    options: ReadOptions,
+    *,
+    by_day: bool,
+) -> list[Settled]:
+    calendar = options.calendar
+    every, shown, given = list(marks), list(texts), list(run.years)
     if by_day:
         # A day with its day of the week among them keeps all the others days.
-        every = [*every, NamedDay(dt.date(2000, 1, 1))]
-        shown, given = [*shown, ""], [*given, None]
+        every.append(NamedDay(dt.date(2000, 1, 1)))
+        shown.append("")
+        given.append(None)
     said = settle(every, shown, given, calendar, day_first=options.day_first)
-    by_place = {
-        place: _unscaled(told(one, marks[place], text, run, options.year, calendar), text)
-        for place, one, text in zip(marks, said, shown, strict=False)
-    }
-    settled = [
-        by_place.get(place) or _not_understood(cell) for place, cell in enumerate(known_cells)
+    return [
+        told(one, mark, text, run, options.year, calendar)
+        for one, mark, text in zip(said, marks, texts, strict=False)
     ]
-    return Dates(settled, index, _numbered(settled), order)
 
 
 def _unscaled(one: Settled, text: str) -> Settled:

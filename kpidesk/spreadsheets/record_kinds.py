@@ -1,18 +1,26 @@
 """Tell what kind of list a block of cells is, and which of its columns is which."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from kpidesk.domain.imports import Layout
 from kpidesk.domain.periods import Frequency
-from kpidesk.spreadsheets.bare_periods import counted_frequency
+from kpidesk.spreadsheets.closing_headings import Side, closing_of
+from kpidesk.spreadsheets.date_columns import (
+    column_called,
+    date_column,
+    dates_of,
+    end_of_spans,
+    holds_years,
+)
 from kpidesk.spreadsheets.grid import Cell, Row
 from kpidesk.spreadsheets.headers import cell_at
-from kpidesk.spreadsheets.period_marks import year_of
+from kpidesk.spreadsheets.period_marks import frequency_of, year_of
 from kpidesk.spreadsheets.record_columns import Column, Frame
-from kpidesk.spreadsheets.record_dates import Dates, date_mark, is_plain_day, read_dates
+from kpidesk.spreadsheets.record_dates import Dates, date_mark
 from kpidesk.spreadsheets.record_words import (
     AGEING,
     CATEGORY_WORDS,
@@ -34,9 +42,10 @@ from kpidesk.spreadsheets.record_words import (
     names_rate,
     tokens,
 )
-from kpidesk.spreadsheets.split_dates import day_column, days_of
+from kpidesk.spreadsheets.row_scenarios import is_scenario
+from kpidesk.spreadsheets.split_dates import day_column
+from kpidesk.spreadsheets.unit_columns import is_unit_column, names_unit
 from kpidesk.spreadsheets.words import (
-    DATE_WORDS,
     METRIC_WORDS,
     VALUE_WORDS,
     WEEKDAY_WORDS,
@@ -48,6 +57,7 @@ _FEW: Final = 40  # so many names a category may have
 _FEW_ROWS: Final = 5  # so many make a list of things or amounts
 _FEW_DAYS: Final = 7  # so many show whether there is one for each day
 _MOST_OF: Final = 0.8
+_TIME: Final = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m)?|")
 # Headings of figures that need not be amounts.
 _PLAIN_VALUES: Final = frozenset(
     ("value", "wert", "valeur", "valor", "valore", "waarde", "number", "figure", "actual", "result")
@@ -60,7 +70,8 @@ class Roles:
 
     `labels` are joined to the name of a figure; `values` hold the figures: where a list of
     transactions has none, its rows are counted. `year` stands beside a column of months, `day`
-    beside both. `status` is a column that says of some rows that they did not come about.
+    beside both. `status` is a column that says of some rows that they did not come about; `unit`
+    one that only says in what the figures are, `end` one of the last days of spans.
     """
 
     layout: Layout
@@ -73,6 +84,8 @@ class Roles:
     currency: int | None = None
     day: int | None = None
     status: int | None = None
+    unit: int | None = None
+    end: int | None = None
 
 
 def roles_of(frame: Frame, forced: Layout | None = None) -> Roles | None:
@@ -82,18 +95,21 @@ def roles_of(frame: Frame, forced: Layout | None = None) -> Roles | None:
     """
     if forced is None and _is_other(frame):
         return None
-    year = _column_called(frame, YEAR_HEADINGS)
-    date = _date_column(frame, year)
+    year = column_called(frame, YEAR_HEADINGS)
+    date = date_column(frame, year)
     if date is None:
         return None
-    if year is not None and (year.at == date.at or not _holds_years(year)):
+    if year is not None and (year.at == date.at or not holds_years(year)):
         year = None
     texts = [column for column in frame.columns if column.holds_texts and column.at != date.at]
     note = next((column for column in texts if names_note(column.heading)), None)
-    scenario = _column_called(frame, SCENARIO_HEADINGS)
+    scenario = column_called(frame, SCENARIO_HEADINGS) or next(
+        filter(_tells_scenarios, texts), None
+    )
     currency = next((one for one in texts if tokens(one.heading) & CURRENCY_WORDS), None)
     day = day_column(frame, date, year)
-    taken = {one.at for one in (date, year, day, note, scenario, currency) if one is not None}
+    end = end_of_spans(frame, date)
+    taken = {one.at for one in (date, year, day, end, note, scenario, currency) if one is not None}
     found = _Found(
         frame,
         date,
@@ -101,10 +117,11 @@ def roles_of(frame: Frame, forced: Layout | None = None) -> Roles | None:
         note,
         scenario,
         currency,
-        [one for one in texts if one.at not in taken and not _is_weekday(one)],
+        [one for one in texts if one.at not in taken and not _names_nothing(one)],
         [one for one in frame.columns if one.at not in taken and _holds_figures(one)],
-        dates_of(frame, date.at, year=year, day=day),
+        dates_of(frame, date.at, year=year, day=day, end=end),
         day,
+        end,
     )
     return found.roles(forced)
 
@@ -123,6 +140,7 @@ class _Found:
     figures: Sequence[Column]
     dates: Dates
     day: Column | None
+    end: Column | None
 
     def roles(self, forced: Layout | None) -> Roles | None:
         metric = self._metric_column()
@@ -134,7 +152,7 @@ class _Found:
             if forced in (None, Layout.LONG) and (
                 is_sure or not self._is_of_transactions(metric, labels, value, is_called=is_called)
             ):
-                return self._as(Layout.LONG, (value.at,), labels)
+                return self._with_unit(self._as(Layout.LONG, (value.at,), labels))
         figures = tuple(column.at for column in self.figures)
         if forced is Layout.LONG:
             return None
@@ -158,9 +176,22 @@ class _Found:
                 self._status(),
             )
         )
+        end = None if self.end is None else self.end.at
         return Roles(
-            layout, self.date.at, values, labels, year, note, scenario, currency, day, status
+            *(layout, self.date.at, values, labels, year, note, scenario, currency, day, status),
+            end=end,
         )
+
+    def _with_unit(self, roles: Roles) -> Roles:
+        """Take a column of units out of the names where it tells no two figures apart."""
+        unit = next((one for one in self.texts if names_unit(one.heading)), None)
+        if unit is None or unit.at == roles.values[0]:
+            return roles
+        labels = tuple(at for at in roles.labels if at != unit.at)
+        columns = [self.frame.column(at) for at in labels]
+        if labels and is_unit_column(unit, columns, self.frame.column(roles.values[0])):
+            return replace(roles, labels=labels, unit=unit.at)
+        return replace(roles, labels=tuple(sorted({*labels, unit.at})))
 
     def _status(self) -> Column | None:
         """Return the column that says of some rows that they did not come about, or not yet."""
@@ -215,7 +246,7 @@ class _Found:
         self, metric: Column, labels: Sequence[int], value: Column, *, is_called: bool
     ) -> bool:
         """Say whether rows are bookings with a text rather than figures with a name."""
-        if self.dates.frequency is not Frequency.DAY:
+        if not self._is_by_day():
             return False
         if is_word(self.date.heading, PERIOD_HEADINGS):
             return False
@@ -231,6 +262,12 @@ class _Found:
             return True
         is_text = metric.distinct > max(3, rows // 2)
         return is_text or self._repeats_by(set(labels)) > max(1, rows // 20)
+
+    def _is_by_day(self) -> bool:
+        """Say whether days stand in the column of dates, be it those on which weeks end."""
+        closing = closing_of(self.date.heading)
+        is_closing = closing is not None and closing.side is not Side.EITHER
+        return is_closing or self.dates.frequency is Frequency.DAY
 
     def _has_ids(self) -> bool:
         return any(one.heading and names_id(one.heading) for one in self.frame.columns)
@@ -255,18 +292,24 @@ class _Found:
 
     def _may_be_columns(self) -> bool:
         """Say whether the dates are days, or are headed so: period names are another layout."""
-        if names_date(self.date.heading) or self.year is not None:
+        if names_date(self.date.heading) or self.year is not None or self.end is not None:
+            return True
+        if closing_of(self.date.heading) is not None and self._are_days():
             return True
         return any(cell is not None and not isinstance(cell.value, str) for cell in self.date.cells)
+
+    def _are_days(self) -> bool:
+        """Say whether the texts of the dates are days: "Quarter" heads names of quarters too."""
+        calendar = self.frame.options.calendar
+        marks = (date_mark(one, calendar) for one in self.date.cells[:_FEW] if one is not None)
+        return any(mark is not None and frequency_of(mark) is Frequency.DAY for mark in marks)
 
     def _repeats(self) -> bool:
         """Say whether the list has several rows for a day, or texts and days of its own each."""
         rows = sum(1 for cell in self.date.cells if cell is not None)
         labels = set(self._categories())
         repeats = self._repeats_by(set())
-        is_of_days = self.dates.frequency is Frequency.DAY and not is_word(
-            self.date.heading, PERIOD_HEADINGS
-        )
+        is_of_days = self._is_by_day() and not is_word(self.date.heading, PERIOD_HEADINGS)
         has_amounts = any(names_amount(one.heading) for one in self.figures)
         own = [one for one in self.texts if _is_own(one) and one.filled * 2 > rows]
         if is_of_days and has_amounts:
@@ -304,7 +347,7 @@ class _Found:
         few = [
             one
             for one in self.texts
-            if 1 < one.distinct <= min(_FEW, max(2, one.filled // 2))
+            if 1 < one.distinct <= _most_categories(one)
             and not names_id(one.heading)
             and (one.distinct < one.filled or tokens(one.heading) & (CATEGORY_WORDS | PLACE_WORDS))
         ]
@@ -351,38 +394,10 @@ def blank_words(cell: Cell | None) -> str:
 
 def dates_by(frame: Frame, roles: Roles, *, by_day: bool = False) -> Dates:
     """Return what the columns of dates say that `roles` names."""
-    year, day = (None if at is None else frame.column(at) for at in (roles.year, roles.day))
-    return dates_of(frame, roles.date, by_day=by_day, year=year, day=day)
-
-
-def dates_of(
-    frame: Frame,
-    at: int,
-    *,
-    by_day: bool = False,
-    year: Column | None = None,
-    day: Column | None = None,
-) -> Dates:
-    """Return what the column of dates says; `year` stands beside months, `day` beside both."""
-    key = at, int(by_day), -1 if year is None else year.at, -1 if day is None else day.at
-    standing = frame.known_dates.get(key)
-    if standing is not None:
-        return standing
-    top = frame.body.start if frame.header is None else frame.header + 1
-    above = frame.rows[frame.area.top : top]
-    years = () if year is None else [None if one is None else year_of(one) for one in year.cells]
-    column = frame.column(at)
-    known = frame.known_dates[key] = read_dates(
-        column.cells if day is None else days_of(years, column, day),
-        frame.grid,
-        above,
-        frame.options,
-        file_name=frame.file_name,
-        by_day=by_day,
-        years=years,
-        heading=column.heading,
+    year, day, end = (
+        None if at is None else frame.column(at) for at in (roles.year, roles.day, roles.end)
     )
-    return known
+    return dates_of(frame, roles.date, by_day=by_day, year=year, day=day, end=end)
 
 
 def lists_open_items(frame: Frame) -> bool:
@@ -413,48 +428,6 @@ def _is_other(frame: Frame) -> bool:
     return len(across) > 1
 
 
-def _date_column(frame: Frame, year: Column | None) -> Column | None:
-    """Return the column of dates: the one called so, else the first that holds dates."""
-    called = [
-        column
-        for column in frame.columns
-        if names_date(column.heading) or is_word(column.heading, DATE_WORDS)
-    ]
-    exact = [one for one in called if is_word(one.heading, DATE_WORDS)]
-    if year is not None:
-        exact = [one for one in exact if one.at != year.at] or exact
-    holding = [column for column in frame.columns if column.holds_dates]
-    numbered = [one for one in called if _holds_years(one) or _holds_plain_days(one)]
-    counted = [one for one in called if year is not None and counted_frequency(one.heading)]
-    for group in (
-        [one for one in exact if one in holding or one in numbered or one in counted],
-        [one for one in called if one in holding and not names_later_date(one.heading)],
-        [one for one in holding if not names_later_date(one.heading)],
-        holding,
-        exact,
-        numbered,
-    ):
-        if group:
-            return group[0]
-    return None
-
-
-def _holds_years(column: Column) -> bool:
-    filled = [cell for cell in column.cells[:50] if cell is not None]
-    return bool(filled) and sum(year_of(cell) is not None for cell in filled) * 2 > len(filled)
-
-
-def _holds_plain_days(column: Column) -> bool:
-    filled = [cell for cell in column.cells[:50] if cell is not None]
-    return bool(filled) and all(
-        isinstance(cell.value, float) and is_plain_day(cell.value) for cell in filled
-    )
-
-
-def _column_called(frame: Frame, words: frozenset[str]) -> Column | None:
-    return next((one for one in frame.columns if simplified(one.heading) in words), None)
-
-
 def _holds_figures(column: Column) -> bool:
     """Say whether a column holds numbers that are figures, not names made of digits."""
     if not column.holds_numbers:
@@ -462,6 +435,18 @@ def _holds_figures(column: Column) -> bool:
     if names_amount(column.heading) or names_rate(column.heading):
         return True
     return not names_id(column.heading)
+
+
+def _most_categories(column: Column) -> int:
+    """Return how many texts the names of categories may be; a few rows say "Type" as many do."""
+    is_called = bool(tokens(column.heading) & CATEGORY_WORDS)
+    return min(_FEW, max(2, column.filled - 1 if is_called else column.filled // 2))
+
+
+def _tells_scenarios(column: Column) -> bool:
+    """Say whether a column says of each row whether it came about: Actual, Forecast, Budget."""
+    said = {cell.words for cell in column.cells if cell is not None}
+    return 1 < len(said) < _FEW and all(map(is_scenario, said))
 
 
 def _is_own(column: Column) -> bool:
@@ -473,6 +458,7 @@ def _is_place(column: Column) -> bool:
     return bool(tokens(column.heading) & PLACE_WORDS) and column.distinct <= _FEW
 
 
-def _is_weekday(column: Column) -> bool:
+def _names_nothing(column: Column) -> bool:
+    """Say whether the texts of a column are days of the week or times, no names of anything."""
     texts = {cell.words.rstrip(".").casefold() for cell in column.cells[:50] if cell is not None}
-    return bool(texts) and texts <= WEEKDAY_WORDS
+    return bool(texts) and (texts <= WEEKDAY_WORDS or all(map(_TIME.fullmatch, texts)))

@@ -15,17 +15,16 @@ from kpidesk.spreadsheets.record_columns import Column, Frame
 from kpidesk.spreadsheets.scales import (
     Scale,
     mixed_formats,
-    name_bears_scale,
     names_scale,
     scale_of,
-    unit_of_label,
+    scale_of_name,
 )
 from kpidesk.spreadsheets.scales import unit_of as unit_alone
 from kpidesk.spreadsheets.table_scales import UNIT_WORDS
 from kpidesk.spreadsheets.words import is_word
 
 PLAIN: Final = ValueRead(0.0)  # stands for the number that a cell holds
-_NO_FRACTION: Final = 5.0  # a number beyond it below "in %" is meant in hundredths
+NO_FRACTION: Final = 5.0  # a number beyond it below "in %" is meant in hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,11 @@ class Problems:
         return ""
 
 
-def problems_of(frame: Frame, values: Sequence[int] = ()) -> Problems:
+def problems_of(frame: Frame, values: Sequence[int] = (), *, unit: int | None = None) -> Problems:
     """Return what forbids to read numbers of the list.
 
     A scale in a title counts for all; one in a heading counts for its column, where `values` has
-    that, and forbids all elsewhere.
+    that, and forbids all elsewhere. `unit` is a column of units that is read row by row.
     """
     merged = frozenset(
         (area.top, area.left)
@@ -76,24 +75,26 @@ def problems_of(frame: Frame, values: Sequence[int] = ()) -> Problems:
     if frame.grid.from_text and frame.header is not None:
         width = len(frame.rows[frame.header])
     others = [one.heading for one in frame.columns if one.at not in values]
-    problem = next((_not_in_full(text) for text in others if names_scale(text)), "")
-    problem = problem or next((_not_in_full(text) for text in _units(frame, values)), "")
+    problem = next((not_in_full(text) for text in others if names_scale(text)), "")
+    problem = problem or next((not_in_full(text) for text in _units(frame, values, unit)), "")
     scales: dict[int, Scale] = {}
     for text in frame.titles:
         if names_scale(text):
             scale = scale_of(text)
             if scale is None:
-                problem = problem or _not_in_full(text)
+                problem = problem or not_in_full(text)
             else:
                 scales[scale.factor] = scale
     if len(scales) > 1:
-        problem = problem or _not_in_full(next(iter(scales.values())).words)
+        problem = problem or not_in_full(next(iter(scales.values())).words)
     return Problems(problem, merged, width, next(iter(scales.values()), None))
 
 
-def _units(frame: Frame, values: Sequence[int]) -> Iterator[str]:
+def _units(frame: Frame, values: Sequence[int], unit: int | None) -> Iterator[str]:
     """Yield what the cells of a list say of thousands: of a column of units, or under a heading."""
     for column in frame.columns:
+        if column.at == unit:
+            continue
         is_of_units = is_word(column.heading, UNIT_WORDS)
         if not is_of_units and column.at not in values:
             continue
@@ -110,7 +111,8 @@ def _is_scaled_unit(text: str) -> bool:
     return not any(one.isdecimal() for one in text) and names_scale(text)
 
 
-def _not_in_full(text: str) -> str:
+def not_in_full(text: str) -> str:
+    """Return why a number is refused under a text that speaks of thousands."""
     return _(
         "“{text}” says that the numbers are shown in thousands or millions. "
         "Write them in full, and remove that remark."
@@ -119,19 +121,37 @@ def _not_in_full(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a name and the titles say of numbers; `problem` where that is not sure."""
+    """What a name and the titles say of numbers; `problem` where that is not sure.
+
+    `hundredths` says that 12.5 is the percentage 12.5 %.
+    """
 
     scale: Scale | None = None
     currency: str = ""
     percent: bool = False
     problem: str = ""
+    hundredths: bool = False
+
+    def beside(self, other: "Unit") -> "Unit":
+        """Return this and what another says that stands beside it; `other` agrees with it."""
+        if self.problem or other == _NO_UNIT:
+            return self
+        if other.problem or other.hundredths:
+            return other
+        return Unit(
+            self.scale or other.scale,
+            self.currency or other.currency,
+            self.percent or other.percent,
+        )
 
     def apply(self, said: ValueRead) -> ValueRead:
         """Return a number as it is meant."""
-        if said.number is None or (self.scale is None and not self.currency and not self.problem):
+        if said.number is None or self == _NO_UNIT:
             return said
         if self.problem:
             return ValueRead(None, problem=self.problem)
+        if self.hundredths:
+            return as_percent(said)
         if said.percent or self.percent:
             return said
         if self.scale is not None:
@@ -141,14 +161,17 @@ class Unit:
         return said
 
 
+_NO_UNIT: Final = Unit()
+
+
 def unit_of(name: str, problems: Problems) -> Unit:
     """Return the unit of numbers that are called `name`, below the titles of `problems`."""
-    unit = unit_of_label(name)
+    unit = scale_of_name(name)
     scale, above = unit.scale, problems.scale
-    if scale is None and name_bears_scale(name):
-        return Unit(problem=_not_in_full(name))
+    if unit.is_doubtful:
+        return Unit(problem=not_in_full(name))
     if scale is not None and above is not None and scale.factor != above.factor:
-        return Unit(problem=_not_in_full(name))
+        return Unit(problem=not_in_full(name))
     if scale is None and above is not None and not unit.percent:
         problem = unfit_scale(above, name, has_currency=bool(unit.currency))
         if problem:
@@ -173,7 +196,7 @@ def _unit_of_heading(heading: str, problems: Problems) -> Unit:
     if alone is not None and alone.scale is not None:
         above = problems.scale
         if above is None or above.factor != alone.scale.factor:
-            return Unit(problem=_not_in_full(heading))
+            return Unit(problem=not_in_full(heading))
     return unit_of(heading, problems)
 
 
@@ -253,7 +276,7 @@ def _without_mixture(read: list[ValueRead | None], scale: Scale) -> list[ValueRe
 def _as_percentages(read: list[ValueRead | None]) -> list[ValueRead | None]:
     """Return the numbers of a column "in %" as percentages where they are hundredths for sure."""
     numbers = [one.number for one in read if one is not None and one.number and not one.percent]
-    if not any(abs(number) > _NO_FRACTION for number in numbers):
+    if not any(abs(number) > NO_FRACTION for number in numbers):
         return read
     return [as_percent(one) if one is not None and one.number is not None else one for one in read]
 

@@ -6,6 +6,7 @@ They are what a sheet may say, not what KPI Desk says: they are not translated w
 import re
 from typing import Final
 
+from kpidesk.spreadsheets.closing_headings import Side, closing_of
 from kpidesk.spreadsheets.words import NOTE_WORDS, simplified
 
 
@@ -21,6 +22,7 @@ DATE_WORDS: Final = _words("""
     datetime timestamp created createdat bookingdate postingdate transactiondate valuedate
     buchungstag buchungsdatum buchung belegdatum rechnungsdatum bestelldatum valuta valutadatum
     wertstellung wertstellungstag boekdatum transactiedatum rentedatum
+    arrival checkin anreise arrivée llegada arrivo aankomst
     jour dateopération dateopération dateopérations datevaleur datecomptable
     fechaoperación fechavalor dataoperazione datavaluta datacontabile datamovimento bokföringsdag
     day tag día dia giorno dag
@@ -32,7 +34,7 @@ LATER_DATE_WORDS: Final = _words("""
     due duedate fällig fälligkeit fälligkeitsdatum échéance vencimiento scadenza vervaldatum
     valuta valutadatum wertstellung wertstellungstag valuedate datevaleur fechavalor datavaluta
     available shipped fulfilled cancelled canceled refunded updated modified delivered expiry
-    rentedatum
+    rentedatum departure checkout abreise départ salida partenza vertrek
 """)
 PERIOD_HEADINGS: Final = _words("""
     month monat mois mes mês mese maand måned månad
@@ -105,6 +107,7 @@ AVERAGE_WORDS: Final = _words("""
 """)
 CATEGORY_WORDS: Final = _words("""
     category categories account accounts type kind class group department channel region product
+    campaign kampagne campagne campaña campagna
     kategorie konto kontoname sachkonto art gruppe abteilung kanal produkt warengruppe kostenstelle
     catégorie compte type canal produit categoría cuenta tipo canal producto
     categoria conto tipo canale prodotto categorie rekening soort kanaal
@@ -142,9 +145,9 @@ RATE_WORDS: Final = _words("""
 # Figures under these are names made of digits.
 ID_WORDS: Final = _words("""
     id ids no nr num number ref reference code zip postcode postal phone tel telephone iban bic
-    sku ean gtin barcode invoice receipt serial ticket transactionid orderid customerid cardlast
-    last nummer belegnummer rechnungsnummer kundennummer bestellnummer artikelnummer plz telefon
-    referenz beleg konto kontonummer kundennr rechnungsnr belegnr
+    booking reservation sku ean gtin barcode invoice receipt serial ticket transactionid orderid
+    customerid cardlast last nummer belegnummer rechnungsnummer kundennummer bestellnummer
+    artikelnummer plz telefon referenz beleg konto kontonummer kundennr rechnungsnr belegnr
     numéro référence réf facture compte número referencia factura cuenta numero riferimento fattura
     conto volgnummer factuur rekening factuurnummer
 """)
@@ -177,7 +180,10 @@ def names_date(heading: str) -> bool:
     words = tokens(heading)
     if words & DATE_WORDS:
         return True
-    return any(word.endswith(("datum", "date", "fecha")) for word in words)
+    if any(word.endswith(("datum", "date", "fecha")) for word in words):
+        return True
+    closing = closing_of(heading)
+    return closing is not None and closing.side is not Side.EITHER
 
 
 def names_later_date(heading: str) -> bool:

@@ -8,6 +8,7 @@ from kpidesk.domain.imports import Layout
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.cell_values import looks_like_number
+from kpidesk.spreadsheets.double_entries import has_two_accounts, is_journal
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row, parse_area
 from kpidesk.spreadsheets.headers import cell_at
 from kpidesk.spreadsheets.ledger import Ledger
@@ -56,22 +57,37 @@ def read_records(
         return False
     if header is None and len(frame.body) < _FEWEST:
         return False
-    if forced is None and lists_open_items(frame):
-        reason = _("A list of open items by their age says nothing of periods.")
+    reason = _why_no_figures(frame) if forced is None else ""
+    if reason:
         ledger.ignore_area(frame.area, reason)
-        return True
-    if forced is None and lists_people(frame):
-        ledger.ignore_area(frame.area, _("A list of people says nothing of periods."))
         return True
     if forced is None and any(read_by_recipe(frame, one) for one in _recipes(frame, options)):
         return True
     return _read(frame, forced)
 
 
+def _why_no_figures(frame: Frame) -> str:
+    """Return why a list says nothing of periods, whatever its dates and numbers; else nothing."""
+    if lists_open_items(frame):
+        return _("A list of open items by their age says nothing of periods.")
+    if lists_people(frame):
+        return _("A list of people says nothing of periods.")
+    if has_two_accounts(frame):
+        return _(
+            "Each amount goes from one account to another here, so their sum says nothing. Import "
+            "the profit and loss or the balances of the accounts."
+        )
+    return ""
+
+
 def _recipes(frame: Frame, options: ReadOptions) -> Sequence[Recipe]:
     """Return the built-in profiles by which the list may be read, the most certain first."""
     chosen = recipe_of(options.recipe) if options.recipe else None
-    return recognised(frame.titles, frame.headings) if chosen is None else [chosen]
+    if chosen is not None:
+        return [chosen]
+    known = recognised(frame.titles, frame.headings)
+    is_of_bank = any(one.key.startswith("bank") for one in known)
+    return [] if is_of_bank and is_journal(frame) else known
 
 
 def _read(frame: Frame, forced: Layout | None) -> bool:
@@ -116,6 +132,10 @@ def _header_of(
         ]
         if _is_named(cells):
             return number, number + 1
+        if not is_told and _is_headed_by_dates(
+            rows[area.top : number], rows[number], area, calendar
+        ):
+            return None
         if _is_record(cells, calendar):
             return heading, number if heading is None else heading + 1
         if heading is not None and any(
@@ -153,6 +173,27 @@ def _is_record(cells: Sequence[Cell], calendar: FiscalCalendar) -> bool:
     dated = [cell for cell in cells if _is_dated(cell, calendar)]
     others = [cell for cell in cells if cell not in dated]
     return bool(dated) and any(looks_like_number(cell) or cell.value is None for cell in others)
+
+
+def _is_headed_by_dates(
+    above: Sequence[Row], row: Row, area: Area, calendar: FiscalCalendar
+) -> bool:
+    """Say whether all in a row that may be years are numbers below dates, as 1901 customers."""
+    dated = [
+        at
+        for at in range(area.left, area.right + 1)
+        if (cell := cell_at(row, at)) is not None and _is_dated(cell, calendar)
+    ]
+    return (
+        bool(dated)
+        and not any(_is_mark(row, at, calendar) for at in dated)
+        and all(any(_is_mark(line, at, calendar) for line in above) for at in dated)
+    )
+
+
+def _is_mark(row: Row, at: int, calendar: FiscalCalendar) -> bool:
+    cell = cell_at(row, at)
+    return cell is not None and date_mark(cell, calendar) is not None
 
 
 def _headings_of_dates(

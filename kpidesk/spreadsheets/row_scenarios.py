@@ -9,6 +9,7 @@ from typing import Final
 from kpidesk.domain.imports import label_key
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.label_paths import Line, RowKind
+from kpidesk.spreadsheets.prior_years import prior_year_reason, prior_years_among
 from kpidesk.spreadsheets.total_names import is_total_name
 from kpidesk.spreadsheets.words import Scenario, scenario_of, simplified, words_of
 
@@ -42,6 +43,7 @@ class _Guess:
     scenario: Scenario
     text: str
     is_part: bool  # the text is all of one part of the path
+    is_sure: bool = False
 
     @property
     def word(self) -> str:
@@ -61,7 +63,42 @@ def is_scenario(text: str) -> bool:
 def promises_both(title: str) -> bool:
     """Say whether a title such as "Budget vs Actual" speaks of what was planned and came about."""
     kinds = {scenario_of(word)[1] for word in _WORD.findall(title)}
-    return {Scenario.ACTUAL, Scenario.TARGET} <= kinds
+    return Scenario.ACTUAL in kinds and bool(kinds & {Scenario.TARGET, Scenario.FORECAST})
+
+
+# Words that say of a whole table that it did not come about; "target" and "meta" are also names.
+_OF_PLANS: Final = words_of("""
+    budget budgets budgeted forecast forecasts projection projections prognose hochrechnung planung
+    begroting presupuesto orçamento preventivo prévision prévisions prévisionnel budgété
+    pronóstico previsión previsioni previsão verwachting raming
+""")
+
+
+def speaks_of_plan(title: str) -> bool:
+    """Say whether a title such as "Sales forecast 2024" calls all numbers below it planned.
+
+    What also speaks of something else ("Budget and results") does not.
+    """
+    words = [word.casefold() for word in _WORD.findall(title)]
+    if any(word in _ALSO for word in words) or any(mark in title for mark in "/&+?"):
+        return False
+    return any(word in _OF_PLANS for word in words)
+
+
+def plan_reason(titles: Iterable[str]) -> str:
+    """Return why the numbers of a list below a title such as "Budget 2024" did not come about."""
+    title = next((one for one in titles if speaks_of_plan(one)), "")
+    if not title:
+        return ""
+    return _("“{title}” says that these numbers were planned, not that they came about.").format(
+        title=title[:200]
+    )
+
+
+_ALSO: Final = words_of("""
+    and und et y e en or oder with mit avec con com met vs versus against gegen to zu of über
+    report bericht rapport informe control controlling review tracking tracker
+""")
 
 
 def name_over(texts: Iterable[str]) -> str:
@@ -102,6 +139,12 @@ def read_names(paths: Sequence[Path], over: str = "") -> list[NameRead]:
 
 def _guess(path: Path) -> _Guess | None:
     parts = [at for at, text in enumerate(path) if is_scenario(text)]
+    if len(parts) > 1:
+        # "Revenue > Actual > Budget": a row called "Actual" that holds no numbers yet is no group.
+        kinds = [(place, scenario_of(path[place])[1] or Scenario.ACTUAL) for place in parts]
+        last = next((one for one in kinds[::-1] if one[1] is not Scenario.ACTUAL), kinds[-1])
+        left = tuple(text for place, text in enumerate(path) if place not in parts)
+        return _Guess(left, last[1], path[last[0]], is_part=True, is_sure=True)
     if parts:
         at = parts[-1]
         scenario = scenario_of(path[at])[1]
@@ -131,7 +174,7 @@ def _has_counterpart(kinds: set[Scenario], has_plain: bool) -> bool:  # noqa: FB
 
 
 def _is_meant(guess: _Guess, kinds: set[Scenario], plain: set[_Key], words: set[str]) -> bool:
-    if _has_counterpart(kinds, guess.key in plain):
+    if guess.is_sure or _has_counterpart(kinds, guess.key in plain):
         return True
     if guess.scenario is Scenario.VARIANCE:
         return not guess.rest and bool(words)
@@ -152,7 +195,11 @@ def planned_rows(lines: Sequence[Line]) -> dict[int, Scenario]:
     kinds = (
         (line.row, line.scenario or read.scenario) for line, read in zip(lines, reads, strict=True)
     )
-    return {row: kind for row, kind in kinds if kind not in (None, Scenario.ACTUAL)}
+    planned: dict[int, Scenario] = {
+        row: kind for row, kind in kinds if kind is not None and kind is not Scenario.ACTUAL
+    }
+    prior = prior_years_among([(line.name,) for line in lines])
+    return planned | {lines[at].row: Scenario.BEFORE for at in prior}
 
 
 def tell_scenarios(lines: Sequence[Line], over: str = "") -> None:
@@ -164,8 +211,11 @@ def tell_scenarios(lines: Sequence[Line], over: str = "") -> None:
     kinds = (RowKind.ENTRY, RowKind.TOTAL, RowKind.EMPTY)
     open_ones = [line for line in lines if line.kind in kinds and line.scenario is None]
     reads = read_names([line.path for line in open_ones], over)
-    for line, read in zip(open_ones, reads, strict=True):
-        if read.scenario is None:
+    prior = prior_years_among([line.path for line in open_ones])
+    for at, (line, read) in enumerate(zip(open_ones, reads, strict=True)):
+        if at in prior:
+            line.scenario, line.said = Scenario.BEFORE, line.label
+        if read.scenario is None or at in prior:
             continue
         line.scenario, line.said = read.scenario, line.label
         line.path = read.path
@@ -179,9 +229,14 @@ def reason_left_out(line: Line) -> str:
 
 
 def why_neither(scenario: Scenario | None, name: str) -> str:
-    """Return why what is called `name` neither came about nor was planned; nothing where it did."""
+    """Return why what is called `name` holds no entries: it neither came about nor was planned.
+
+    Or it did so a year before. Nothing where it holds some.
+    """
     if scenario is Scenario.FORECAST:
         return _("“{name}” is a forecast, not what came about.").format(name=name[:200])
     if scenario is Scenario.VARIANCE:
         return _("“{name}” only compares others.").format(name=name[:200])
+    if scenario is Scenario.BEFORE:
+        return prior_year_reason(name)
     return ""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kpidesk.domain.numbers import ENGLISH, NumberLocale, format_number
 from kpidesk.i18n import _
 
 
@@ -71,6 +70,8 @@ _PATTERNS: Final = tuple(
             rf"|^\s*(?P<m2>{_MILLION})\.?\s*$"
         ),
         r"[(\[]\s*(?-i:(?P<k>k))\s*[)\]]",
+        # "Sales thousands", but not "Air miles": that is an English word as well.
+        rf"(?:(?<=\w )|(?<=[,;:\u2013-] ))(?!miles){_WORD}\.?$",
     )
 )
 _ONLY_DIGITS: Final = re.compile(r"[0-9./: -]*")
@@ -87,7 +88,10 @@ _TWO_MEANINGS: Final = (
     r"\b(?:in|en|em)\s+(?:billions?|billionen|mil)\b|\bmil\s+(?:€|\$|eur|millones)"
     r"|\bin\s+[kt]\.?(?![\w€$£])"
 )
-_UNCLEAR_SCALE: Final = re.compile(_TWO_MEANINGS, re.IGNORECASE)
+_UNCLEAR_SCALE: Final = re.compile(
+    rf"{_TWO_MEANINGS}|^(?!miles){_WORD}\.? (?:of|de|di|von|van|d['’]) ?(?!{_MONEY})\w",
+    re.IGNORECASE,
+)
 # What applies to some numbers and not to others.
 _UNCLEAR: Final = re.compile(
     r"\b(?:except|excluding|unless|außer|ausser|ausgenommen|sauf|excepto|salvo|eccetto|behalve)\b|"
@@ -127,6 +131,36 @@ def scale_of(text: str) -> Scale | None:
     if len(factors) != 1 or _UNCLEAR.search(clean):
         return None
     return Scale(factors.pop(), _currency_in(clean), _words_in(clean))
+
+
+_PER_SHARE: Final = (
+    r"(?:per[ -]share|je aktie|pro aktie|par action|por acción|per azione|per aandeel)"
+)
+_BUT_PER_SHARE: Final = re.compile(
+    rf",? *(?:except|excluding|other than|außer|sauf|excepto|salvo|eccetto|behalve)(?: for)? +"
+    rf"(?:shares? and )?{_PER_SHARE}(?: and shares?)?"
+    r"(?: (?:data|amounts?|figures?|information|values?|items?))?(?=\s*(?:$|[)\].;]))",
+    re.IGNORECASE,
+)
+_OF_A_SHARE: Final = re.compile(rf"\b{_PER_SHARE}\b|\bEPS\b", re.IGNORECASE)
+_OF_SHARES: Final = re.compile(
+    r"\b(?:shares?|dividends?|aktien?|actions?|acciones|azioni|aandelen)\b", re.IGNORECASE
+)
+
+
+def scale_but_per_share(text: str) -> Scale | None:
+    """Return the scale of "in thousands, except per share"; None where more or less is said."""
+    clean = _clean(text)
+    rest, count = _BUT_PER_SHARE.subn("", clean)
+    scale = scale_of(rest) if count == 1 else None
+    return None if scale is None else Scale(scale.factor, scale.currency, _words_in(clean))
+
+
+def is_per_share(name: str) -> bool | None:
+    """Say whether a row is a figure of one share: "EPS"; None where that is not sure."""
+    if _OF_A_SHARE.search(name):
+        return True
+    return None if _OF_SHARES.search(name) else False
 
 
 def _words_in(clean: str) -> str:
@@ -177,16 +211,39 @@ def _is_glued(clean: str, start: int, end: int) -> bool:
     return is_behind or after[:1].isalnum() or not has_words
 
 
+@dataclass(frozen=True, slots=True)
+class NamedScale:
+    """What the name of a metric says of its unit: one rule for rows, columns and lists.
+
+    `is_doubtful` says that it speaks of thousands or millions, but not surely or not of what.
+    """
+
+    scale: Scale | None = None
+    currency: str = ""
+    percent: bool = False
+    is_doubtful: bool = False
+
+
+def scale_of_name(name: str) -> NamedScale:
+    """Return by what the numbers called `name` are to be multiplied, their currency, or a doubt.
+
+    "Sales (k€)", "K£ Sales", "Umsatz TEUR" and "Sales thousands" say it; "Sales$K", "TEUR" alone,
+    "Sales k€2024" and "Thousands of units" leave it open; "K£00" is a name.
+    """
+    unit = unit_of_label(name)
+    if unit.scale is not None or not names_scale(name) or not name_bears_scale(name):
+        return NamedScale(unit.scale, unit.currency, unit.percent)
+    scale = scale_of(name)
+    clean = _clean(name)
+    runs_on = any(clean[end : end + 1].isalnum() for _start, end, _factor in _found_in(clean))
+    if scale is None or runs_on or unit_of(name) is not None or is_one_word(name):
+        return NamedScale(is_doubtful=True)
+    return NamedScale(scale, unit.currency, unit.percent)
+
+
 def speaks_of_many(text: str) -> bool:
     """Say whether a word for thousands, millions or billions stands in `text`."""
     return re.search(rf"(?<!\w){_WORD}(?!\w)", _clean(text), re.IGNORECASE) is not None
-
-
-def scale_sentence(scale: Scale, locale: NumberLocale = ENGLISH) -> str:
-    """Return what to tell a person of a number that was multiplied."""
-    return _("The sheet says “{words}”: the number is multiplied by {factor}.").format(
-        words=scale.words, factor=format_number(scale.factor, 0, locale)
-    )
 
 
 def mixed_formats(scale: Scale) -> str:

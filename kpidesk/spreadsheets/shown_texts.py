@@ -16,9 +16,10 @@ from xml.parsers import expat
 from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.period_names import month_abbreviation, month_name
 from kpidesk.spreadsheets.grid import Cell, Position, parse_cell_name
+from kpidesk.spreadsheets.number_formats import is_percent_format
 
-ROWS: Final = 300
-COLUMNS: Final = 60
+ROWS: Final = 5000
+COLUMNS: Final = 200
 _LONGEST: Final = 100  # of a text; a format may hold whole sentences
 
 # Of the formats that Excel knows by number, those that look alike on every computer.
@@ -53,9 +54,8 @@ class ShownTexts:
 
     def __call__(self, row: int, column: int, cell: Cell) -> str:
         """Return what a cell shows, counted from 0."""
-        code = self._codes.get((row, column)) if _has_format(cell) else None
-        known = None if code is None else shown_text(cell, code, self._locale)
-        return cell.short_text if known is None or len(known) > _LONGEST else known
+        code = self._codes.get((row, column)) if has_format(cell) else None
+        return shown_or_plain(cell, code, self._locale)
 
     @cached_property
     def _codes(self) -> Mapping[Position, str]:
@@ -95,8 +95,15 @@ class _Codes:
             self.found[position] = code
 
 
-def _has_format(cell: Cell) -> bool:
+def has_format(cell: Cell) -> bool:
+    """Say whether a cell holds what a format makes look otherwise: a number or a day."""
     return cell.is_number or isinstance(cell.value, dt.date)
+
+
+def shown_or_plain(cell: Cell, code: str | None, locale: NumberLocale) -> str:
+    """Return what a cell shows by the format `code`; its plain text where that is not known."""
+    known = shown_text(cell, code, locale) if code is not None and has_format(cell) else None
+    return cell.short_text if known is None or len(known) > _LONGEST else known
 
 
 def shown_text(cell: Cell, code: str, locale: NumberLocale) -> str | None:
@@ -106,6 +113,8 @@ def shown_text(cell: Cell, code: str, locale: NumberLocale) -> str | None:
         if isinstance(value, dt.date):
             return _day(value, code)
         if isinstance(value, float) and math.isfinite(value):
+            if cell.percent and not is_percent_format(code):
+                value *= 100  # 45 with a percent sign that the format only writes beside it
             return _number(value, code, locale)
     except _NotKnownError:
         return None

@@ -124,7 +124,7 @@ def turned(sheet: Sheet, ledger: Ledger, area: Area, name: str) -> Sheet:
         {(column, row): steps for (row, column), steps in sheet.grid.indents.items()},
         frozenset((column, row) for row, column in sheet.grid.sums),
     )
-    return Sheet(grid, columns, TurnedLedger(ledger), is_turned=True)
+    return Sheet(grid, columns, MovedLedger(ledger, is_turned=True), is_turned=True)
 
 
 def lowered(sheet: Sheet, ledger: Ledger) -> Sheet:
@@ -137,9 +137,8 @@ def lowered(sheet: Sheet, ledger: Ledger) -> Sheet:
         indents={(row + 1, column): steps for (row, column), steps in sheet.grid.indents.items()},
         sums=frozenset((row + 1, column) for row, column in sheet.grid.sums),
     )
-    return replace(
-        sheet, grid=grid, rows=[(), *sheet.rows], ledger=LoweredLedger(ledger), is_lowered=True
-    )
+    moved = MovedLedger(ledger, lowered=1)
+    return replace(sheet, grid=grid, rows=[(), *sheet.rows], ledger=moved, is_lowered=True)
 
 
 def _moved(area: Area, rows: int) -> Area:
@@ -147,19 +146,36 @@ def _moved(area: Area, rows: int) -> Area:
 
 
 @dataclass(frozen=True, slots=True)
-class LoweredLedger:
-    """A ledger that takes places of a sheet with a blank row on top of it."""
+class MovedLedger:
+    """A ledger that takes places of a sheet as it is looked at, and turns them back.
+
+    `is_turned`: rows stand for columns. `lowered` is how many blank rows were put on top.
+    """
 
     ledger: Ledger
+    lowered: int = 0
+    is_turned: bool = False
+
+    def _real(self, row: int, column: int) -> Position:
+        row -= self.lowered
+        return (column, row) if self.is_turned else (row, column)
+
+    def _seen(self, row: int, column: int) -> Position:
+        row, column = (column, row) if self.is_turned else (row, column)
+        return row + self.lowered, column
+
+    def _real_area(self, area: Area) -> Area:
+        area = _moved(area, -self.lowered)
+        return turned_area(area) if self.is_turned else area
 
     def start_table(self, layout: Layout, area: Area, title: str = "", recipe: str = "") -> None:
         """Begin a table."""
-        self.ledger.start_table(layout, _moved(area, -1), title, recipe)
+        self.ledger.start_table(layout, self._real_area(area), title, recipe)
 
     def mark(self, role: PartRole, area: Area) -> None:
-        """Say what a part of the table is; the blank row is none."""
-        if area.bottom:
-            self.ledger.mark(role, _moved(area, -1))
+        """Say what a part of the table is; rows that were put on top are none."""
+        if area.bottom >= self.lowered:
+            self.ledger.mark(role, self._real_area(area))
 
     def check(self, check: TotalCheck) -> None:
         """Note a total that the sheet states; its cells are named already."""
@@ -182,68 +198,18 @@ class LoweredLedger:
         is_target: bool = False,
     ) -> None:
         """Claim a cell as read."""
-        self.ledger.read(row - 1, column, label, settled, value, note, sent, is_target=is_target)
+        place = self._real(row, column)
+        self.ledger.read(*place, label, settled, value, note, sent, is_target=is_target)
 
     def ignore(self, row: int, column: int, reason: str, text: str = "") -> None:
         """Claim a cell as ignored."""
-        self.ledger.ignore(row - 1, column, reason, text)
+        self.ledger.ignore(*self._real(row, column), reason, text)
 
     def ignore_all(self, positions: Iterable[Position], reason: str, text: str = "") -> None:
         """Claim cells as ignored, run by run."""
-        self.ledger.ignore_all([(row - 1, column) for row, column in positions], reason, text)
+        self.ledger.ignore_all([self._real(*place) for place in positions], reason, text)
 
     def unclaimed_in(self, area: Area) -> Iterator[Position]:
         """Yield the cells of an area that nobody claimed."""
-        for row, column in self.ledger.unclaimed_in(_moved(area, -1)):
-            yield row + 1, column
-
-
-@dataclass(frozen=True, slots=True)
-class TurnedLedger:
-    """A ledger that takes places of the sheet turned on its side."""
-
-    ledger: Ledger
-
-    def start_table(self, layout: Layout, area: Area, title: str = "", recipe: str = "") -> None:
-        """Begin a table."""
-        self.ledger.start_table(layout, turned_area(area), title, recipe)
-
-    def mark(self, role: PartRole, area: Area) -> None:
-        """Say what a part of the table is."""
-        self.ledger.mark(role, turned_area(area))
-
-    def check(self, check: TotalCheck) -> None:
-        """Note a total that the sheet states; its cells are named already."""
-        self.ledger.check(check)
-
-    def note_date_order(self, order: DateOrder) -> None:
-        """Note how dates were read."""
-        self.ledger.note_date_order(order)
-
-    def read(
-        self,
-        row: int,
-        column: int,
-        label: str,
-        settled: Settled,
-        value: ValueRead,
-        note: str = "",
-        sent: SentCell | None = None,
-        *,
-        is_target: bool = False,
-    ) -> None:
-        """Claim a cell as read."""
-        self.ledger.read(column, row, label, settled, value, note, sent, is_target=is_target)
-
-    def ignore(self, row: int, column: int, reason: str, text: str = "") -> None:
-        """Claim a cell as ignored."""
-        self.ledger.ignore(column, row, reason, text)
-
-    def ignore_all(self, positions: Iterable[Position], reason: str, text: str = "") -> None:
-        """Claim cells as ignored, run by run."""
-        self.ledger.ignore_all([(column, row) for row, column in positions], reason, text)
-
-    def unclaimed_in(self, area: Area) -> Iterator[Position]:
-        """Yield the cells of an area that nobody claimed."""
-        for row, column in self.ledger.unclaimed_in(turned_area(area)):
-            yield column, row
+        for place in self.ledger.unclaimed_in(self._real_area(area)):
+            yield self._seen(*place)

@@ -16,6 +16,7 @@ from kpidesk.spreadsheets.sides import Sheet, masked, turned, turned_area
 from kpidesk.spreadsheets.table_search import Search
 from kpidesk.spreadsheets.transposed import periods_down
 from kpidesk.spreadsheets.wide_tables import read_wide_table
+from kpidesk.spreadsheets.words import is_printed_remark
 
 _RECORDS = (Layout.LONG, Layout.COLUMNS, Layout.TRANSACTIONS)
 
@@ -46,7 +47,9 @@ def _read(search: Search, hint: TableHint, area: Area) -> None:
         for cell in row
         if cell is not None and cell.words
     ]
-    grid = replace(search.grid, name=" ".join([search.grid.name, *above]))
+    # Who wrote it, and when, gives no year; within one text it would take that of a title away.
+    titles = [text for text in above if not is_printed_remark(text)]
+    grid = replace(search.grid, name=" ".join([search.grid.name, *titles]))
     layout = hint.layout
     if layout in _RECORDS and read_records(
         search.grid, search.rows, area, search.ledger, options, search.file_name

@@ -6,8 +6,8 @@ from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Cell, Row
 from kpidesk.spreadsheets.headers import cell_at, is_blank
 from kpidesk.spreadsheets.label_paths import LabelCell, Line
+from kpidesk.spreadsheets.period_columns import Block
 from kpidesk.spreadsheets.sides import Sheet
-from kpidesk.spreadsheets.wide_columns import Block
 from kpidesk.spreadsheets.words import Scenario, is_no_value, scenario_of
 
 

@@ -7,8 +7,8 @@ from kpidesk.domain.imports import PartRole
 from kpidesk.spreadsheets.grid import Area
 from kpidesk.spreadsheets.heading_rows import Headings
 from kpidesk.spreadsheets.label_paths import Line, RowKind
+from kpidesk.spreadsheets.period_columns import Columns
 from kpidesk.spreadsheets.sides import Sheet
-from kpidesk.spreadsheets.wide_columns import Columns
 
 Part = tuple[PartRole, Area]
 

@@ -1,5 +1,6 @@
 """Multiply the numbers of a table by what its titles, headings and names say: "in thousands"."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,16 +14,18 @@ from kpidesk.spreadsheets.headers import Span, cell_at
 from kpidesk.spreadsheets.heading_rows import Headings
 from kpidesk.spreadsheets.scales import (
     Scale,
-    is_one_word,
+    is_per_share,
     mixed_formats,
-    name_bears_scale,
+    scale_but_per_share,
     scale_of,
+    scale_of_name,
     speaks_of_many,
     unit_of,
     unit_of_label,
 )
 from kpidesk.spreadsheets.words import names_scale
 
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SHORT: Final = 3  # words of a unit such as "Tsd. Stück"
 UNIT_WORDS: Final = frozenset(
     (
@@ -37,7 +40,8 @@ _NO_FRACTION: Final = 5.0  # a number beyond it in a row "in %" is meant in hund
 class Said:
     """What some texts say of a scale; `problem` is a sentence where they leave it open.
 
-    `no_money` is the name of a row that a scale of money does not hold for.
+    `no_money` is the name of a row that a scale of money does not hold for. `but_per_share` says
+    that it holds for no figure of one share, `is_apart` that a row is such a figure.
     """
 
     scale: Scale | None = None
@@ -45,6 +49,8 @@ class Said:
     percent: bool = False
     problem: str = ""
     no_money: str = ""
+    but_per_share: bool = False
+    is_apart: bool = False
 
 
 class TableScales:
@@ -90,6 +96,12 @@ class TableScales:
         own = self._with_unit(name, beside)
         if self.is_plain or own.scale is not None or own.percent:
             return own
+        if self._table.but_per_share and self._table.scale is not None:
+            of_a_share = is_per_share(name)
+            if of_a_share is None and not own.problem:
+                return replace(own, problem=_not_in_full(self._table.scale.words))
+            if of_a_share:
+                return replace(own, is_apart=True)
         is_apart = is_no_money(name, counted, has_currency=bool(own.currency))
         return replace(own, no_money=name) if is_apart else own
 
@@ -111,22 +123,18 @@ class TableScales:
     def _of_name(name: str) -> Said:
         if not name:
             return Said()
-        unit = unit_of_label(name)
-        if unit.scale is None and names_scale(name):
-            if not name_bears_scale(name):
-                return Said(currency=unit.currency, percent=unit.percent)
-            if unit_of(name) is not None:
-                return Said(problem=_only_scale(name))
-            if is_one_word(name):  # "Sales$K" may be in thousands, or be called so
-                return Said(problem=_not_in_full(name))
-            return Said(scale_of(name), unit.currency, unit.percent, _unless_clear(name))
-        return Said(unit.scale, unit.currency, unit.percent)
+        said = scale_of_name(name)
+        if said.is_doubtful:
+            is_bare = unit_of(name) is not None
+            return Said(problem=_only_scale(name) if is_bare else _not_in_full(name))
+        return Said(said.scale, said.currency, said.percent)
 
     def apply(self, value: ValueRead, column: int, row: Said) -> ValueRead:
         """Return a value times the one scale that applies to it."""
         if value.number is None:
             return value
-        said = [one for one in (row, self._columns.get(column), self._table) if one is not None]
+        table = None if row.is_apart else self._table
+        said = [one for one in (row, self._columns.get(column), table) if one is not None]
         problem = next((one.problem for one in said if one.problem), "")
         factors = {one.scale.factor: one.scale for one in said if one.scale is not None}
         if len(factors) > 1 and not value.percent:
@@ -176,6 +184,11 @@ def is_unit(text: str) -> bool:
     return len(text.split()) <= _SHORT and speaks_of_many(text)
 
 
+def is_unit_alone(text: str) -> bool:
+    """Say whether a text is a unit, but for what stands in brackets: not "Revenue (in T€)"."""
+    return is_unit(_BRACKETS.sub(" ", text).strip() or text)
+
+
 def _unless_clear(text: str) -> str:
     if scale_of(text) is not None:
         return ""
@@ -206,6 +219,7 @@ def _two_scales(one: str, other: str) -> str:
 def _said_by(texts: Iterable[str], *, is_heading: bool = False) -> Said:
     found: dict[int, Scale] = {}
     currency = ""
+    but_per_share = False
     for text in texts:
         if not text:
             continue
@@ -215,13 +229,17 @@ def _said_by(texts: Iterable[str], *, is_heading: bool = False) -> Said:
             continue
         scale = scale_of(text)
         if scale is None:
+            scale = scale_but_per_share(text)
+            but_per_share = True
+        if scale is None:
             return Said(problem=_unless_clear(text))
         found[scale.factor] = scale
     if len(found) > 1:
         words = [scale.words for scale in found.values()]
         return Said(problem=_two_scales(words[0], words[1]))
     scale = next(iter(found.values()), None)
-    return Said(scale, (scale.currency if scale else "") or currency)
+    currency = (scale.currency if scale else "") or currency
+    return Said(scale, currency, but_per_share=but_per_share)
 
 
 def _notes(

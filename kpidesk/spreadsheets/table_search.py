@@ -9,6 +9,7 @@ from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.spreadsheets.blocks import blocks_of, columns_apart
+from kpidesk.spreadsheets.corner_names import named_by_corner
 from kpidesk.spreadsheets.grid import Area, Grid, Row
 from kpidesk.spreadsheets.headers import Header, Span, cell_at, find_spans, header_in
 from kpidesk.spreadsheets.heading_rows import headings_of
@@ -127,7 +128,11 @@ class Search:
             titled = titled_table(rows, area, calendar)
             if titled is not None:
                 self._read_wide(rows, area, titled.span, titled.bottom)
-            return
+                return
+            named = named_by_corner(rows, area, calendar)
+            if named is None:
+                return
+            rows, spans = named, find_spans(named, calendar, [self.grid.name], top=area.top)
         for span in spans:
             zone = Area(span.zone_start, area.left, span.end - 1, area.right)
             if len(spans) > 1 and zone != area and depth < _DEEPEST:

@@ -12,6 +12,7 @@ from kpidesk.spreadsheets.row_scenarios import name_over
 from kpidesk.spreadsheets.sides import Sheet
 from kpidesk.spreadsheets.words import DATE_WORDS, METRIC_WORDS, is_word
 
+BETWEEN_TITLES: Final = " \u00b7 "
 _JOINED: Final = 3  # titles are shown as one
 
 
@@ -31,13 +32,14 @@ class TableTitles:
             for row in self.sheet.rows[self.span.zone_start : self.headings.top]
             if any(cell is not None and cell.words for cell in row)
         ]
-        return self.sheet.title or " · ".join(text[:80] for text in texts[-_JOINED:])
+        return self.sheet.title or BETWEEN_TITLES.join(text[:80] for text in texts[-_JOINED:])
 
     @property
     def names(self) -> list[str]:
         """Return the texts that may say what all of the table is of, the nearest first."""
         titles = [*self.sheet.titles_above, *self._above()]
-        return [*self.span.header.corner, *reversed(titles), self.sheet.grid.name]
+        nearest = (*self.span.header.corner, self.headings.shared)
+        return [*nearest, *reversed(titles), self.sheet.grid.name]
 
     @property
     def name_of_scenarios(self) -> str:
@@ -59,7 +61,10 @@ class TableTitles:
             return ""
         header = self.sheet.rows[self.span.header.row]
         headings = [cell.words for cell in header if cell is not None and cell.words]
-        return recognise_layout(layout, [*self.sheet.titles_above, *self._above()], headings)
+        titles = [*self.sheet.titles_above, *self._above()]
+        if len(headings) == 1:  # "As of March 31, 2024" over one column of balances
+            titles += headings
+        return recognise_layout(layout, titles, headings)
 
     def area(self, table: Area) -> Area | None:
         """Return where the titles over `table` stand, None where there are none."""

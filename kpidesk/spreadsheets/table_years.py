@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.spreadsheets.business_years import business_starts
+from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Row
 from kpidesk.spreadsheets.headers import Span, cell_at
 from kpidesk.spreadsheets.mark_kinds import Mark, Qualified, YearlessDay
@@ -20,8 +23,9 @@ from kpidesk.spreadsheets.title_years import (
     years_in_texts,
 )
 from kpidesk.spreadsheets.total_names import is_total_name
-from kpidesk.spreadsheets.words import METRIC_WORDS, YEAR_WORDS, is_word, words_of
+from kpidesk.spreadsheets.words import METRIC_WORDS, YEAR_WORDS, is_no_value, is_word, words_of
 
+_SAMPLE: Final = 20  # rows that tell a column of numbers from one of names
 # What a pivot table writes beside the years over its months.
 _OF_PIVOTS = words_of("""
     years columnlabels rowlabels jahre spaltenbeschriftungen zeilenbeschriftungen
@@ -34,11 +38,14 @@ _OF_PIVOTS = words_of("""
 class SheetYears:
     """What a sheet says of the years of period columns outside their headings.
 
-    `turning` is the first of two years that a title speaks of, for what runs across New Year.
+    `turning` is the first of two years that a title speaks of, for what runs across New Year,
+    `starts` are the months in which titles say that a year begins, `year` is the one they give.
     """
 
     given: Mapping[int, int | None]
     turning: int | None = None
+    starts: frozenset[int] = frozenset()
+    year: TitleYear | None = None
 
 
 def years_of_columns(
@@ -51,34 +58,75 @@ def years_of_columns(
     above, in the headings, in the name of the sheet or of the file is everybody's.
     """
     columns = sorted(span.header.marks)
+    starts = starts_of(grid.name, rows[span.zone_start : span.header.row + 1], file_name)
     for number in range(span.header.row - 1, span.zone_start - 1, -1):
-        spread = _spread(grid, number, rows[number], columns, calendar)
+        spread = _spread(grid, number, rows[number], span.header.marks, calendar)
         if spread:
             return SheetYears(
                 {
                     column: year_for(span.header.marks[column], spread.get(column), calendar)
                     for column in columns
-                }
+                },
+                starts=starts,
             )
-    corner = rows[span.header.row][: columns[0]]  # a year in it needs no more to be sure of
-    titles = [*rows[span.zone_start : span.header.row + 1], corner]
+    before = _years_before(rows, span)
+    header: Row = [None if at in before else cell for at, cell in enumerate(rows[span.header.row])]
+    corner = header[: columns[0]]  # a year in it needs no more to be sure of
+    titles = [*rows[span.zone_start : span.header.row], header, corner]
     marks = [span.header.marks[column] for column in columns]
     among = _years_among(marks, calendar)
     if among:
-        return SheetYears(dict(zip(columns, among, strict=True)))
+        return SheetYears(dict(zip(columns, among, strict=True)), starts=starts)
     # "Jan 24" cannot prove by itself that 24 is a year.
     sure = [
         mark
         for column, mark in zip(columns, marks, strict=True)
-        if (cell := cell_at(rows[span.header.row], column)) is None
-        or day_or_year(cell.short_text) is None
+        if column not in before
+        and (
+            (cell := cell_at(rows[span.header.row], column)) is None
+            or day_or_year(cell.short_text) is None
+        )
     ]
     year = year_of_sheet(grid.name, titles, calendar, file_name, sure)
     years = [year_for(mark, year, calendar) for mark in marks]
     return SheetYears(
         dict(zip(columns, years, strict=True)),
         turning_year(grid.name, titles, calendar, file_name),
+        starts,
+        year_of_sheet(grid.name, rows[span.zone_start : span.header.row], calendar, file_name)
+        if starts
+        else year,
     )
+
+
+def _years_before(rows: Sequence[Row], span: Span) -> set[int]:
+    """Return the columns of numbers under a year that stand before all of the months.
+
+    2023, Jan, Feb: that is what the year before came to, or the months are of 2023 themselves.
+    """
+    marks = span.header.marks
+    first = min((at for at in marks if not _is_year(marks[at])), default=0)
+    if any(_is_year(marks[at]) for at in marks if at > first):
+        return set()
+    header = rows[span.header.row]
+    body = rows[span.start : min(span.end, span.start + _SAMPLE)]
+    return {
+        at
+        for at in range(1, min(first, len(header)))
+        if header[at] is not None
+        and any((one := cell_at(row, at)) is not None and looks_like_number(one) for row in body)
+        and not any((one := cell_at(row, at)) is not None and _is_text(one) for row in body)
+    }
+
+
+def _is_year(mark: Mark) -> bool:
+    plain = mark.mark if isinstance(mark, Qualified) else mark
+    return isinstance(plain, Period) and plain.frequency is Frequency.YEAR
+
+
+def _is_text(cell: Cell) -> bool:
+    """Say whether a cell holds words that are no number."""
+    return bool(cell.words) and not looks_like_number(cell) and not is_no_value(cell.words)
 
 
 def _years_among(marks: Sequence[Mark], calendar: FiscalCalendar) -> list[int | None]:
@@ -101,6 +149,12 @@ def _years_among(marks: Sequence[Mark], calendar: FiscalCalendar) -> list[int | 
             standing = TitleYear(calendar.fiscal_year(mark), calendar.start_month != 1)
         found.append(None if isinstance(mark, Period) else year_for(mark, standing, calendar))
     return found if is_year[0] else found[::-1]
+
+
+def starts_of(sheet: str, rows: Sequence[Row], file_name: str = "") -> frozenset[int]:
+    """Return the months in which titles, or the names of sheet or file, say that a year begins."""
+    texts = [cell.words for row in rows for cell in row if cell is not None and cell.words]
+    return frozenset(business_starts([sheet, *texts, stem_of(file_name)]))
 
 
 def turning_year(
@@ -196,9 +250,10 @@ def _named_year(cell: Cell, calendar: FiscalCalendar) -> TitleYear | None:
 
 
 def _spread(
-    grid: Grid, number: int, row: Row, columns: Sequence[int], calendar: FiscalCalendar
+    grid: Grid, number: int, row: Row, marks: Mapping[int, Mark], calendar: FiscalCalendar
 ) -> dict[int, TitleYear]:
     """Return the years of a row that gives different columns different years, else nothing."""
+    columns = sorted(marks)
     above = {
         column: _named_year(cell, calendar)
         for column in range(columns[0], columns[-1] + 1)
@@ -223,11 +278,43 @@ def _spread(
         return spread if len(years) > 1 or len(spread) < len(columns) else {}
     if len(years) < 2:
         return {}
+    if min(years) > columns[0]:
+        centred = _centred(years, marks)
+        if centred:
+            return centred
     return {
         column: years[max(at for at in years if at <= column)]
         for column in columns
         if column >= min(years)
     }
+
+
+def _centred(years: Mapping[int, TitleYear], marks: Mapping[int, Mark]) -> dict[int, TitleYear]:
+    """Return the years of months over the middle of which each stands alone, without a merge.
+
+    Nothing unless each year has its own run of them, every run but the first begins anew with
+    January, and the years follow each other.
+    """
+    runs: list[list[int]] = []
+    standing = 0
+    for column in sorted(marks):
+        mark = marks[column]
+        if not isinstance(mark, Yearless):
+            return {}
+        if not runs or mark.number <= standing:
+            if runs and mark.number != 1:
+                return {}
+            runs.append([])
+        runs[-1].append(column)
+        standing = mark.number
+    at = sorted(years)
+    if len(runs) != len(at) or any(
+        not run[0] <= column <= run[-1] for run, column in zip(runs, at, strict=True)
+    ):
+        return {}
+    if any(years[later].year - years[one].year != 1 for one, later in pairwise(at)):
+        return {}
+    return {column: years[over] for run, over in zip(runs, at, strict=True) for column in run}
 
 
 def _merged_at(grid: Grid, row: int, column: int) -> Area | None:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.i18n import _
 from kpidesk.spreadsheets.grid import Cell
 from kpidesk.spreadsheets.mark_kinds import WrittenDate, WrittenSpan
 from kpidesk.spreadsheets.period_marks import Mark, frequency_of, mark_of, year_of
@@ -72,6 +74,13 @@ def _month_ended(day: Period, calendar: FiscalCalendar) -> Period | None:
     return month if month.last_day == day.start else None
 
 
+def names_period(text: str, calendar: FiscalCalendar) -> bool:
+    """Say whether one or two words of a text name a period of any kind: "Sales Q1", "Week 3"."""
+    words = [word.strip(_AROUND) for word in text.split()]
+    parts = {text, *words, *(" ".join(pair) for pair in pairwise(words))}
+    return any(mark_of(Cell(part, part), calendar) is not None for part in parts if part)
+
+
 def period_of_titles(texts: Iterable[str], calendar: FiscalCalendar) -> Mark | None:
     """Return the one month, quarter or week with its year that titles speak of, else None."""
     found = {mark for text in texts if isinstance(mark := _period_within(text, calendar), Period)}
@@ -117,3 +126,18 @@ def _telling(part: str, text: str, calendar: FiscalCalendar) -> Mark | None:
     if isinstance(mark, Period) and mark.frequency is Frequency.DAY:
         return _month_ended(mark, calendar) or mark if _MONTH_ENDED.search(text) else mark
     return None if frequency_of(mark) is Frequency.YEAR else mark
+
+
+_ADDED_UP: Final = re.compile(r"\b(?:[kc]umul\w*|acumulad\w*|aufgelaufen\w*)\b", re.IGNORECASE)
+_AND: Final = re.compile(r"\b(?:and|und|et|y|e|en|or|oder|ou|o|of)\b|[&+/]", re.IGNORECASE)
+
+
+def added_up_reason(titles: Iterable[str]) -> str:
+    """Return why a table called "Sales, cumulative" has no values of its periods, else nothing."""
+    for title in titles:
+        if _ADDED_UP.search(title) and not _AND.search(title):
+            return _(
+                "“{title}” says that each number adds up those before it, so none is the value of "
+                "its period alone. Import the numbers of each period."
+            ).format(title=title[:200])
+    return ""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from kpidesk.domain.periods import FiscalCalendar, Frequency
+from kpidesk.domain.periods import FiscalCalendar, Frequency, add_months
 from kpidesk.spreadsheets.mark_kinds import WrittenDate, WrittenSpan
 from kpidesk.spreadsheets.month_words import month_of_word
 from kpidesk.spreadsheets.period_spans import whole_period
@@ -107,14 +107,30 @@ def _are_months(found: re.Match[str]) -> bool:
     return month_of_word(found[1]) is not None and month_of_word(found[3]) is not None
 
 
+def begins_in(text: str) -> set[int]:
+    """Return the months in which a text says that a year begins: 8 for "(Aug - Jul)"."""
+    return {
+        first
+        for found in _TWO_MONTHS.finditer(text)
+        if (first := month_of_word(found[1])) is not None
+        and month_of_word(found[3]) == (first - 2) % 12 + 1
+    }
+
+
 def _start_month(text: str) -> int:
     """Return the month that a year begins in, as "(Aug - Jul)" says; 0 where a title does not."""
-    starts = set()
+    starts = begins_in(text)
+    return starts.pop() if len(starts) == 1 else 0
+
+
+def _spans_of_months(text: str) -> list[tuple[dt.date, dt.date]]:
+    """Return the first days of the first and the last month of "April 2023 - March 2024"."""
+    spans = []
     for found in _TWO_MONTHS.finditer(text):
         first, last = month_of_word(found[1]), month_of_word(found[3])
-        if first is not None and last is not None and last == (first - 2) % 12 + 1:
-            starts.add(first)
-    return starts.pop() if len(starts) == 1 else 0
+        if first is not None and last is not None and found[2] and found[4]:
+            spans.append((dt.date(int(found[2]), first, 1), dt.date(int(found[4]), last, 1)))
+    return spans
 
 
 def _century(digits: str) -> int:
@@ -146,13 +162,30 @@ def _years_in(text: str, calendar: FiscalCalendar, pattern: re.Pattern[str]) -> 
         if last == int(found[1]) + 1 or len(found[2]) == 4:
             rest = rest.replace(found[0], " ")
     rest = _AFTER_FY_TWO.sub(" ", rest)
+    spans = _spans_of_months(rest)
     for found in _AFTER_FY.finditer(rest):
-        years.add(TitleYear(_century(found[1]), is_fiscal, start if is_fiscal else 0))
+        year = _century(found[1])
+        if _holds(year, start or calendar.start_month, spans):
+            years.add(TitleYear(year, is_fiscal, start if is_fiscal else 0))
     rest = _AFTER_FY.sub(" ", rest)
+    years |= {
+        TitleYear(ends.year, is_fiscal=True, start_month=start)
+        for begins, ends in spans
+        if start == begins.month > 1 and add_months(begins, 11) == ends
+    }
     if start > 1:
         # "2024 (Aug - Jul)" may be called by the year it begins in or by the one it ends in.
         return years
     return years | {TitleYear(int(year)) for year in pattern.findall(rest)}
+
+
+def _holds(year: int, start: int, spans: Iterable[tuple[dt.date, dt.date]]) -> bool:
+    """Say whether the months that a title names are of the year that it names: there are two ways.
+
+    "Fiscal year 2024 (April 2024 - March 2025)" calls a year by the one in which it begins.
+    """
+    first = dt.date(year - (start > 1), start, 1)
+    return all(first <= one and last < add_months(first, 12) for one, last in spans)
 
 
 def _without_date(found: re.Match[str]) -> str:

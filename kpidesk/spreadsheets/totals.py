@@ -11,8 +11,9 @@ from kpidesk.domain.periods import Period
 from kpidesk.spreadsheets.cell_values import ValueRead
 from kpidesk.spreadsheets.grid import Position
 from kpidesk.spreadsheets.label_paths import Line
+from kpidesk.spreadsheets.means import mean_addends, stated_and_mean
 from kpidesk.spreadsheets.total_names import total_subject, wants_group
-from kpidesk.spreadsheets.words import is_total
+from kpidesk.spreadsheets.words import is_total, may_be_mean
 
 _LIKELY: Final = 2.0  # a stated total further from its sum than by this factor is none
 _NEAR_MEAN: Final = 0.35  # of the range of the values, for a total that is their average
@@ -85,7 +86,17 @@ class RowTotals:
 
     def may_be(self, line: Line) -> bool:
         """Say whether a line may be a total at all."""
-        return is_total(line.name) or bool(total_subject(line.name)) or self._is_formula(line)
+        name = line.name
+        if is_total(name) or may_be_mean(name) or bool(total_subject(name)):
+            return True
+        return self._is_formula(line)
+
+    def averaged(self, line: Line, candidates: Sequence[Sequence[Line]]) -> tuple[int, ...] | None:
+        """Return the rows that a line is the average of, none where they are not known.
+
+        None for an entry, or a total.
+        """
+        return mean_addends(self.numbers, self.columns, line, self._alike(line, candidates))
 
     def addends(
         self, line: Line, candidates: Sequence[Sequence[Line]], *, is_named: bool
@@ -98,10 +109,7 @@ class RowTotals:
         if not is_named and not is_formula and wants_group(line.name):
             return None
         if self.apart:
-            kind = self.apart.get(line.row)
-            alike = [
-                [one for one in group if self.apart.get(one.row) is kind] for group in candidates
-            ]
+            alike = self._alike(line, candidates)
             is_named = is_named and bool(alike[0])
             candidates = [group for group in alike if group]
         best: Sequence[Line] = ()
@@ -123,6 +131,23 @@ class RowTotals:
             return tuple(one.row for one in candidates[0])
         return () if is_formula else None
 
+    def _alike(self, line: Line, candidates: Sequence[Sequence[Line]]) -> list[Sequence[Line]]:
+        """Return the candidates without the rows that do not add up with those like `line`."""
+        if not self.apart:
+            return list(candidates)
+        kind = self.apart.get(line.row)
+        return [[one for one in group if self.apart.get(one.row) is kind] for group in candidates]
+
+    def _compared(self, line: Line, column: int) -> tuple[float, float] | None:
+        """Return what a line states in a column, and what its rows come to."""
+        if line.is_mean:
+            return stated_and_mean(self.numbers, line, column, self.hidden.get(column, {}))
+        stated = _stated(self.numbers, line.row, column)
+        computed = _sum(self.numbers, ((row, column) for row in line.addends))
+        if stated is None or computed is None or not line.addends:
+            return None
+        return stated, computed.value
+
     def checks(
         self, line: Line, periods: Mapping[int, Period], name_of: NameOf
     ) -> list[TotalCheck]:
@@ -132,13 +157,11 @@ class RowTotals:
         """
         found = []
         for column in self.columns:
-            stated = _stated(self.numbers, line.row, column)
-            computed = _sum(self.numbers, ((row, column) for row in line.addends))
-            if stated is None or computed is None or not line.addends:
+            compared = self._compared(line, column)
+            if compared is None:
                 continue
-            if differs(stated, computed.value) and self._adds_hidden(
-                line, column, stated, computed.value
-            ):
+            stated, computed = compared
+            if differs(stated, computed) and self._adds_hidden(line, column, stated, computed):
                 continue
             places = [
                 (row, column) for row in line.addends if self.numbers.at(row, column) is not None
@@ -148,7 +171,7 @@ class RowTotals:
                     name_of(line.row, column),
                     line.label,
                     stated,
-                    computed.value,
+                    computed,
                     places_name(places, name_of),
                     periods.get(column),
                 )

@@ -1,9 +1,10 @@
 """Read a list of bookings, orders or payments: its amounts are added up for each period."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kpidesk.domain.imports import PATH_SEPARATOR, Layout, TotalCheck
+from kpidesk.domain.imports import PATH_SEPARATOR, Layout, TotalCheck, label_key
 from kpidesk.domain.periods import Frequency
 from kpidesk.i18n import _
 from kpidesk.spreadsheets.grid import Area, area_name, cell_name
@@ -58,6 +59,9 @@ def read_transactions(frame: Frame, roles: Roles) -> bool:
         skipped |= _planned_in(frame.column(roles.scenario))
     paths = _paths(frame, roles)
     currencies = [text.upper() for text in _texts(frame, roles.currency)]
+    count = Counter(label_key(one.heading) for one in chosen)
+    alike = [one for one in chosen if count[label_key(one.heading)] > 1]
+    chosen = [one for one in chosen if one not in alike]
     for column in chosen:
         summing.read(
             Measure(
@@ -74,7 +78,14 @@ def read_transactions(frame: Frame, roles: Roles) -> bool:
     if counted is not None:
         summing.read(_counting(counted, skipped | _without_date(dates), paths))
     for column in columns:
-        if column not in chosen:
+        if column in alike:
+            reason = _(
+                "More than one column is called “{heading}”, and nothing tells them apart. "
+                "Give each column a name of its own."
+            )
+            named = reason.format(heading=column.heading[:200])
+            frame.ledger.ignore_column(column.at, frame.body, named)
+        elif column not in chosen:
             reason = _("It is not known whether the numbers of “{heading}” can be added up.")
             named = reason.format(heading=column.heading[:200])
             frame.ledger.ignore_column(column.at, frame.body, named)

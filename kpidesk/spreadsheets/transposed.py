@@ -7,7 +7,14 @@ from typing import Final
 
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.periods import FiscalCalendar, Frequency
-from kpidesk.spreadsheets.bare_periods import counted_marks, day_marks
+from kpidesk.spreadsheets.bare_periods import (
+    bare_marks,
+    counted_frequency,
+    counted_mark,
+    counted_marks,
+    day_marks,
+    may_be_short_month,
+)
 from kpidesk.spreadsheets.cell_values import looks_like_number
 from kpidesk.spreadsheets.grid import Area, Cell, Row
 from kpidesk.spreadsheets.headers import (
@@ -16,6 +23,7 @@ from kpidesk.spreadsheets.headers import (
     find_spans,
     header_in,
     is_account,
+    is_blank,
     month_above,
     repeats_header,
 )
@@ -26,12 +34,14 @@ from kpidesk.spreadsheets.record_words import DATE_WORDS as RECORD_DATES
 from kpidesk.spreadsheets.record_words import PERIOD_HEADINGS, names_id, tokens
 from kpidesk.spreadsheets.row_scenarios import is_scenario
 from kpidesk.spreadsheets.sides import MOST_TURNED, Sheet, turned
+from kpidesk.spreadsheets.table_titles import BETWEEN_TITLES
 from kpidesk.spreadsheets.wide_tables import read_wide_table
 from kpidesk.spreadsheets.words import (
     DATE_WORDS,
     DAY_WORDS,
     METRIC_WORDS,
     VALUE_WORDS,
+    Scenario,
     is_no_value,
     is_word,
     scenario_of,
@@ -77,6 +87,10 @@ def periods_down(
             continue
         if any(_is_period(rows[number], column, calendar) for number in filled[:_SAMPLE]):
             places = [number for number in filled if _is_period(rows[number], column, calendar)]
+        if _are_years_of_parts(rows, area, column, places):
+            return None  # a list with a column of years beside one of months
+        if len(places) > 1 and _are_told_apart(rows, area, column, places):
+            return None  # a list with a column of Actual and Forecast
         if len(places) < 2:
             places = _counted(rows, column, filled, calendar, sheet)
         if (
@@ -92,6 +106,41 @@ def periods_down(
                 _are_names(rows, area, column, places, calendar),
             )
     return best
+
+
+def _are_told_apart(rows: Sequence[Row], area: Area, column: int, places: Sequence[int]) -> bool:
+    """Say whether a column right of the periods says of each what came about and what did not."""
+    for at in range(column + 1, area.right + 1):
+        cells = [cell for number in places if (cell := cell_at(rows[number], at)) is not None]
+        kinds = {scenario_of(cell.words)[1] for cell in cells if is_scenario(cell.words)}
+        is_full = len(cells) == len(places) and all(is_scenario(cell.words) for cell in cells)
+        if is_full and kinds - {Scenario.ACTUAL}:
+            return True
+    return False
+
+
+def _are_years_of_parts(
+    rows: Sequence[Row], area: Area, column: int, places: Sequence[int]
+) -> bool:
+    """Say whether each period is another year, beside a column of months or weeks by number.
+
+    2023 and 12, 2024 and 1: a list of two months, not of two years.
+    """
+    years = [year_of(cell) for at in places if (cell := cell_at(rows[at], column)) is not None]
+    if len(places) < 2 or None in years or len(set(years)) < len(places):
+        return False
+    top = next((at for at in range(places[0] - 1, area.top - 1, -1) if not is_blank(rows[at])), -1)
+    if top < 0:
+        return False
+    for at in range(area.left, area.right + 1):
+        heading = cell_at(rows[top], at)
+        frequency = None if heading is None else counted_frequency(heading.words)
+        if at == column or frequency is None:
+            continue
+        beside = [cell for number in places if (cell := cell_at(rows[number], at)) is not None]
+        if beside and all(counted_mark(cell, frequency) is not None for cell in beside):
+            return True
+    return False
 
 
 def _are_ids(
@@ -119,19 +168,24 @@ def _counted(
 ) -> list[int]:
     """Return the rows whose cells are numbers such as 1, 2, 3 under "Week", "Month" or "Day"."""
     cells = [cell for number in filled if (cell := cell_at(rows[number], column)) is not None]
-    start = next((at for at, cell in enumerate(cells) if looks_like_number(cell)), 0)
+    start = next((at for at, cell in enumerate(cells) if _is_number(cell)), 0)
     if not start or not cells[start - 1].words:
         return []
     heading = cells[start - 1].words
-    last = next(
-        (at for at in range(start, len(cells)) if not looks_like_number(cells[at])), len(cells)
-    )
-    if counted_marks(heading, cells[start:last]):
+    last = next((at for at in range(start, len(cells)) if not _is_number(cells[at])), len(cells))
+    is_short = all(map(may_be_short_month, cells[start:last]))
+    if counted_marks(heading, cells[start:last]) or (
+        is_short and any(bare_marks(cells[start:last]))
+    ):
         return list(filled[start:last])
     month = month_above(rows, filled[start - 1], calendar, [sheet])
     if month is not None and is_word(heading, DAY_WORDS):
         return list(filled[start:last]) if day_marks(heading, cells[start:last], month) else []
     return []
+
+
+def _is_number(cell: Cell) -> bool:
+    return looks_like_number(cell) or may_be_short_month(cell)
 
 
 def _is_period(row: Row, column: int, calendar: FiscalCalendar) -> bool:
@@ -296,7 +350,7 @@ def read_transposed(
         side.ledger,
         is_turned=True,
         titles_above=(*sheet.titles_above, *titles),
-        title=" · ".join(title[:80] for title in titles[-3:]),
+        title=BETWEEN_TITLES.join(title[:80] for title in titles[-3:]),
     )
     spans = find_spans(side.rows, options.calendar, (*side.titles_above, sheet.grid.name))
     if not spans:

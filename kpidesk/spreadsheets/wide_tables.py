@@ -1,5 +1,6 @@
 """Read a table with metrics in rows and periods in columns."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,6 +17,7 @@ from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, Row
 from kpidesk.spreadsheets.headers import Span, cell_at, is_blank, repeats_header
 from kpidesk.spreadsheets.heading_rows import Headings
 from kpidesk.spreadsheets.label_paths import Line, RowKind, name_lines
+from kpidesk.spreadsheets.period_columns import Block, Columns, PeriodColumn
 from kpidesk.spreadsheets.period_marks import date_order, year_of
 from kpidesk.spreadsheets.row_scenarios import (
     planned_rows,
@@ -28,9 +30,14 @@ from kpidesk.spreadsheets.table_parts import parts_of
 from kpidesk.spreadsheets.table_scales import UNIT_WORDS, Said, TableScales, is_unit
 from kpidesk.spreadsheets.table_titles import TableTitles
 from kpidesk.spreadsheets.totals import RowTotals, column_checks
-from kpidesk.spreadsheets.wide_columns import Block, Columns, PeriodColumn, columns_of
-from kpidesk.spreadsheets.words import METRIC_WORDS, Scenario, is_total, is_word
+from kpidesk.spreadsheets.wide_columns import columns_of
+from kpidesk.spreadsheets.words import METRIC_WORDS, Scenario, is_mean, is_total, is_word
 
+# What covers the year up to a month, whatever month its name ends in.
+_ROLLING: Final = re.compile(
+    r"\b(?:TTM|LTM|R12|(?i:trailing|rolling|gleitend\w*|glissants?|(?:last|past|letzten?|rollierend\w*)"
+    r" (?:12|twelve|zwölf)))\b"
+)
 _CAME_ABOUT: Final = (None, Scenario.ACTUAL)
 
 
@@ -333,6 +340,8 @@ class _Table:
     def _ignore_total(self, block: Block, line: Line) -> None:
         ledger = self._sheet.ledger
         reason = _("“{name}” is a total.").format(name=line.name)
+        if line.is_mean:
+            reason = _("“{name}” is an average of other numbers.").format(name=line.name)
         for label in line.labels:
             ledger.ignore(line.row, label.column, reason)
         for one in block.columns:
@@ -357,7 +366,6 @@ class _Table:
     ) -> None:
         row = self._rows[line.row]
         read = self._numbers.rows[line.row]
-        label = line.label if crossing is None else crossing.label(line)
         line_problem = self._problem_of_line(line, is_doubled=is_doubled)
         left_out = reason_left_out(line)
         ledger = self._sheet.ledger
@@ -376,7 +384,10 @@ class _Table:
             problem = line_problem
             if self._merged:
                 problem = problem or self._problem_of_place(line.row, one.column)
-            settled = one.settled if crossing is None else crossing.settled(line, one.settled)
+            label, settled = line.label, one.settled
+            if crossing is not None:
+                label = crossing.label(line, one.group)
+                settled = crossing.settled(line, one.settled, one.group)
             # A number that lacks nothing but its year is told with it, until the year is known.
             if settled.yearless is None:
                 problem = settled.problem or problem
@@ -385,7 +396,7 @@ class _Table:
             ledger.read(
                 line.row,
                 one.column,
-                f"{one.group} > {label}" if one.group else label,
+                one.label(label),
                 settled,
                 value,
                 settled.note,
@@ -442,12 +453,18 @@ class _Table:
         if heading is None and said:
             heading = Cell(said[0], said[0])
         text = "" if heading is None else heading.short_text
-        if column in self._span.header.marks:
+        if column in self._span.header.marks or (heading and year_of(heading) is not None):
             return _("The table is {frequency}, but “{heading}” is not.").format(
                 frequency=self._columns.frequency.label, heading=text
             )
         if heading is not None and is_total(heading.words):
             return _("“{name}” is a total.").format(name=text)
+        if heading is not None and _ROLLING.search(heading.words):
+            return _(
+                "“{name}” adds up the months before it, so it is no value of one period."
+            ).format(name=text)
+        if heading is not None and is_mean(heading.words):
+            return _("“{name}” is an average of other numbers.").format(name=text)
         if heading is not None and is_word(heading.words, METRIC_WORDS):
             return _("What stands beside the names of the rows.")
         if heading is not None:
@@ -461,7 +478,7 @@ def _periods(block: Block) -> set[tuple[object, bool, str]]:
 
 def _name_key(line: Line) -> tuple[str, bool]:
     """Return what two rows share that say the same; what was planned is none of what came about."""
-    if line.scenario in (Scenario.FORECAST, Scenario.VARIANCE):
+    if line.scenario in (Scenario.FORECAST, Scenario.VARIANCE, Scenario.BEFORE):
         return f"{line.scenario} {line.row}", False
     return label_key(line.label), line.scenario is Scenario.TARGET
 

@@ -59,6 +59,12 @@ _TOTAL: Final = """
     suma subtotales totales totalgeneral acumulado somma soma totaal subtotaal eindtotaal
     sammenlagt totalt
 """
+_MEAN: Final = """
+    average averages avg avgs mean durchschnitt mittelwert durchschnittswert ø moyenne promedio
+    gemiddelde gemiddeld gjennomsnitt genomsnitt gennemsnit průměr średnia
+"""
+# These may be figures of their own, or parts of their names: money spent on media, a mean time.
+_MAYBE_MEAN: Final = "media média mittel schnitt moy snitt"
 _WEEK: Final = """
     w wk wks week kw cw woche kalenderwoche sem semaine semana settimana sett
     uke uge vecka veckan tydzień tydz týden
@@ -138,6 +144,8 @@ TARGET_WORDS: Final = words_of(_TARGET)
 FORECAST_WORDS: Final = words_of(_FORECAST)
 VARIANCE_WORDS: Final = words_of(_VARIANCE)
 TOTAL_WORDS: Final = words_of(_TOTAL)
+MEAN_WORDS: Final = words_of(_MEAN)
+_MAYBE_MEAN_WORDS: Final = MEAN_WORDS | words_of(_MAYBE_MEAN)
 
 WEEKDAY_WORDS: Final = words_of(_WEEKDAYS)
 
@@ -173,6 +181,16 @@ def is_total(text: str) -> bool:
     return simplified(text) in TOTAL_WORDS
 
 
+def is_mean(text: str) -> bool:
+    """Say whether `text` is a word for the average and nothing else."""
+    return simplified(text) in MEAN_WORDS
+
+
+def may_be_mean(text: str) -> bool:
+    """Say whether a word in `text` may be one for the average: "Monthly average", "Media"."""
+    return any(word.casefold() in _MAYBE_MEAN_WORDS for word in _LETTERS.findall(text))
+
+
 def is_printed_remark(text: str) -> bool:
     """Say whether `text` tells when a report was printed or made, which is no year of its own."""
     words = [word.casefold() for word in _LETTERS.findall(text)]
@@ -180,12 +198,13 @@ def is_printed_remark(text: str) -> bool:
 
 
 class Scenario(StrEnum):
-    """What kind of numbers a heading promises."""
+    """What kind of numbers a heading promises; `BEFORE` are those of the year before."""
 
     ACTUAL = "actual"
     TARGET = "target"
     FORECAST = "forecast"
     VARIANCE = "variance"
+    BEFORE = "before"
 
 
 def scenario_of(text: str) -> tuple[str, Scenario | None]:
@@ -216,6 +235,16 @@ def scenario_of(text: str) -> tuple[str, Scenario | None]:
         return text, None
     rest = f"{text[: word.start()]} {text[word.end() :]}"
     return _EMPTY_BRACKETS.sub(" ", rest).strip(" \t\n\u00a0-\u2013:/|,."), kind
+
+
+def is_debit_beside(texts: Iterable[str]) -> bool:
+    """Say whether “Soll” means debits in texts that stand together: “Haben”, credits, is there."""
+    return any("haben" in map(str.casefold, _LETTERS.findall(text)) for text in texts)
+
+
+def names_debit(text: str) -> bool:
+    """Say whether a word of `text` is “Soll”, which is a plan or a debit."""
+    return "soll" in map(str.casefold, _LETTERS.findall(text))
 
 
 _EMPTY_BRACKETS: Final = re.compile(r"[(\[]\s*[.]?\s*[)\]]|(?<=\s)\s+")

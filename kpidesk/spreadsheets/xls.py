@@ -33,8 +33,10 @@ from kpidesk.spreadsheets.formula_tokens import BIFF_8, formula_text
 from kpidesk.spreadsheets.formula_values import FormulaMark
 from kpidesk.spreadsheets.grid import Area, Cell, Grid, Position, error_cell, text_cell
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.number_cells import stored_cell
+from kpidesk.spreadsheets.number_cells import make_percentages, stored_cell
 from kpidesk.spreadsheets.number_formats import CellStyle, format_of, number_format
+from kpidesk.spreadsheets.shown_cells import ShownCells
+from kpidesk.spreadsheets.shown_texts import SHOWN_BUILT_IN
 
 _FORMULAS: Final = (0x0006, 0x0206, 0x0406)
 _SHARED_FORMULA: Final = 0x04BC
@@ -250,10 +252,11 @@ class _Styles:
         shown = self._book.format_map[style.format_key].format_str
         if shown == std_format_strings.get(style.format_key):
             found = format_of(style.format_key, None)
+            shown = SHOWN_BUILT_IN.get(style.format_key, "")
         else:
             found = number_format(shown)
         alignment = style.alignment
-        return CellStyle(found, 0 if alignment is None else alignment.indent_level)
+        return CellStyle(found, 0 if alignment is None else alignment.indent_level, shown)
 
 
 def _grid(book: Any, number: int, styles: _Styles, locale: NumberLocale) -> Grid:  # noqa: ANN401
@@ -261,6 +264,7 @@ def _grid(book: Any, number: int, styles: _Styles, locale: NumberLocale) -> Grid
     notes: _Notes = book.notes[number]
     rows: list[list[Cell | None]] = []
     indents: dict[Position, int] = {}
+    shown = ShownCells(locale)
     for row in range(sheet.nrows):
         line: list[Cell | None] = []
         kinds, values = sheet.row_types(row), sheet.row_values(row)
@@ -272,9 +276,11 @@ def _grid(book: Any, number: int, styles: _Styles, locale: NumberLocale) -> Grid
             cell = _cell(kind, value, style, locale, is_1904=book.datemode == 1)
             if cell is not None and style.indent:
                 indents[row, column] = style.indent
+            shown.take_code((row, column), style.code)
             line.append(cell)
         rows.append(line)
     sums = check_formulas(rows, notes.marks(), locale, needs_calculation=notes.needs_calculation)
+    make_percentages(rows)
     return Grid(
         sheet.name,
         rows,
@@ -290,6 +296,7 @@ def _grid(book: Any, number: int, styles: _Styles, locale: NumberLocale) -> Grid
         sheet.visibility != 0,
         indents=indents,
         sums=sums,
+        shown=shown,
     )
 
 

@@ -23,9 +23,11 @@ from kpidesk.spreadsheets.grid import (
     text_cell,
 )
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.number_cells import stored_cell
+from kpidesk.spreadsheets.number_cells import make_percentages, stored_cell
 from kpidesk.spreadsheets.number_formats import CellStyle, format_of
 from kpidesk.spreadsheets.package_parts import check_start, no_worksheet, relations
+from kpidesk.spreadsheets.shown_cells import ShownCells
+from kpidesk.spreadsheets.shown_texts import SHOWN_BUILT_IN
 
 WORKBOOK_PART: Final = "xl/workbook.bin"
 _NOT_READABLE: Final = (error, ValueError, KeyError, IndexError)
@@ -125,7 +127,8 @@ def _styles(data: bytes) -> Iterator[CellStyle]:
             is_of_cells = kind == biff12.BEGIN_CELL_XFS
         elif kind == biff12.XF and is_of_cells:
             (number,) = unpack_from("<H", content, 2)
-            yield CellStyle(format_of(number, codes.get(number)), content[11])
+            shown = codes.get(number) or SHOWN_BUILT_IN.get(number, "")
+            yield CellStyle(format_of(number, codes.get(number)), content[11], shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ class _Walker:
         self._hidden_columns: set[int] = set()
         self._merged: list[Area] = []
         self._indents: dict[Position, int] = {}
+        self._shown = ShownCells(locale)
         self._formulas: dict[Position, _Formula] = {}
         self._shared: dict[Position, bytes] = {}
         self._last: Position = (0, 0)
@@ -215,6 +219,7 @@ class _Walker:
                 return
         else:
             self._rows.setdefault(self._row, {})[column] = cell
+            self._shown.take_code(position, style.code)
             if style.indent:
                 self._indents[position] = style.indent
         self._reach = (max(self._reach[0], self._row + 1), max(self._reach[1], column + 1))
@@ -286,6 +291,7 @@ class _Walker:
         sums = check_formulas(
             rows, self._marks(), self._locale, needs_calculation=needs_calculation
         )
+        make_percentages(rows)
         return Grid(
             sheet.name,
             rows,
@@ -295,6 +301,7 @@ class _Walker:
             sheet.is_hidden,
             indents=self._indents,
             sums=sums,
+            shown=self._shown,
         )
 
 

@@ -18,6 +18,7 @@ from kpidesk.spreadsheets.grid import Cell, Grid, Position, error_cell, text_cel
 from kpidesk.spreadsheets.limits import Limits
 from kpidesk.spreadsheets.number_cells import (
     elapsed_cell,
+    make_percentages,
     moment_cell,
     number_cell,
     plain_number_cells,
@@ -245,6 +246,9 @@ def _grid(
     for position, error in marks.errors.items():
         put(rows, position, error_cell(error or "#ERROR"))
     sums = check_formulas(rows, marks.formulas, locale, needs_calculation=needs_calculation)
+    styles = {id(style): style for style in marks.styles.values()}
+    if any(style.format.is_points for style in styles.values()):
+        make_percentages(rows)
     return Grid(
         sheet.name,
         rows,
@@ -276,6 +280,7 @@ def _apply_styles(
                 is_percent=shown.is_percent,
                 currency=shown.currency,
                 shown_in=shown.shown_in,
+                is_points=shown.is_points,
             )
     return indents
 

@@ -26,7 +26,7 @@ from kpidesk.spreadsheets.grid import (
     text_cell,
 )
 from kpidesk.spreadsheets.limits import Limits
-from kpidesk.spreadsheets.number_cells import moment_cell, stored_cell, time_cell
+from kpidesk.spreadsheets.number_cells import is_points, moment_cell, stored_cell, time_cell
 from kpidesk.spreadsheets.number_formats import GENERAL, NumberFormat, number_format
 from kpidesk.spreadsheets.xml_walk import PIECE, Attributes, XmlWalk
 
@@ -247,6 +247,7 @@ class _Walker(XmlWalk):
             return
         self._line.extend([None] * (self._first - len(self._line)))
         self._line.append(cell)
+        draft.has_points = draft.has_points or is_points(cell)
         if style.indent > 0 and cell.words:
             draft.indents[self._row, self._first] = style.indent
         if formula is not None and _is_sum(formula):

@@ -6,13 +6,13 @@ from functools import partial
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import CancelledError, UserError
 from kpidesk.domain.ports import CompanyFile, Progress
 from kpidesk.i18n import _
-from kpidesk.ui.jobs import Job, run_job
+from kpidesk.ui.calm_work import CalmWork
 from kpidesk.ui.session import Session
 
 if TYPE_CHECKING:
@@ -40,15 +40,14 @@ class CompanyWatch(QObject):
         super().__init__()
         self._session = session
         self._news: CompanyNews | None = None
-        self._job: Job | None = None
-        self._is_stale = False
         self._gone = Event()
         self._reading = Lock()
-        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
-        self._calm.timeout.connect(self._on_calm)
+        self._work = CalmWork(self, _CALM_MS)
+        self._work.due.connect(self._on_due)
         session.company_opened.connect(self._on_company_opened)
         session.company_closing.connect(self._on_company_closing)
         session.changed.connect(self._on_changed)
+        session.day_turned.connect(self._on_day_turned)
 
     @property
     def news(self) -> CompanyNews | None:
@@ -57,36 +56,36 @@ class CompanyWatch(QObject):
 
     @Slot()
     def _on_company_opened(self) -> None:
-        self._calm.start()
+        self._work.wait_for_calm()
 
     @Slot(object)
     def _on_changed(self, change_set: ChangeSet) -> None:
-        self._calm.start()
+        self._work.wait_for_calm()
+
+    @Slot()
+    def _on_day_turned(self) -> None:
+        self._work.wait_for_calm()
 
     @Slot()
     def _on_company_closing(self) -> None:
-        self._calm.stop()
+        self._work.stop_waiting()
         self._gone.set()
         with self._reading:  # what is being read now is read to its end, for the file closes next
             self._gone = Event()
         self._take(None)
 
     @Slot()
-    def _on_calm(self) -> None:
+    def _on_due(self) -> None:
         self.look_now()
 
     def look_now(self) -> None:
         """Compute without waiting for calm."""
         if not self._session.is_open:
             return
-        if self._job is not None:
-            self._is_stale = True
-            return
         file, today = self._session.require_file(), self._session.today()
         work = partial(_looked, file, today, self._gone, self._reading)
         title = _("Looking what waits for you")
-        self._job = run_job(self, title, work, self._take, self._on_failed, is_quiet=True)
-        self._job.ended.connect(self._on_ended)
+        self._work.run(title, work, self._take, self._on_failed)
 
     def _take(self, news: CompanyNews | None) -> None:
         self._news = news
@@ -96,13 +95,6 @@ class CompanyWatch(QObject):
         """Show nothing: whoever reads the file for the person says what is wrong with it."""
         if isinstance(error, UserError):
             self._take(None)
-
-    @Slot()
-    def _on_ended(self) -> None:
-        self._job = None
-        if self._is_stale:
-            self._is_stale = False
-            self._calm.start()
 
 
 def _looked(

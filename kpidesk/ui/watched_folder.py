@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
 from kpidesk.domain.ports import Progress
 from kpidesk.i18n import _
+from kpidesk.ui.calm_work import CalmWork
 from kpidesk.ui.dialogs.files import SHEET_SUFFIXES
-from kpidesk.ui.jobs import Job, run_job
 from kpidesk.ui.session import Session
 
 KNOWN_LIMIT: Final = 2_000  # files that are remembered as seen; the oldest are forgotten first
@@ -81,12 +81,10 @@ class WatchedFolder(QObject):
         self._offers: tuple[FoundFile, ...] = ()
         self._later: set[str] = set()  # put off until the next start
         self._folder = ""
-        self._job: Job | None = None
-        self._is_stale = False
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._on_directory_changed)
-        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
-        self._calm.timeout.connect(self._on_calm)
+        self._work = CalmWork(self, _CALM_MS)
+        self._work.due.connect(self._on_due)
         session.company_opened.connect(self._on_company_opened)
         session.company_closed.connect(self._on_company_closed)
         session.settings_changed.connect(self._on_settings_changed)
@@ -142,42 +140,31 @@ class WatchedFolder(QObject):
         self._take(Look(()))
         if self._folder and self._session.is_open:
             self._watcher.addPath(self._folder)
-            self._calm.start()
+            self._work.wait_for_calm()
 
     @Slot(str)
     def _on_directory_changed(self, _folder: str) -> None:
-        self._calm.start()
+        self._work.wait_for_calm()
 
     @Slot()
-    def _on_calm(self) -> None:
+    def _on_due(self) -> None:
         if not self._folder or not self._session.is_open:
-            return
-        if self._job is not None:
-            self._is_stale = True
             return
         known = frozenset(self._session.settings.known_files)
         work = partial(_looked, Path(self._folder), known)
         # A disk of the network may take its time.
         title = _("Looking into the watched folder")
-        self._job = run_job(self, title, work, self._take, self._on_failed, is_quiet=True)
-        self._job.ended.connect(self._on_ended)
+        self._work.run(title, work, self._take, self._on_failed)
 
     def _take(self, look: Look) -> None:
         if look.is_growing:
-            self._calm.start()
+            self._work.wait_for_calm()
         if look.files != self._offers:
             self._offers = look.files if self._session.is_open else ()
             self.offers_changed.emit()
 
     def _on_failed(self, _error: Exception) -> None:
         """Show nothing: a bug is reported as any other, and the folder is looked into again."""
-
-    @Slot()
-    def _on_ended(self) -> None:
-        self._job = None
-        if self._is_stale:
-            self._is_stale = False
-            self._calm.start()
 
 
 def _looked(folder: Path, known: Collection[str], _progress: Progress) -> Look:

@@ -170,9 +170,29 @@ def test_the_same_file_again_says_when_it_came_in(company: CompanyFile, customer
     assert again.earlier is not None, customers
     assert again.earlier.id == change.id
     assert "was imported on" in same_file_sentence(again)
+    assert "every value is in the company" in same_file_sentence(again)
     copied = plan_import(company, replace(book, file_hash="cd" * 32))
     assert copied.earlier is None
-    assert "in the file already" in same_file_sentence(copied)
+    assert "in the company already" in same_file_sentence(copied)
+
+
+def test_of_the_same_file_again_it_is_said_what_is_not_in_the_company(
+    company: CompanyFile, customers: int
+) -> None:
+    good, bad = cell("B2", "New customers", 42.0), cell("C2", "New customers", None, MARCH.next)
+    book = reading(good, bad._replace(raw_text="n/k", problem="No number."))
+    apply_import(company, plan_import(company, book))
+    said = same_file_sentence(plan_import(company, book))
+    assert "was imported on" in said, customers
+    assert "every value" not in said
+    assert said.endswith("Nothing was changed. 1 rejected cell is not in the company.")
+
+    both = reading(good, cell("C2", "New customers", 7.0, MARCH.next))
+    apply_import(company, plan_import(company, both))
+    set_entries(company, [Edit(customers, MARCH.next, 8.0)])
+    keep = ImportChoices(on_conflict=OnConflict.KEEP)
+    said = same_file_sentence(plan_import(company, both, keep))
+    assert said.endswith("Nothing was changed. 1 value differs from the company's, which stays.")
 
 
 def test_an_undone_import_is_forgotten(company: CompanyFile, customers: int) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from kpidesk.domain.changes import Kind
+from kpidesk.domain.import_plans import ImportChoices
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.imports import CellRead, Layout, WorkbookReading
 from kpidesk.domain.metrics import Aggregation
@@ -11,7 +13,8 @@ from kpidesk.domain.periods import Frequency
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services.import_matching import MatchKind, likeness, match_labels
-from kpidesk.services.imports import plan_import
+from kpidesk.services.import_profiles import profile_named
+from kpidesk.services.imports import apply_import, plan_import
 from kpidesk.services.metrics import define_kpi
 from tests.readings import sheet_of
 from tests.services.conftest import create_all, kpi_draft
@@ -53,6 +56,32 @@ def test_similar_is_offered_but_not_planned(company: CompanyFile, customers: int
     assert plan_import(company, book).unmatched == ("Customers, new (no.)",)
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "5000 Wages",
+        "5000 · Wages",
+        "Wages (5000)",
+        "Wages 5000",
+        "Expenses > 5000 · Payroll > 5010 · Wages",
+    ],
+)
+def test_an_account_is_offered_its_metric_and_known_next_time(
+    company: CompanyFile, label: str
+) -> None:
+    book = reading(cell("B2", label, 100.0))
+    (wages_id,) = define_kpi(company, kpi_draft("Wages")).ids(Kind.METRIC)
+    (match,) = match_labels(company, book)
+    assert (match.kind, match.metric_id) == (MatchKind.SIMILAR, wages_id)
+    assert plan_import(company, book).unmatched == (label,), "never taken unseen"
+    choices = ImportChoices(metric_of_label={label: wages_id}, profile="Books")
+    apply_import(company, plan_import(company, book, choices))
+    profile = profile_named(company, "Books")
+    assert profile is not None
+    (again,) = match_labels(company, reading(cell("B7", label, 90.0, MARCH.next)), profile)
+    assert (again.kind, again.metric_id) == (MatchKind.REMEMBERED, wages_id)
+
+
 def test_no_metric_is_offered_to_two_labels(company: CompanyFile, customers: int) -> None:
     book = reading(cell("B2", "New customer", 1.0), cell("B3", "New custmers", 1.0))
     first, second = match_labels(company, book)
@@ -76,6 +105,22 @@ def test_what_is_remembered_outweighs_the_name(company: CompanyFile, customers: 
         ("Mktg spend", "Marketing spend"),
         ("Visits to website", "Website visits"),
         ("Gehälter", "Gehalter"),
+        ("Umsatzerlöse", "Umsatzerloese"),
+        ("UMSATZERLÖSE", "Umsatzerlös"),
+        ("Main-d’œuvre", "Main d'oeuvre"),
+        ("Owner's draw", "Owners draw"),
+        ("Web site visits", "Website visits"),
+        ("E-Commerce", "Ecommerce"),
+        ("Løn", "Lon"),
+        ("Wages.", "wage"),
+        ("5000 Wages", "Wages"),
+        ("Wages", "5000 · Wages"),
+        ("5000 - Wages", "Wages"),
+        ("Wages 5000", "Wages"),
+        ("Wages (5000)", "Wages"),
+        ("5000 Wages", "5000 · Wages"),
+        ("4-1000 Sales income", "Sales income"),
+        ("2010 · Credit card", "Credit card"),
     ],
 )
 def test_names_that_mean_the_same_are_alike(one: str, other: str) -> None:
@@ -91,6 +136,14 @@ def test_names_that_mean_the_same_are_alike(one: str, other: str) -> None:
         ("Accounts receivable", "Accounts payable"),
         ("Rent", "Revenue"),
         ("Budget revenue", "Actual revenue"),
+        ("5000 Wages", "5010 Wages"),
+        ("5000 Wages", "5000 Rent"),
+        ("5000 Gross profit", "Net profit"),
+        ("Revenue 2024", "Revenue"),
+        ("Revenue (2024)", "Revenue (2025)"),
+        ("2024-01 Wages", "Wages"),
+        ("Shop (1)", "Shop (2)"),
+        ("5000", "Wages"),
     ],
 )
 def test_names_that_mean_something_else_are_not_alike(one: str, other: str) -> None:
@@ -110,6 +163,8 @@ def of(label: str, *numbers: float, **fields: object) -> CellRead:
         (of("Sales", 12.5, currency="$"), Unit(UnitKind.CURRENCY, "$", 2), Aggregation.SUM),
         (of("Sales", 12.0, currency="EUR"), Unit(UnitKind.CURRENCY, "€"), Aggregation.SUM),
         (of("Umsatz", 12.5), Unit(UnitKind.CURRENCY, "€", 2), Aggregation.SUM),
+        (of("Money in", 12.0), Unit(UnitKind.CURRENCY, "€"), Aggregation.SUM),
+        (of("Balance", 12.0), Unit(UnitKind.CURRENCY, "€"), Aggregation.LAST),
         (of("Sales orders", 12.0), Unit(), Aggregation.SUM),
         (of("Headcount", 12.0), Unit(), Aggregation.LAST),
         (of("Kontostand", 12.0), Unit(), Aggregation.LAST),

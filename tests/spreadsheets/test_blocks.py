@@ -105,7 +105,11 @@ def test_tables_beside_each_other_are_tables_of_their_own() -> None:
         ("A2:C4", "Shop"),
         ("E2:G3", "Workshop"),
     ]
-    assert len(values(reading)) == 4
+    assert {label for label, _period in values(reading)} == {
+        "Shop > Orders",
+        "Shop > Visitors",
+        "Workshop > Orders",
+    }
     assert [len(table.cells) for table in reading.tables] == [4, 2]
 
 

@@ -116,11 +116,38 @@ def test_amounts_are_understood(text: str, number: float, currency: str) -> None
     "text",
     [
         *("-1,200-", "1,200 CR", "1,200.00 Dr", "1.2m", "5 B", "1 2", "12 345 6", "'05", "1.5 h"),
-        *("1234567890123456", "1,234,567,890,123,456", "1.2k %", "12,34,5", "5²", "1,234*", "½"),
+        *(
+            "1234567890123456",
+            "1,234,567,890,123,456",
+            "1.2k %",
+            "12,34,5",
+            "5²",
+            "1,234**5",
+            "8 (1)",
+            "½",
+        ),
     ],
 )
 def test_what_could_be_another_number_is_refused(text: str) -> None:
     assert read(text).problem
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "mark"),
+    [
+        *[("1,000 ¹", 1000.0, "¹"), ("7*", 7.0, "*"), ("(500)**", -500.0, "**")],
+        *[("8 †", 8.0, "†"), ("1,234*", 1234.0, "*"), ("1,000 1)", 1000.0, "1)")],
+        *[("1.5e3", 1500.0, ""), ("CHF 3’000.-", 3000.0, ""), ("3'000.–", 3000.0, "")],
+        *[("5.—", 5.0, ""), ("100,- €", 100.0, "")],
+    ],
+)
+def test_marks_of_footnotes_are_said_and_missing_cents_are_none(
+    text: str, number: float, mark: str
+) -> None:
+    found = read(text)
+
+    assert found.number == number
+    assert (f"“{mark}”" in found.note) is bool(mark)
 
 
 @pytest.mark.parametrize("text", ["$ -", "- €", "€ –", "null", "#NV", "(leer)"])

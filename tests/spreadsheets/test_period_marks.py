@@ -8,6 +8,7 @@ from kpidesk.domain import period_names
 from kpidesk.domain.imports import Yearless
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.spreadsheets.grid import Cell
+from kpidesk.spreadsheets.mark_kinds import NoPeriod
 from kpidesk.spreadsheets.period_marks import (
     Mark,
     NamedDay,
@@ -141,7 +142,9 @@ def test_other_texts_name_no_period(text: str) -> None:
 
 
 def test_a_week_that_its_year_does_not_have_is_no_period() -> None:
-    assert mark("W53 2025") is None
+    found = mark("W53 2025")
+    assert isinstance(found, NoPeriod)
+    assert is_sentence(found.problem)
     assert in_year(Yearless(WEEK, 53), 2026, CALENDAR) is not None
 
 

@@ -139,14 +139,15 @@ def test_a_year_before_beside_each_month_is_left_out() -> None:
     assert set(reasons(reading)) >= {"C2"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Date,Metric,Unit,Value\n2024-01-31,Sales,T€,1\n2024-02-29,Sales,T€,2\n",
-        "Date,Revenue,Users\n,T€,\n2024-01-31,1,5\n2024-02-29,2,6\n",
-    ],
-)
-def test_a_list_in_thousands_is_rejected_where_only_its_cells_say_so(text: str) -> None:
+def test_a_list_in_thousands_by_its_column_of_units_is_multiplied_and_says_so() -> None:
+    text = "Date,Metric,Unit,Value\n2024-01-31,Sales,T€,1\n2024-02-29,Sales,T€,2\n"
+    (reading,) = read_data(text.encode(), "file.csv")
+    assert values(reading) == {("Sales", "2024-01"): 1000, ("Sales", "2024-02"): 2000}
+    assert [scale.factor for scale in reading.tables[0].scales] == [1000]
+
+
+def test_a_list_in_thousands_is_rejected_where_only_its_cells_say_so() -> None:
+    text = "Date,Revenue,Users\n,T€,\n2024-01-31,1,5\n2024-02-29,2,6\n"
     (reading,) = read_data(text.encode(), "file.csv")
     assert not values(reading)
     assert any("T€" in problem for problem in problems(reading).values())

@@ -112,7 +112,7 @@ def test_the_child_imports_nothing_of_the_window() -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    assert "not there any more" in refusal(tmp_path / "gone.xlsx")
+    assert "no file called “gone.xlsx”" in refusal(tmp_path / "gone.xlsx")
 
 
 def test_a_folder(tmp_path: Path) -> None:

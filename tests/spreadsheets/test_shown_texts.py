@@ -14,7 +14,10 @@ from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.spreadsheets.contents import read_sheets
 from kpidesk.spreadsheets.grid import Cell
 from kpidesk.spreadsheets.limits import Limits
+from kpidesk.spreadsheets.pictures import rows_shown
 from kpidesk.spreadsheets.shown_texts import ROWS, shown_text
+from tests.spreadsheets import making_xls, making_xlsb
+from tests.spreadsheets.test_ods import ods, row, table
 
 DAY = dt.date(2026, 3, 4)
 
@@ -128,4 +131,53 @@ def test_only_what_is_shown_is_read_again(tmp_path: Path) -> None:
     book.save(tmp_path / "long.xlsx")
     shown = picture(tmp_path / "long.xlsx")
     assert len(shown) == ROWS
-    assert shown[-1][1] == "74.50"
+    assert shown[-1][1] == f"{(ROWS - 2) / 4:.2f}"
+
+
+def shown(data: bytes, name: str) -> tuple[tuple[str, ...], ...]:
+    options = ReadOptions(FiscalCalendar(), ENGLISH, with_pictures=True)
+    (sheet,) = read_sheets(data, name, options, Limits())
+    return sheet.picture.texts
+
+
+def test_the_picture_of_an_old_workbook_shows_what_excel_does() -> None:
+    cells = (
+        making_xls.number(0, 0, 46023.0, 1)
+        + making_xls.number(0, 1, 1234.5, 2)
+        + making_xls.number(0, 2, 1234.5)
+        + making_xls.number(0, 3, 1234567.0, 3)
+    )
+    book = making_xls.book_8(
+        cells, formats=("mmm yy", '#,##0.00 "€"'), styles=((0, 0), (164, 0), (165, 0), (3, 0))
+    )
+    data = making_xls.compound(book)
+    assert shown(data, "a.xls") == (("Jan 26", "1,234.50 €", "1234.5", "1,234,567"),)
+
+
+def test_the_picture_of_a_binary_workbook_shows_what_excel_does() -> None:
+    line = making_xlsb.row(
+        0, making_xlsb.real(0, 46023.0, 1), making_xlsb.real(1, 0.125, 2), making_xlsb.real(2, 7.5)
+    )
+    book = making_xlsb.Book(
+        line, formats={164: "mmm yy", 165: "0.00%"}, styles=((0, 0), (164, 0), (165, 0))
+    )
+    assert shown(book.data(), "a.xlsb") == (("Jan 26", "12.50%", "7.5"),)
+
+
+def test_the_picture_of_an_open_document_shows_what_its_file_says() -> None:
+    kinds = (
+        ('office:value-type="date" office:date-value="2026-01-01"', "Jan 26"),
+        ('office:value-type="float" office:value="1234.5"', "1,234.50 €"),
+        ('table:formula="of:=1560.1" office:value-type="float" office:value="0"', "0.00"),
+    )
+    cells = [
+        f"<table:table-cell {kind}><text:p>{said}</text:p></table:table-cell>"
+        for kind, said in kinds
+    ]
+    # A number that the formula itself says is not shown as what was stored of it.
+    assert shown(ods(table(row(*cells))), "a.ods") == (("Jan 26", "1,234.50 €", "1560.1"),)
+
+
+def test_the_picture_of_a_wide_sheet_has_fewer_rows() -> None:
+    assert (rows_shown(0), rows_shown(24), rows_shown(200)) == (ROWS, ROWS, 750)
+    assert rows_shown(16_384) == 750

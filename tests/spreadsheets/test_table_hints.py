@@ -6,6 +6,7 @@ from kpidesk.domain.import_options import ReadOptions, TableHint
 from kpidesk.domain.imports import Layout, PartRole
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.spreadsheets.grid import Area
+from kpidesk.spreadsheets.pictures import picture_of, rows_shown
 from tests.readings import layout_of
 from tests.spreadsheets.making import CALENDAR, Plain, grid, read, reasons, values
 
@@ -94,11 +95,26 @@ def test_sheets_that_were_not_chosen_are_left_out() -> None:
 def test_the_picture_of_a_sheet() -> None:
     rows: list[list[Plain]] = [[f"{row}.{column}" for column in range(70)] for row in range(320)]
     made = grid(rows, hidden_rows=[3, 310], hidden_columns=[5, 65], merged=[Area(0, 50, 0, 65)])
-    picture = read(made, options=replace(OPTIONS, with_pictures=True)).picture
+    picture = picture_of(made, rows=300, columns=60)
 
     assert (picture.rows, picture.columns) == (320, 70)
     assert (len(picture.texts), len(picture.texts[0])) == (300, 60)
     assert picture.texts[2][1] == "2.1"
     assert picture.merged == ("AY1:BH1",)
     assert (picture.hidden_rows, picture.hidden_columns) == (frozenset({3}), frozenset({5}))
+
+
+def test_a_picture_comes_where_it_is_wanted_and_of_wide_sheets_has_fewer_rows() -> None:
+    whole = read(grid(ROWS), options=replace(OPTIONS, with_pictures=True)).picture
+
+    assert (len(whole.texts), whole.texts[1][2]) == (7, "Jan")
     assert read(grid(ROWS)).picture.texts == ()
+    assert [rows_shown(width) for width in (1, 30, 100, 200, 1000)] == [5000, 5000, 1500, 750, 750]
+
+
+def test_a_remark_above_does_not_take_the_year_of_a_title_away() -> None:
+    rows: list[list[Plain]] = [["Figures 2024"], ["prepared by J. Miller"], *ROWS[1:4]]
+    hint = TableHint("Sheet", "A3:D4", Layout.WIDE, heading_rows=1, label_columns=1)
+    reading = read(grid(rows), options=hinted(hint))
+
+    assert values(reading) == {("Orders", "2024-01"): 1.0, ("Orders", "2024-02"): 2.0}

@@ -42,3 +42,22 @@ def test_a_total_that_counts_a_hidden_column_does_not_differ(total: int, differs
     (table,) = reading.tables
     assert any(check.differs for check in table.totals) is differs
     assert {cell.number for cell in table.cells} == {10.0, 30.0}
+
+
+def test_a_total_for_a_group_is_that_of_the_group() -> None:
+    rows: list[list[Plain]] = [
+        HEADINGS,
+        ["Assets"],
+        ["Current assets"],
+        ["Cash", 10, 20],
+        ["Bank", 30, 40],
+        ["Total for Current assets", 40, 60],
+        ["Total for Assets", 40, 60],
+        ["Liabilities"],
+        ["Loan", 1, 2],
+        ["Total for Liabilities", 1, 3],
+    ]
+    (table,) = read_sheet(grid(rows), OPTIONS, "book.xlsx").tables
+    assert len(table.cells) == 6
+    assert not any("Total" in cell.label for cell in table.cells)
+    assert [check.cell for check in table.totals if check.differs] == ["C10"]

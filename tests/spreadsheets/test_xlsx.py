@@ -281,7 +281,9 @@ def test_percent_formats_of_a_workbook() -> None:
         for column, code in enumerate(["0%", "0.00%", "0.0 %", '0"%"'], start=1):
             sheet.write_number(1, column, 0.5, workbook.add_format({"num_format": code}))
 
-    assert [cell.percent for cell in one(written(fill)).cells] == [True, True, True, False]
+    cells = one(written(fill)).cells
+    assert [cell.percent for cell in cells] == [True, True, True, True]
+    assert [cell.number for cell in cells] == [0.5, 0.5, 0.5, 0.005]  # the last shows 0.5 as 0.5%
 
 
 def test_a_wrong_dimension_hides_nothing() -> None:

@@ -55,9 +55,9 @@ _FLEXIBLE: Final = {
 }
 # Narrower a reason says nothing: then it goes, and the others give way further.
 _NARROW: Final = {
-    Column.CELL: (80, 180),
-    Column.LABEL: (96, 280),
-    Column.METRIC: (96, 240),
+    Column.CELL: (64, 180),
+    Column.LABEL: (84, 280),
+    Column.METRIC: (72, 240),
     Column.RAW: (84, 240),
 }
 _WHOLE: Final = 150  # up to this a number is shown to its end, wherever else room is taken from
@@ -222,6 +222,7 @@ class ImportPreviewTable(QTableView):
         self.preview_model = model
         self._selected: tuple[str, str] | None = None
         self._natural: list[int] = []
+        self._number = 0  # the width of the widest number of the sheet; notes are longer
         self._is_fitting = False
         self._is_dragged = False
         self.setModel(model)
@@ -235,7 +236,7 @@ class ImportPreviewTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMinimumHeight(128)
+        self.setMinimumHeight(96)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -251,7 +252,7 @@ class ImportPreviewTable(QTableView):
             return
         room = self.viewport().width()
         natural = list(self._natural)
-        number = min(natural[Column.RAW], _WHOLE)
+        number = min(self._number, _WHOLE)
         wide, narrow = (
             {**each, Column.RAW: (max(number, each[Column.RAW][0]), each[Column.RAW][1])}
             for each in (_FLEXIBLE, _NARROW)
@@ -308,6 +309,12 @@ class ImportPreviewTable(QTableView):
             )
             for column in Column
         ]
+        numbers = (row for row in measured if model.proposal(row).value is not None)
+        self._number = max(
+            header.sectionSizeHint(Column.RAW),
+            *(delegate.sizeHint(option, model.index(row, Column.RAW)).width() for row in numbers),
+            0,
+        )
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, before: int, after: int) -> None:

@@ -33,7 +33,8 @@ class ImportDraft:
     """A file as it was read, with the profile that knows it, and what an import would do.
 
     `left_out` are tables that the person does not want. `labels` are the names that the other
-    tables have.
+    tables have. `rivals` are the profiles that know the file equally well; whether the person has
+    said which of them it is, or that it is none, `has_chosen` tells.
     """
 
     source: Source
@@ -44,6 +45,13 @@ class ImportDraft:
     plan: ImportPlan
     match: ProfileMatch | None = None
     left_out: frozenset[TableKey] = field(default_factory=frozenset)
+    rivals: tuple[ProfileMatch, ...] = ()
+    has_chosen: bool = False
+
+    @property
+    def needs_profile(self) -> bool:
+        """Say whether the person has to say which of several imports it is."""
+        return bool(self.rivals) and not self.has_chosen
 
     @property
     def wanted(self) -> WorkbookReading:

@@ -11,6 +11,7 @@ from kpidesk.domain.imports import label_path
 from kpidesk.domain.metrics import Metric
 from kpidesk.i18n import _
 from kpidesk.services.import_matching import LabelMatch, MatchKind
+from kpidesk.ui.models.headed_columns import alignment, header_data
 from kpidesk.ui.models.import_draft import Decision, LabelDecision, decision_of
 from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.tool_tips import escaped
@@ -35,6 +36,9 @@ class LabelColumn(IntEnum):
         return (_("In the sheet"), _("For example"), _("Cells"), _("Metric"), _("How it is known"))[
             self
         ]
+
+
+_FIGURES: Final = frozenset({LabelColumn.EXAMPLE, LabelColumn.CELLS})
 
 
 class ImportLabelModel(QAbstractTableModel):
@@ -122,9 +126,7 @@ class ImportLabelModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(index.row(), column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                is_number = column in (LabelColumn.EXAMPLE, LabelColumn.CELLS)
-                side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-                return side | Qt.AlignmentFlag.AlignVCenter
+                return alignment(column in _FIGURES)
             case Qt.ItemDataRole.ToolTipRole:
                 return escaped(self._text(index.row(), column)) or None
             case Qt.ItemDataRole.AccessibleTextRole if column is LabelColumn.LABEL:
@@ -141,16 +143,7 @@ class ImportLabelModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(LabelColumn):
-            return None
-        column = LabelColumn(section)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.label
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            is_number = column in (LabelColumn.EXAMPLE, LabelColumn.CELLS)
-            side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return header_data(LabelColumn, _FIGURES, section, orientation, role)
 
     def _text(self, row: int, column: LabelColumn) -> str:
         label, decision = self.label(row), self.decision(row)

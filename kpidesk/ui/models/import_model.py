@@ -16,7 +16,8 @@ from PySide6.QtCore import (
 
 from kpidesk.domain.import_plans import Outcome, Proposal
 from kpidesk.i18n import _
-from kpidesk.ui.models.import_words import Terms, place
+from kpidesk.ui.models.headed_columns import alignment, header_data
+from kpidesk.ui.models.import_words import Terms, place, value_after
 from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.tool_tips import escaped
 
@@ -182,7 +183,7 @@ class ImportPreviewModel(QAbstractTableModel):
             case Column.BEFORE:
                 return attrgetter("before"), attrgetter("before")
             case Column.AFTER:
-                return attrgetter("value"), attrgetter("value")
+                return value_after, value_after
         source = {Column.METRIC: "metric_id", Column.RAW: "raw_text"}.get(column)
         name = source or column.name.lower()
         return attrgetter(name), lambda p: self._text(p, column).casefold() or None
@@ -226,7 +227,7 @@ class ImportPreviewModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(proposal, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(column)
+                return alignment(column in _FIGURES)
             case Qt.ItemDataRole.CheckStateRole if column is Column.TAKE and is_choice(proposal):
                 taken = proposal.outcome is Outcome.CHANGED
                 return Qt.CheckState.Checked if taken else Qt.CheckState.Unchecked
@@ -245,14 +246,7 @@ class ImportPreviewModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return Column(section).label
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(Column(section))
-        return None
+        return header_data(Column, _FIGURES, section, orientation, role)
 
     def _text(self, proposal: Proposal, column: Column) -> str:
         match column:
@@ -299,8 +293,3 @@ _RANK: Final = {outcome: rank for rank, outcome in enumerate(ORDER)}
 def _moment(proposal: Proposal) -> SortKey | None:
     period = proposal.period
     return None if period is None else (period.start.toordinal(), period.days)
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

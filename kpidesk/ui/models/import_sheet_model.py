@@ -1,15 +1,23 @@
 """The model of a sheet's picture: its texts, and what each cell is to the tables that it has."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from kpidesk.domain.imports import PartRole, SheetPicture, SheetReading, TableReading
+from kpidesk.domain.cell_columns import CellColumns
+from kpidesk.domain.imports import (
+    CellRead,
+    PartRole,
+    SheetPicture,
+    SheetReading,
+    TableReading,
+)
 from kpidesk.i18n import _
+from kpidesk.ui.models.area_map import AreaMap
 from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.sheet_areas import Rectangle, column_letters
 from kpidesk.ui.models.tool_tips import escaped
@@ -40,9 +48,9 @@ _WORD: Final = re.compile(r"[^\W\d_]{4}")
 class SheetMap:
     """What the cells of a sheet are, what to say of them, and which are not understood."""
 
-    roles: Mapping[tuple[int, int], PartRole] = field(default_factory=dict)
+    roles: AreaMap[PartRole] = field(default_factory=AreaMap)
     firsts: Mapping[tuple[int, int], PartRole] = field(default_factory=dict)
-    remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    remarks: AreaMap[str] = field(default_factory=AreaMap)
     rejected: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -50,37 +58,53 @@ def sheet_map(sheet: SheetReading, tables: Iterable[TableReading]) -> SheetMap:
     """Return what the cells that the picture shows are to `tables`."""
     picture = sheet.picture
     shown = Rectangle(0, 0, len(picture.texts) - 1, _columns(picture) - 1)
-    roles: dict[tuple[int, int], PartRole] = {}
-    remarks: dict[tuple[int, int], str] = {}
-    rejected: set[tuple[int, int]] = set()
     kept = list(tables)
     parts = [part for table in kept for part in table.parts]
-    for part in sorted(parts, key=lambda each: _ORDER.index(each.role)):
-        area = Rectangle.of(part.area)
-        roles |= dict.fromkeys(() if area is None else _cells(area, shown), part.role)
+    roles = AreaMap(
+        (
+            (area, part.role)
+            for part in sorted(parts, key=lambda each: _ORDER.index(each.role))
+            if (area := Rectangle.of(part.area)) is not None
+        ),
+        shown,
+    )
     firsts: dict[tuple[int, int], PartRole] = {}
     for table in kept:
         firsts |= _lettered(table, picture, shown, roles)
-    for table in kept:
-        for cell in (*table.cells, *table.targets):
-            place = Rectangle.of(cell.cell) if cell.problem else None
-            if place is not None and shown.contains(place.top, place.left):
-                rejected.add((place.top, place.left))
-                remarks[place.top, place.left] = cell.problem
+    problems = [
+        (place, cell.problem)
+        for table in kept
+        for cell in _rejected(table)
+        if (place := Rectangle.of(cell.cell)) is not None
+    ]
     ignored = [each for table in kept for each in table.ignored]
-    for note in (*ignored, *sheet.outside)[:_MOST_REMARKS]:
-        place = Rectangle.of(note.cell)
-        if place is not None:
-            for at in _cells(place, shown):
-                remarks.setdefault(at, note.reason)
-    return SheetMap(roles, firsts, remarks, frozenset(rejected))
+    notes = [
+        (place, note.reason)
+        for note in (*ignored, *sheet.outside)[:_MOST_REMARKS]
+        if (place := Rectangle.of(note.cell)) is not None
+    ]
+    # What is said first of a cell counts, and why it is rejected above all.
+    remarks = AreaMap((*reversed(notes), *problems), shown)
+    rejected = frozenset(
+        (place.top, place.left)
+        for place, _problem in problems
+        if shown.contains(place.top, place.left)
+    )
+    return SheetMap(roles, firsts, remarks, rejected)
+
+
+def _rejected(table: TableReading) -> Iterator[CellRead]:
+    """Yield the cells that were not understood; of a long plain list every one was."""
+    if not isinstance(table.cells, CellColumns):
+        yield from (cell for cell in table.cells if cell.problem)
+    yield from (cell for cell in table.targets if cell.problem)
 
 
 def _lettered(
     table: TableReading,
     picture: SheetPicture,
     shown: Rectangle,
-    roles: Mapping[tuple[int, int], PartRole],
+    roles: AreaMap[PartRole],
 ) -> dict[tuple[int, int], PartRole]:
     """Return the cells that bear the letter of their part: of each part the first with a text.
 
@@ -200,7 +224,7 @@ class SheetPictureModel(QAbstractTableModel):
         """Return what a cell says and what it is, for a tool tip and a screen reader."""
         text, part = one_line(self.text(row, column)), self._map.roles.get((row, column))
         said = text if part is None else f"{text}\n{part.label}" if text else part.label
-        remark = self._map.remarks.get((row, column), "")
+        remark = self._map.remarks.get((row, column))
         if self.is_hidden(row, column) and part is not PartRole.HIDDEN:
             said = f"{said}\n{PartRole.HIDDEN.label}" if said else PartRole.HIDDEN.label
         return f"{said}\n{remark}" if remark and text else said

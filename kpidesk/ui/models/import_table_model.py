@@ -50,6 +50,7 @@ class ImportTableModel(QAbstractListModel):
         self._calendar = calendar
         self._found: Sequence[FoundTable] = ()
         self._left_out: frozenset[tuple[str, str]] = frozenset()
+        self._facts_of: dict[tuple[str, str], str] = {}  # of what has been painted
 
     def load(self, reading: WorkbookReading, left_out: frozenset[tuple[str, str]]) -> None:
         """Show the tables of `reading`; where only ticks are new, the rows stay."""
@@ -65,6 +66,7 @@ class ImportTableModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(0), self.index(len(found) - 1))
             return
         self.beginResetModel()
+        self._facts_of.clear()
         self._found, self._left_out = found, left_out
         self.endResetModel()
 
@@ -124,4 +126,8 @@ class ImportTableModel(QAbstractListModel):
     def _facts(self, found: FoundTable) -> str:
         if found.table is None:
             return _("No table was found here.")
-        return table_facts(found.table, self._calendar)
+        place = found.sheet.name, found.table.area
+        facts = self._facts_of.get(place)
+        if facts is None:
+            facts = self._facts_of[place] = table_facts(found.table, self._calendar)
+        return facts

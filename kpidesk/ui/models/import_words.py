@@ -1,6 +1,6 @@
 """What the import dialog says about a file and its cells, as plain text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -8,14 +8,17 @@ from string import ascii_letters
 from typing import Final
 
 from kpidesk.domain import period_names
+from kpidesk.domain.cell_columns import CellColumns, labels_in, periods_in
 from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.import_plans import ImportPlan, Outcome, PercentReading, Proposal
 from kpidesk.domain.imports import (
+    CellRead,
     Layout,
     SheetReading,
     TableReading,
     TableScale,
     WorkbookReading,
+    Yearless,
     label_key,
 )
 from kpidesk.domain.metrics import Metric
@@ -61,9 +64,9 @@ class Terms:
     def values(self, proposal: Proposal) -> tuple[str, str]:
         """Return the value in the company now and the one after the import, with their unit.
 
-        Never rounded: here the owner checks what will be written.
+        Never rounded: here the owner checks what will be written. What is kept stays as it is.
         """
-        before, after = proposal.before, proposal.value
+        before, after = proposal.before, value_after(proposal)
         texts = self._text(before, proposal), self._text(after, proposal)
         metric = self._metric(proposal)
         if before is None or after is None or before == after or texts[0] != texts[1] or not metric:
@@ -140,6 +143,12 @@ class Terms:
         return exact_text(value, metric.unit, self.locale)
 
 
+def value_after(proposal: Proposal) -> float | None:
+    """Return what the company holds after the import; where nothing is taken, what it has now."""
+    is_taken = proposal.outcome.is_written or proposal.outcome is Outcome.UNCHANGED
+    return proposal.value if is_taken else proposal.before
+
+
 def place(proposal: Proposal) -> str:
     """Return where a cell stands: "Sheet!C7"; in a text file the cell alone."""
     if not proposal.sheet:
@@ -165,33 +174,48 @@ def found(reading: WorkbookReading, calendar: FiscalCalendar) -> str:
     if not sheets:
         return _("No table of metrics and periods was found in this file.")
     are_rows = all(table.layout is Layout.WIDE for _sheet, table in reading.tables())
-    periods = {cell.period for sheet in reading.sheets for cell in sheet.cells if cell.period}
-    yearless = {cell.yearless for sheet in reading.sheets for cell in sheet.cells if cell.yearless}
+    periods, yearless = _times_in(table.cells for _sheet, table in reading.tables())
     facts = [
         ngettext("{count} sheet", "{count} sheets", sheets).format(count=sheets),
         _rows_found(reading) if are_rows else _names_found(reading),
-        *_periods_found(periods, calendar, len(yearless)),
+        *_periods_found(periods, yearless, calendar),
     ]
     return " · ".join(facts)
+
+
+def _times_in(runs: Iterable[Sequence[CellRead]]) -> tuple[set[Period], int]:
+    """Return the periods of cells, and how many there are that have no year."""
+    periods: set[Period] = set()
+    yearless: set[Yearless] = set()
+    for cells in runs:
+        periods |= periods_in(cells)
+        if not isinstance(cells, CellColumns):
+            yearless |= {cell.yearless for cell in cells if cell.yearless}
+    return periods, len(yearless)
 
 
 def _rows_found(reading: WorkbookReading) -> str:
     """Count rows, not names: a sheet may say the same name twice."""
     places = {
-        (at, cell.cell.lstrip(ascii_letters))
+        (at, name.lstrip(ascii_letters))
         for at, sheet in enumerate(reading.sheets)
-        for cell in sheet.cells
+        for table in sheet.tables
+        for name in _names_of(table.cells)
     }
     return ngettext("{count} row", "{count} rows", len(places)).format(count=len(places))
 
 
+def _names_of(cells: Sequence[CellRead]) -> Iterable[str]:
+    return cells.names if isinstance(cells, CellColumns) else (cell.cell for cell in cells)
+
+
 def _names_found(reading: WorkbookReading) -> str:
-    spellings = {cell.label for sheet in reading.sheets for cell in sheet.cells}
+    spellings = {label for _sheet, table in reading.tables() for label in labels_in(table.cells)}
     names = len({label_key(label) for label in spellings})
     return ngettext("{count} name", "{count} names", names).format(count=names)
 
 
-def _periods_found(periods: set[Period], calendar: FiscalCalendar, yearless: int = 0) -> list[str]:
+def _periods_found(periods: set[Period], yearless: int, calendar: FiscalCalendar) -> list[str]:
     if not periods and yearless:
         words = ngettext(
             "{count} period without a year", "{count} periods without a year", yearless
@@ -227,9 +251,7 @@ def table_place(sheet: SheetReading, table: TableReading) -> str:
 
 def table_facts(table: TableReading, calendar: FiscalCalendar) -> str:
     """Return what a table is: "Metrics in rows, periods in columns · 12 months · ..."."""
-    periods = {cell.period for cell in (*table.cells, *table.targets) if cell.period}
-    yearless = {cell.yearless for cell in (*table.cells, *table.targets) if cell.yearless}
-    facts = _periods_found(periods, calendar, len(yearless))
+    facts = _periods_found(*_times_in((table.cells, table.targets)), calendar)
     return " · ".join((table.layout.label, *facts))
 
 

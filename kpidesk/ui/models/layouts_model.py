@@ -17,6 +17,7 @@ from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.period_names import format_day
 from kpidesk.i18n import _
 from kpidesk.services.remembered_layouts import RememberedLayout
+from kpidesk.ui.models.headed_columns import alignment, header_data
 from kpidesk.ui.models.one_line import one_line
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,6 +37,9 @@ class LayoutColumn(IntEnum):
     def label(self) -> str:
         """Return the words of the header."""
         return (_("Name"), _("Last file"), _("Names in it"), _("Last used"))[self]
+
+
+_FIGURES: Final = frozenset({LayoutColumn.LABELS})
 
 
 class LayoutsModel(QAbstractTableModel):
@@ -85,7 +89,7 @@ class LayoutsModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole if column is LayoutColumn.NAME:
                 return layout.profile.name
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(column)
+                return alignment(column in _FIGURES)
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -103,14 +107,7 @@ class LayoutsModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(LayoutColumn):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return LayoutColumn(section).label
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(LayoutColumn(section))
-        return None
+        return header_data(LayoutColumn, _FIGURES, section, orientation, role)
 
     def _text(self, layout: RememberedLayout, column: LayoutColumn) -> str:
         match column:
@@ -123,9 +120,3 @@ class LayoutsModel(QAbstractTableModel):
         if layout.last_used is None:
             return _("Not known")
         return format_day(layout.last_used.astimezone().date())
-
-
-def _alignment(column: LayoutColumn) -> Qt.AlignmentFlag:
-    is_number = column is LayoutColumn.LABELS
-    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

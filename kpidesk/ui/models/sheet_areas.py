@@ -42,6 +42,12 @@ class Rectangle:
         """Say whether a cell lies inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
+    def common(self, other: Self) -> Self | None:
+        """Return the cells that are in both; None where there are none."""
+        top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
+        left, right = max(self.left, other.left), min(self.right, other.right)
+        return None if top > bottom or left > right else type(self)(top, left, bottom, right)
+
     def __str__(self) -> str:
         """Return the area as people write it."""
         first = f"{column_letters(self.left)}{self.top + 1}"

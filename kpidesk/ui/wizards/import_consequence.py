@@ -31,7 +31,8 @@ def consequence(plan: ImportPlan, *, has_questions: bool) -> str:
 
 
 def _of_writing(plan: ImportPlan) -> Iterator[str]:
-    metrics = len(plan.creates)
+    # One whose cells are all rejected is not made.
+    metrics = sum(metric_id < 0 for metric_id in plan.written_ids)
     if metrics:
         yield ngettext(
             "{count} metric is created.", "{count} metrics are created.", metrics
@@ -43,7 +44,7 @@ def _of_writing(plan: ImportPlan) -> Iterator[str]:
             "{count} values that stand in the company are replaced.",
             changed,
         ).format(count=changed)
-    kept = sum(each.is_conflict and each.outcome is Outcome.IGNORED for each in plan.proposals)
+    kept = plan.kept
     if kept:
         yield ngettext(
             "{count} that differs is kept.", "{count} that differ are kept.", kept

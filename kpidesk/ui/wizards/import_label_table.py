@@ -42,7 +42,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 _PADDING: Final = Space.M
 _CHEVRON: Final = 14
-_SHARES: Final = {LabelColumn.LABEL: 34, LabelColumn.METRIC: 30, LabelColumn.HOW: 20}
+_SHAPE: Final = 15 + 7  # and the room behind it
+_SHARE_OF_HOW: Final = 24  # percent of what the fixed columns leave
+_SHARE_OF_LABEL: Final = 53  # percent of the rest
+_MEASURED: Final = 300  # rows
 _FIXED: Final = {LabelColumn.EXAMPLE: 152, LabelColumn.CELLS: 64}
 _ICONS: Final = {
     Decision.METRIC: ("circle-check", "accent"),
@@ -135,7 +138,7 @@ class LabelDelegate(QStyledItemDelegate):
             spot = QRectF(box.left(), box.center().y() - 7, 15, 15)
             icons.paint(painter, name, spot, ink)
             painter.setPen(ink if not decision.is_decided else tokens.text_secondary)
-            box.adjust(15 + 7, 0, 0, 0)
+            box.adjust(_SHAPE, 0, 0, 0)
         elif column is LabelColumn.METRIC:
             spot = QRectF(box.right() - _CHEVRON, box.center().y() - 7, _CHEVRON, _CHEVRON)
             icons.paint(painter, "chevron-down", spot, tokens.text_secondary)
@@ -287,11 +290,19 @@ class LabelTable(QTableView):
         for column, width in _FIXED.items():
             header.resizeSection(column, round(width * scale))
         room = self.viewport().width() - sum(round(each * scale) for each in _FIXED.values())
-        whole, left = sum(_SHARES.values()), room
-        for column, share in _SHARES.items():
-            width = room * share // whole if column is not LabelColumn.HOW else left
-            header.resizeSection(column, max(width, 90))
-            left -= width
+        how = max(room * _SHARE_OF_HOW // 100, min(self._how_needed(), room // 3))
+        label = (room - how) * _SHARE_OF_LABEL // 100
+        header.resizeSection(LabelColumn.LABEL, max(label, 90))
+        header.resizeSection(LabelColumn.METRIC, max(room - how - label, 90))
+        header.resizeSection(LabelColumn.HOW, max(how, 90))
+
+    def _how_needed(self) -> int:
+        """Return how wide the words are that say how a name is known, with what stands around."""
+        model, metrics = self.label_model, QFontMetrics(theme.font())
+        rows = range(min(model.rowCount(), _MEASURED))
+        texts = {str(model.index(row, LabelColumn.HOW).data()) for row in rows}
+        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        return widest + _SHAPE + 2 * _PADDING + 2
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:

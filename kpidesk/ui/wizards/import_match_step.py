@@ -180,15 +180,15 @@ class MatchStep(QWidget):
         self.only_open.setEnabled(bool(count) or self.only_open.isChecked())
         self.create_all.setText(
             ngettext(
-                "&Create the one that is missing",
-                "&Create all {count} that are missing",
+                "&Create the unknown one",
+                "&Create all {count} unknown",
                 missing,
             ).format(count=missing)
         )
         self.leave_all.setText(
             ngettext(
-                "Lea&ve out the one that is missing",
-                "Lea&ve out all {count} that are missing",
+                "Lea&ve out the unknown one",
+                "Lea&ve out all {count} unknown",
                 missing,
             ).format(count=missing)
         )

@@ -31,7 +31,7 @@ class NewMetricFields(QWidget):
         self._problem_of = problem_of
         self._is_showing = False
         self.name = QLineEdit()
-        self.name_field = Field(_("Na&me of the new metric"), self.name)
+        self.name_field = Field(_("Its na&me"), self.name)
         self.unit = UnitFields(currency)
         self.frequency = ChoiceBox(Frequency)
         self.aggregation = ChoiceBox[Aggregation](_OFFERED)
@@ -45,9 +45,9 @@ class NewMetricFields(QWidget):
         row.setSpacing(Space.M)
         fields = (
             (self.name_field, 5),
-            (self.unit, 8),
+            (self.unit, 6),
             (Field(_("&Frequency"), self.frequency), 3),
-            (Field(_("A whole &year is the"), self.aggregation), 5),
+            (Field(_("A whole &year is the"), self.aggregation), 7),
         )
         for field, share in fields:
             row.addWidget(field, share, Qt.AlignmentFlag.AlignTop)

@@ -92,6 +92,8 @@ class TotalsPanel(Card):
     def __init__(self, locale: NumberLocale, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._locale = locale
+        self._totals: Sequence[TotalProblem] = ()
+        self._is_low = False
         self.heading = _heading()
         self.lines = [ElidedLabel("") for _line in range(_MOST_TOTALS + 1)]
         self.accept = QCheckBox()
@@ -109,6 +111,22 @@ class TotalsPanel(Card):
         row.addWidget(IconLabel("octagon-alert", 20, "danger"), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
 
+    def set_low(self, *, is_low: bool) -> None:
+        """Name one total alone where there is no room for more; the heading counts them."""
+        if is_low is not self._is_low:
+            self._is_low = is_low
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        most = 1 if self._is_low else _MOST_TOTALS
+        told = [total_sentence(each, self._locale) for each in self._totals[:most]]
+        more = 0 if self._is_low else len(self._totals) - len(told)
+        if more > 0:
+            told.append(ngettext("And {count} more.", "And {count} more.", more).format(count=more))
+        for at, line in enumerate(self.lines):
+            line.set_whole(told[at] if at < len(told) else "")
+            line.setVisible(at < len(told))
+
     def show_totals(self, totals: Sequence[TotalProblem], *, is_accepted: bool) -> None:
         """Show both figures of the first few, and say how many there are."""
         count = len(totals)
@@ -120,13 +138,8 @@ class TotalsPanel(Card):
                 count,
             ).format(count=count)
         )
-        told = [total_sentence(each, self._locale) for each in totals[:_MOST_TOTALS]]
-        more = count - len(told)
-        if more > 0:
-            told.append(ngettext("And {count} more.", "And {count} more.", more).format(count=more))
-        for at, line in enumerate(self.lines):
-            line.set_whole(told[at] if at < len(told) else "")
-            line.setVisible(at < len(told))
+        self._totals = totals
+        self._show_lines()
         self.accept.blockSignals(True)
         self.accept.setText(
             ngettext(
@@ -152,7 +165,7 @@ class ConflictBar(QWidget):
         self.sentence.setBuddy(self.box)
         self.box.setAccessibleName(_("Where the company has another value"))
         self.box.activated.connect(self._on_activated)
-        self.targets = QCheckBox(_("Take the &budget as targets"))
+        self.targets = QCheckBox(_("Take the budget as tar&gets"))
         self.targets.toggled.connect(self.targets_toggled)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

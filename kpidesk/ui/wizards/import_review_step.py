@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome, Proposal
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
+from kpidesk.ui import theme
 from kpidesk.ui.dialogs.import_outcome import OutcomeChips
 from kpidesk.ui.dialogs.import_preview import CellDetail, ImportPreviewTable
 from kpidesk.ui.models.import_draft import ImportDraft
@@ -19,6 +22,8 @@ from kpidesk.ui.models.import_scales import SheetScales
 from kpidesk.ui.models.import_words import Terms, percent_example
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.import_review_questions import ConflictBar, PercentPanel, TotalsPanel
+
+_LOW: Final = 420  # pixels; below it the questions say less, so that the cells have room
 
 
 class ReviewStep(QWidget):
@@ -60,6 +65,10 @@ class ReviewStep(QWidget):
         self.model.overwriting_chosen.connect(self._on_overwriting_chosen)
         self.table.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
         self.model.modelReset.connect(self._on_current_row_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.totals.set_low(is_low=self.height() < _LOW * theme.type_scale())
 
     def show_draft(self, draft: ImportDraft) -> None:
         """Show what the plan of `draft` does."""

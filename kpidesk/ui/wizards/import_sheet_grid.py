@@ -28,7 +28,9 @@ Index = QModelIndex | QPersistentModelIndex
 _NARROW, _WIDE = 52, 190
 _SHARE: Final = 0.34  # of the view, which a column of names may take where there is room
 _REFIT: Final = 60  # pixels that the view has to become wider or narrower by
-_MEASURED: Final = 80
+_MEASURED: Final = 80  # rows from the top, and as many from where one looks
+_SPANNED: Final = 300  # likewise, in which long texts run over blank cells
+_LONGEST: Final = 12  # texts of a column that are measured
 _MOST_SPANS: Final = 400
 
 
@@ -152,6 +154,7 @@ class SheetGrid(QTableView):
         )
         self._fitted_for = 0  # pixels
         self._is_fitting = self._is_dragged = False
+        self._looked_at = 0  # the row from which one looks
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
         model.modelReset.connect(self._on_model_reset)
 
@@ -178,12 +181,16 @@ class SheetGrid(QTableView):
         """Scroll to the beginning of `area`."""
         model = self.sheet_model
         if area.top < model.rowCount() and area.left < model.columnCount():
+            if area.top >= _MEASURED and not self._is_dragged:
+                self._looked_at = area.top
+                self._fit()
             self.scrollTo(model.index(min(area.bottom, model.rowCount() - 1), area.left))
             self.scrollTo(model.index(max(area.top - 3, 0), area.left))
 
     @Slot()
     def _on_model_reset(self) -> None:
         self._is_dragged = False
+        self._looked_at = 0
         self._fit()
 
     def _fit(self) -> None:
@@ -193,6 +200,12 @@ class SheetGrid(QTableView):
         self._fit_columns()
         self._span()
         self._is_fitting = False
+
+    def _rows(self, most: int) -> list[int]:
+        """Return rows from the top and from where one looks: not all, a sheet may be long."""
+        count = self.sheet_model.rowCount()
+        start = max(min(self._looked_at, count), most)
+        return [*range(min(count, most)), *range(start, min(count, start + most))]
 
     def _fit_columns(self) -> None:
         model = self.sheet_model
@@ -204,23 +217,35 @@ class SheetGrid(QTableView):
             for area in map(Rectangle.of, model.picture.merged)
             if area is not None and area.columns > 1
         }
-        rows = range(min(model.rowCount(), _MEASURED))
+        rows = self._rows(_MEASURED)
         widest = max(_WIDE, round(self.viewport().width() * _SHARE))
         for column in range(model.columnCount()):
             # A long text runs over blank cells at its right, as in a spreadsheet.
-            cut = [
-                row
+            cut = {
+                model.text(row, column)
                 for row in rows
                 if (row, column) not in merged and not self._runs_on(row, column)
-            ]
-            needed = [metrics.horizontalAdvance(model.text(row, column)) for row in cut]
+            }
+            # Of a hundred numbers only the longest can be the widest; letters differ more.
+            longest = sorted(cut, key=len)[-_LONGEST:]
+            needed = map(metrics.horizontalAdvance, longest)
             extra = TAG + 2 * Space.S
             self.setColumnWidth(column, max(_NARROW, min(max(needed, default=0) + extra, widest)))
 
     def _runs_on(self, row: int, column: int) -> bool:
-        """Say whether a text has room at its right, in a cell that is blank."""
-        has_next = column + 1 < self.sheet_model.columnCount()
-        return has_next and not self.sheet_model.text(row, column + 1)
+        """Say whether a text has room at its right, in a cell that is blank.
+
+        A number never runs on, and a heading stays in its table: else it would be read as one of
+        the column beside it.
+        """
+        model = self.sheet_model
+        if column + 1 >= model.columnCount() or model.text(row, column + 1):
+            return False
+        if model.is_figure(row, column):
+            return False
+        roles = model.map.roles
+        is_heading = roles.get((row, column)) is PartRole.HEADING
+        return not is_heading or roles.get((row, column + 1)) is PartRole.HEADING
 
     def _span(self) -> None:
         """Join merged cells, and let long texts run over blank cells at their right."""
@@ -241,13 +266,16 @@ class SheetGrid(QTableView):
                 }
         metrics = QFontMetrics(theme.font(FontRole.SECONDARY))
         spans = 0
-        for row in range(model.rowCount()):
+        widths = [self.columnWidth(column) for column in range(last_column + 1)]
+        for row in self._rows(_SPANNED) if last_column > 0 else ():
             for column in range(last_column):
                 text = model.text(row, column)
-                wanted = metrics.horizontalAdvance(text) + TAG + 2 * Space.S if text else 0
-                if wanted <= self.columnWidth(column) or (row, column) in taken:
+                if not text or not self._runs_on(row, column) or (row, column) in taken:
                     continue
-                width, end = self.columnWidth(column), column
+                wanted = metrics.horizontalAdvance(text) + TAG + 2 * Space.S
+                if wanted <= widths[column]:
+                    continue
+                width, end = widths[column], column
                 while (
                     width < wanted
                     and end < last_column
@@ -255,7 +283,7 @@ class SheetGrid(QTableView):
                     and (row, end + 1) not in taken
                 ):
                     end += 1
-                    width += self.columnWidth(end)
+                    width += widths[end]
                 if end > column and spans < _MOST_SPANS:
                     self.setSpan(row, column, 1, end - column + 1)
                     spans += 1

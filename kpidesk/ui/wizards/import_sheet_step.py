@@ -156,7 +156,7 @@ class SheetStep(QWidget):
 
     def _show_legend(self) -> None:
         picture = self.model.picture
-        roles = set(self.model.map.roles.values())
+        roles = set(self.model.map.roles.said)
         if picture.hidden_rows or picture.hidden_columns:
             roles.add(PartRole.HIDDEN)
         self.legend.show_roles(roles)

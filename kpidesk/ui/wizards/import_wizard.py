@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout,
 from kpidesk.domain.changes import ChangeSet
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.import_options import ReadOptions, Source
-from kpidesk.domain.import_plans import ImportChoices, ImportPlan
+from kpidesk.domain.import_plans import ImportChoices, ImportPlan, Outcome
+from kpidesk.domain.import_profiles import ProfileMatch
 from kpidesk.i18n import _, ngettext
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton
@@ -27,8 +28,10 @@ from kpidesk.ui.wizards.import_consequence import consequence
 from kpidesk.ui.wizards.import_draft_work import DraftWork
 from kpidesk.ui.wizards.import_match_step import MatchStep
 from kpidesk.ui.wizards.import_review_step import ReviewStep
+from kpidesk.ui.wizards.import_rivals import RivalPanel
 from kpidesk.ui.wizards.import_sheet_step import SheetStep
 from kpidesk.ui.wizards.import_work import (
+    as_rival,
     open_asking,
     plan_again,
     read_again,
@@ -43,6 +46,7 @@ SHEET, MATCH, REVIEW = range(3)
 _SIZE: Final = QSize(1220, 760)
 _SMALLEST: Final = QSize(860, 600)
 _STEPS_FROM: Final = 1000  # pixels
+_WORDS_FROM: Final = 560  # pixels
 
 
 class ImportWizard(QDialog):
@@ -65,6 +69,7 @@ class ImportWizard(QDialog):
             draft.reading.file_name, FontRole.TITLE, elide=Qt.TextElideMode.ElideMiddle
         )
         self.summary = ElidedLabel("", secondary=True)
+        self.rivals = RivalPanel()
         self.sheet = SheetStep(session.calendar, session.locale)
         self.match = MatchStep(metrics, session.company.currency)
         self.review = ReviewStep(metrics, session.calendar, session.locale)
@@ -141,6 +146,7 @@ class ImportWizard(QDialog):
         main.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
         main.setSpacing(Space.M)
         main.addLayout(self._header())
+        main.addWidget(self.rivals)
         main.addWidget(self.stack, 1)
         main.addWidget(self.problem)
         main.addLayout(self._footer())
@@ -184,6 +190,7 @@ class ImportWizard(QDialog):
         return row
 
     def _connect(self) -> None:
+        self.rivals.chosen.connect(self._on_rival_chosen)
         self.sheet.options_changed.connect(self._on_options_changed)
         self.sheet.left_out_changed.connect(self._on_left_out_changed)
         self.match.choices_changed.connect(self._on_names_decided)
@@ -204,6 +211,7 @@ class ImportWizard(QDialog):
         super().resizeEvent(event)
         # On a small screen the sheet needs the room.
         self.step_list.setVisible(self.width() >= _STEPS_FROM * theme.type_scale())
+        self._show_guidance()
 
     # From step to step
 
@@ -224,12 +232,20 @@ class ImportWizard(QDialog):
                 _("This is what the import does with every cell. Nothing is written yet."),
             )[step]
         )
+        self._show_guidance()
         self._show()
+
+    def _show_guidance(self) -> None:
+        """Say what the step is for, unless a low window needs the room for what it asks."""
+        is_high = self.height() >= _WORDS_FROM * theme.type_scale()
+        self.guidance.setVisible(is_high or self.step != REVIEW)
 
     def _show(self) -> None:
         """Show the draft on the step one is at, and what can be done from there."""
         draft, step = self._draft, self.step
         self.summary.set_whole(import_words.found(draft.wanted, self.session.calendar))
+        self.rivals.setVisible(bool(draft.rivals) and step == SHEET)
+        self.rivals.show_draft(draft)
         self.steps[step].show_draft(draft)
         self._show_buttons()
 
@@ -252,6 +268,7 @@ class ImportWizard(QDialog):
         )
         stopped = bool(plan.differing_totals) and not plan.choices.accepts_totals
         self.import_button.setEnabled(bool(writes) and is_free and not stopped)
+        self.cancel_button.setText(_("Close") if self._is_done else _("Cancel"))
         text = ""
         if is_last:
             text = consequence(plan, has_questions=not self.review.is_answered)
@@ -263,7 +280,9 @@ class ImportWizard(QDialog):
     @Slot()
     def _focus_first(self) -> None:
         """Put the keyboard where the work is."""
-        if self.step == SHEET:
+        if self.step == SHEET and self._draft.needs_profile:
+            self.rivals.focus_first()
+        elif self.step == SHEET:
             self.sheet.focus_first()
         elif self.step == MATCH:
             self.match.focus_first()
@@ -288,6 +307,9 @@ class ImportWizard(QDialog):
             self._goes_on = True  # once the file is read
             return
         self._goes_on = False
+        if self._draft.needs_profile:
+            self.rivals.ask()
+            return
         step = self.steps[self.step]
         missing = "" if isinstance(step, ReviewStep) else step.say_what_is_missing()
         self.problem.say(missing)
@@ -326,6 +348,18 @@ class ImportWizard(QDialog):
         self._show()
 
     @property
+    def _is_done(self) -> bool:
+        """Say whether the company has all that the file says, so that one can only close."""
+        plan = self.plan
+        return (
+            self.step == REVIEW
+            and not plan.writes
+            and bool(plan.count(Outcome.UNCHANGED))
+            and not plan.count(Outcome.REJECTED)
+            and not plan.kept
+        )
+
+    @property
     def _is_large(self) -> bool:
         return sum(len(sheet.cells) for sheet in self._draft.reading.sheets) > LARGE
 
@@ -334,6 +368,14 @@ class ImportWizard(QDialog):
             _("Looking at {file}").format(file=self._draft.reading.file_name),
             partial(plan_again, self._file, draft or self._draft, choices),
             is_light=not self._is_large,
+        )
+
+    @Slot(object)
+    def _on_rival_chosen(self, match: ProfileMatch | None) -> None:
+        self._is_edited = True
+        self._work.start(
+            _("Reading {file}").format(file=self._draft.reading.file_name),
+            partial(as_rival, self._file, self.session.adapters.reader, self._draft, match),
         )
 
     @Slot(object)
@@ -382,16 +424,15 @@ class ImportWizard(QDialog):
         if self._writing.is_running:
             return
         question = _("Leave the import? What you decided here is not kept.")
-        if self._is_edited and not MessageDialog.ask(
-            self, question, _("Leave"), is_destructive=True
-        ):
+        is_edited = self._is_edited and not self._is_done
+        if is_edited and not MessageDialog.ask(self, question, _("Leave"), is_destructive=True):
             return
         super().reject()
 
 
 def first_step(draft: ImportDraft) -> int:
     """Return where the work begins: at the end, where a profile knows the file and all is said."""
-    if not draft.tables or draft.needs_year or draft.needs_date_order:
+    if not draft.tables or draft.needs_profile or draft.needs_year or draft.needs_date_order:
         return SHEET
     if draft.is_sent and not draft.labels:
         return REVIEW

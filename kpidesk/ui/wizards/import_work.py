@@ -15,7 +15,13 @@ from kpidesk.domain.import_profiles import ProfileMatch
 from kpidesk.domain.imports import WorkbookReading
 from kpidesk.domain.ports import CompanyFile, Progress, SpreadsheetReader
 from kpidesk.services.import_matching import match_labels
-from kpidesk.services.import_profiles import choices_of, find_profiles, match_profile, options_of
+from kpidesk.services.import_profiles import (
+    choices_of,
+    find_profiles,
+    match_profile,
+    options_of,
+    rivals,
+)
 from kpidesk.services.imports import apply_import, plan_import
 from kpidesk.ui.jobs import run_job
 from kpidesk.ui.models.import_draft import ImportDraft, suggested_profile
@@ -50,17 +56,65 @@ def recognise(
     options: ReadOptions,
     progress: Progress,
 ) -> ImportDraft:
-    """See whether a profile knows what was read, and plan what an import would do."""
+    """See whether a profile knows what was read, and plan what an import would do.
+
+    Where several know it equally well and decide otherwise, none is taken before the person has
+    said which it is.
+    """
     known = find_profiles(file, reading)
-    match = known[0] if known else None
-    choices = ImportChoices(profile=suggested_profile(source))
+    draft = _planned(file, source, options, reading, _fresh(source), None)
+    if not known:
+        return draft
+    others = () if draft.is_sent else rivals(known, reading)
+    if others:
+        return replace(draft, rivals=(known[0], *others))
+    return _followed(file, reader, draft, known[0], progress)
+
+
+def as_rival(
+    file: CompanyFile,
+    reader: SpreadsheetReader,
+    draft: ImportDraft,
+    match: ProfileMatch | None,
+    progress: Progress,
+) -> ImportDraft:
+    """Return `draft` as the profile of `match` decides; None begins anew, without any.
+
+    What another of the rivals wanted of the reading is forgotten; what the person said of the whole
+    file stays.
+    """
+    options = draft.options
+    if draft.has_chosen:
+        options = replace(options, tables=(), sheets=(), recipe="")
+    reading = draft.reading
+    if options != draft.options:
+        reading = reader.read(draft.source, options, progress)
+    again = _planned(file, draft.source, options, reading, _fresh(draft.source), None)
     if match is not None:
-        better = options_of(match.profile, reading, options)
-        if better != options:
-            options, reading = better, reader.read(source, better, progress)
-            match = match_profile(match.profile, reading)
-        choices = choices_of(match.profile, reading)
-    return _planned(file, source, options, reading, choices, match)
+        again = _followed(file, reader, again, match, progress)
+    chosen = replace(again, rivals=draft.rivals, has_chosen=True, left_out=draft.left_out)
+    return plan_again(file, chosen, chosen.choices, progress) if chosen.left_out else chosen
+
+
+def _fresh(source: Source) -> ImportChoices:
+    return ImportChoices(profile=suggested_profile(source))
+
+
+def _followed(
+    file: CompanyFile,
+    reader: SpreadsheetReader,
+    draft: ImportDraft,
+    match: ProfileMatch,
+    progress: Progress,
+) -> ImportDraft:
+    """Return `draft` read and decided as the profile of `match` remembers."""
+    options, reading = draft.options, draft.reading
+    better = options_of(match.profile, reading, options)
+    if better != options:
+        options, reading = better, reader.read(draft.source, better, progress)
+    match = match_profile(match.profile, reading)
+    choices = choices_of(match.profile, reading)
+    return _planned(file, draft.source, options, reading, choices, match)
 
 
 def read_again(
@@ -73,8 +127,8 @@ def read_again(
     """Return `draft` with its file read as `options` say; what was decided stays."""
     reading = reader.read(draft.source, options, progress)
     match = None if draft.match is None else match_profile(draft.match.profile, reading)
-    again = _planned(file, draft.source, options, reading, draft.choices, match)
-    return plan_again(file, replace(again, left_out=draft.left_out), draft.choices, progress)
+    again = replace(draft, options=options, reading=reading, match=match)
+    return plan_again(file, again, draft.choices, progress)
 
 
 def plan_again(

@@ -10,7 +10,6 @@ from kpidesk.services.metric_drafts import MAX_DECIMALS
 from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.fields import ChoiceBox, Field
 
-_SYMBOL_LENGTH = 12
 _KIND_LETTERS = 8
 _WITHOUT_DECIMALS = (UnitKind.DURATION, UnitKind.NPS)  # 1:30 h and +42
 

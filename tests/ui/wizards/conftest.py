@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.session import Session
+from tests.ui.wizards.import_driver import open_shop
 from tests.ui.wizards.wizard_driver import WizardDriver, open_wizard
 
 
@@ -18,3 +19,9 @@ def _leaving_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
 def driver(qtbot: QtBot, session: Session) -> WizardDriver:
     """Return the driver of a new wizard in an empty company."""
     return open_wizard(qtbot, session)
+
+
+@pytest.fixture
+def shop(session: Session) -> dict[str, int]:
+    """Fill the company as the tests of the import want it; return its metrics by name."""
+    return open_shop(session)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -33,6 +34,12 @@ from tests.readings import sheet_of
 
 HOSTILE = "<img src='file:///etc/passwd'> & <b>sons</b>"
 AUGUST, SEPTEMBER, OCTOBER = (Period(Frequency.MONTH, dt.date(2026, m, 1)) for m in (8, 9, 10))
+LEFT = Qt.MouseButton.LeftButton
+# The popup of a choice in a table is a window that the offscreen platform cannot raise.
+IN_THE_SHOP = [
+    pytest.mark.usefixtures("shop"),
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+]
 HEADINGS = (None, "Aug 2026", "Sep 2026", "Oct 2026", "Total")
 
 
@@ -159,7 +166,7 @@ def go_on(wizard: ImportWizard, until: int = REVIEW) -> None:
     """Press Next until a step is shown."""
     while wizard.step < until:
         before = wizard.step
-        QTest.mouseClick(wizard.next_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(wizard.next_button, LEFT)
         assert wizard.step > before, wizard.problem.text()
 
 
@@ -177,6 +184,13 @@ def book(*cells: CellRead, ignored: tuple[IgnoredCell, ...] = ()) -> WorkbookRea
     layout = Layout.WIDE if cells else None
     sheet = sheet_of("Report", layout, cells, ignored)
     return WorkbookReading("book.xlsx", "ab" * 32, (sheet,))
+
+
+CONFLICTS = book(
+    cell("B2", "Revenue", 1.0),
+    cell("C2", "Revenue", 2.0, SEPTEMBER),
+    cell("D2", "Revenue", 3.0, OCTOBER),
+)
 
 
 class ReadingReader:
@@ -262,7 +276,7 @@ def choose(wizard: ImportWizard, name: str, choice: str) -> None:
 
 def click_chip(wizard: ImportWizard, outcome: Outcome | None) -> None:
     """Click the chip of `outcome`."""
-    QTest.mouseClick(wizard.review.chips.chips[outcome], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(wizard.review.chips.chips[outcome], LEFT)
 
 
 def click_row(wizard: ImportWizard, at: str) -> None:
@@ -272,4 +286,4 @@ def click_row(wizard: ImportWizard, at: str) -> None:
     index = wizard.review.model.index(found, Column.LABEL)
     table.scrollTo(index)
     place: QPoint = table.visualRect(index).center()
-    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(table.viewport(), LEFT, pos=place)

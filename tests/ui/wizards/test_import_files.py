@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -17,35 +17,19 @@ from kpidesk.ui.dialogs.password_dialog import PasswordDialog
 from kpidesk.ui.session import Session
 from kpidesk.ui.wizards.import_wizard import SHEET, ImportWizard
 from tests.ui.wizards.import_driver import (
-    OCTOBER,
+    CONFLICTS,
+    IN_THE_SHOP,
+    LEFT,
     SEPTEMBER,
     ReadingReader,
-    book,
-    cell,
     go_on,
-    open_shop,
     run,
     ugly_book,
     values,
 )
 
-LEFT = Qt.MouseButton.LeftButton
-# The popup of a choice in a table is a window that the offscreen platform cannot raise.
-pytestmark = [
-    pytest.mark.usefixtures("shop"),
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
+pytestmark = IN_THE_SHOP
 PASSWORD = "honey"  # noqa: S105 - of no file
-CONFLICTS = book(
-    cell("B2", "Revenue", 1.0),
-    cell("C2", "Revenue", 2.0, SEPTEMBER),
-    cell("D2", "Revenue", 3.0, OCTOBER),
-)
-
-
-@pytest.fixture
-def shop(session: Session) -> dict[str, int]:
-    return open_shop(session)
 
 
 def test_a_file_that_is_no_spreadsheet_ends_in_a_sentence(

@@ -1,21 +1,28 @@
 """The second step of an import: what each name of the sheet means."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kpidesk.domain.import_options import ReadOptions
+from kpidesk.domain.import_plans import ImportChoices
+from kpidesk.domain.progress import NoProgress
+from kpidesk.services.imports import apply_import, plan_import
 from kpidesk.ui import theme
+from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.models.import_model import Column
 from kpidesk.ui.session import Session
-from kpidesk.ui.wizards.import_wizard import MATCH, SHEET, ImportWizard
+from kpidesk.ui.wizards.import_wizard import MATCH, REVIEW, SHEET, ImportWizard
 from tests.ui.wizards.import_driver import (
     AUGUST,
+    IN_THE_SHOP,
+    LEFT,
     OCTOBER,
-    SEPTEMBER,
     book,
     cell,
     choose,
@@ -23,7 +30,6 @@ from tests.ui.wizards.import_driver import (
     go_on,
     go_to_name,
     names,
-    open_shop,
     row,
     run,
     show,
@@ -31,22 +37,7 @@ from tests.ui.wizards.import_driver import (
     write_book,
 )
 
-LEFT = Qt.MouseButton.LeftButton
-# The popup of a choice in a table is a window that the offscreen platform cannot raise.
-pytestmark = [
-    pytest.mark.usefixtures("shop"),
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-CONFLICTS = book(
-    cell("B2", "Revenue", 1.0),
-    cell("C2", "Revenue", 2.0, SEPTEMBER),
-    cell("D2", "Revenue", 3.0, OCTOBER),
-)
-
-
-@pytest.fixture
-def shop(session: Session) -> dict[str, int]:
-    return open_shop(session)
+pytestmark = IN_THE_SHOP
 
 
 def test_next_months_file_is_recognised_and_says_what_is_new_and_missing(
@@ -73,6 +64,94 @@ def test_next_months_file_is_recognised_and_says_what_is_new_and_missing(
 
     later = [("Parking", 9, 9, 9), ("New customers", 5, 6, 8), ("Turnover", 1, 2, 4)]
     run(session, write_book(tmp_path / "Huber 2026-09.xlsx", *later), second)
+
+
+@pytest.fixture
+def rivals(session: Session, shop: dict[str, int], tmp_path: Path) -> None:
+    """Remember two imports of the same names that decide otherwise."""
+    book = write_book(tmp_path / "x.xlsx", ("Turnover", 1, 2, 3), ("Guests", 4, 5, 6))
+    options = ReadOptions(session.calendar, session.locale)
+    for name, metric in (("North", "Revenue"), ("South", "New customers")):
+        reading = session.adapters.reader.read(book, options, NoProgress())
+        reading = replace(reading, file_name=f"{name} 08.xlsx", file_hash=name.ljust(64, "0"))
+        decided = {"Turnover": shop[metric], "Guests": None}
+        choices = ImportChoices(metric_of_label=decided, profile=name)
+        file = session.require_file()
+        apply_import(file, plan_import(file, reading, choices), options=options)
+
+
+@pytest.mark.usefixtures("rivals")
+def test_where_two_know_the_file_equally_well_the_person_says_by_keys_which_it_is(
+    session: Session, tmp_path: Path
+) -> None:
+    def act(wizard: ImportWizard) -> None:
+        panel = wizard.rivals
+        assert wizard.step == SHEET
+        assert panel.isVisible()
+        assert panel.sentence.text().startswith("2 remembered imports know this file equally well")
+        texts = [button.text() for button in panel.buttons]
+        assert sorted(texts[:2]) == [
+            "North, last imported from “North 08.xlsx”",
+            "South, last imported from “South 08.xlsx”",
+        ]
+        assert texts[2] == "None of them: begin anew"
+        assert not any(button.isChecked() for button in panel.buttons)
+        assert wizard.focusWidget() is panel.buttons[0]
+        QTest.keyClick(panel.buttons[0], Qt.Key.Key_Return)
+        assert (wizard.step, panel.problem.text()) == (
+            SHEET,
+            "Choose which import this is. Nothing is guessed.",
+        )
+        QTest.keyClick(panel.buttons[0], Qt.Key.Key_Space)
+        wait_until_read(wizard)
+        assert panel.problem.text() == ""
+        go_on(wizard, MATCH)
+        name, metric = texts[0].split(",")[0], names(wizard)["Turnover"]
+        assert metric == ({"North": "Revenue", "South": "New customers"}[name], "As last time")
+        assert wizard.match.profile.text() == name
+        QTest.mouseClick(wizard.back_button, LEFT)
+        panel.focus_first()
+        QTest.keyClick(panel.buttons[0], Qt.Key.Key_Down)
+        wait_until_read(wizard)
+        other = texts[1].split(",")[0]
+        go_on(wizard, MATCH)
+        assert wizard.match.profile.text() == other
+        QTest.mouseClick(wizard.back_button, LEFT)
+        panel.buttons[1].setFocus()
+        QTest.keyClick(panel.buttons[1], Qt.Key.Key_Down)
+        wait_until_read(wizard)
+        go_on(wizard, MATCH)
+        assert names(wizard)["Turnover"] == ("Choose…", "Undecided")
+        assert wizard.match.profile_row.isHidden()
+        assert wizard.match.profile.text() == "books"
+
+    rows = [("Turnover", 1, 2, 4), ("Guests", 4, 5, 7)]
+    before = values(session)
+    run(session, write_book(tmp_path / "books.xlsx", *rows), act)
+    assert values(session) == before
+
+
+@pytest.mark.usefixtures("rivals")
+def test_a_file_that_is_called_as_one_of_two_is_taken_for_that(
+    session: Session, tmp_path: Path
+) -> None:
+    def act(wizard: ImportWizard) -> None:
+        assert wizard.step == REVIEW
+        QTest.mouseClick(wizard.back_button, LEFT)
+        assert wizard.match.profile.text() == "South"
+        QTest.mouseClick(wizard.back_button, LEFT)
+        assert wizard.rivals.isHidden()
+
+    rows = [("Turnover", 1, 2, 4), ("Guests", 4, 5, 7)]
+    run(session, write_book(tmp_path / "South 09.xlsx", *rows), act)
+
+
+def wait_until_read(wizard: ImportWizard) -> None:
+    """Wait until the file is read as the person said."""
+    for job in running_jobs(wizard):
+        loop = QEventLoop()
+        job.ended.connect(loop.quit)
+        loop.exec()
 
 
 def test_a_similar_name_is_offered_but_never_taken_before_the_person_says_so(
@@ -126,7 +205,7 @@ def test_what_is_missing_is_created_with_what_the_sheet_tells(
         go_on(wizard, MATCH)
         wizard.match.only_open.setChecked(True)
         assert set(names(wizard)) == {"Bank charges", "Visitors"}
-        assert wizard.match.create_all.text() == "&Create all 2 that are missing"
+        assert wizard.match.create_all.text() == "&Create all 2 unknown"
         QTest.mouseClick(wizard.match.create_all, LEFT)
         assert names(wizard)["Visitors"] == ("New: Visitors", "A new metric")
         go_to_name(wizard, "Visitors")

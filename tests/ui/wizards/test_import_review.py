@@ -1,6 +1,7 @@
 """The last step of an import: every cell, the questions, and what is decided about them."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.import_plans import OnConflict, Outcome, PercentReading
-from kpidesk.domain.imports import TotalCheck
+from kpidesk.domain.imports import IgnoredCell, TotalCheck
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.locks import lock_periods
 from kpidesk.ui.dialogs.reason_dialog import ReasonDialog
 from kpidesk.ui.models.import_model import Column
 from kpidesk.ui.session import Session
-from kpidesk.ui.wizards.import_wizard import ImportWizard
+from kpidesk.ui.wizards.import_wizard import MATCH, ImportWizard
 from tests.ui.wizards.import_driver import (
     AUGUST,
+    CONFLICTS,
+    IN_THE_SHOP,
+    LEFT,
     OCTOBER,
     SEPTEMBER,
     book,
@@ -29,7 +33,6 @@ from tests.ui.wizards.import_driver import (
     column,
     counts,
     go_on,
-    open_shop,
     row,
     run,
     show,
@@ -37,23 +40,9 @@ from tests.ui.wizards.import_driver import (
     values,
     write_book,
 )
+from tests.ui.wizards.test_wizard_access_keys import used_twice
 
-LEFT = Qt.MouseButton.LeftButton
-# The popup of a choice in a table is a window that the offscreen platform cannot raise.
-pytestmark = [
-    pytest.mark.usefixtures("shop"),
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-CONFLICTS = book(
-    cell("B2", "Revenue", 1.0),
-    cell("C2", "Revenue", 2.0, SEPTEMBER),
-    cell("D2", "Revenue", 3.0, OCTOBER),
-)
-
-
-@pytest.fixture
-def shop(session: Session) -> dict[str, int]:
-    return open_shop(session)
+pytestmark = IN_THE_SHOP
 
 
 def test_percentages_are_asked_about_with_an_example_of_the_sheet(
@@ -215,7 +204,7 @@ def test_a_budget_is_taken_as_targets_where_the_person_says_so(
     wizard = show(qtbot, session, replace(CONFLICTS, sheets=(replace(sheet, tables=(table,)),)))
     go_on(wizard)
     before = wizard.plan.writes
-    assert wizard.review.conflicts.targets.text() == "Take the &budget as targets"
+    assert wizard.review.conflicts.targets.text() == "Take the budget as tar&gets"
     QTest.mouseClick(wizard.review.conflicts.targets, LEFT, pos=QPoint(8, 8))
     assert wizard.plan.choices.with_targets
     assert wizard.plan.writes > before
@@ -350,4 +339,105 @@ def test_the_columns_come_back_when_the_window_grows_again(qtbot: QtBot, session
         qtbot.waitUntil(
             lambda wanted=has_reasons: table.isColumnHidden(Column.REASON) is not wanted  # type: ignore[misc]
         )
+    wizard.close()
+
+
+def test_what_is_kept_is_shown_as_it_stays(qtbot: QtBot, session: Session) -> None:
+    wizard = show(qtbot, session, CONFLICTS)
+    go_on(wizard)
+    assert row(wizard, "Report!B2")[Column.BEFORE : Column.TAKE] == ["€1,000.00", "€1.00"]
+    wizard.review.conflicts.box.choice = OnConflict.KEEP
+    wizard.review.conflicts.conflict_chosen.emit()
+    kept = row(wizard, "Report!B2")
+    assert kept[Column.OUTCOME] == "Ignored"
+    assert kept[Column.BEFORE : Column.TAKE] == ["€1,000.00", "€1,000.00"]
+    wizard.close()
+
+
+def test_a_long_note_takes_no_room_from_the_reasons(qtbot: QtBot, session: Session) -> None:
+    note = IgnoredCell(
+        "Report", "A1", "Monthly figures of the test shop, unaudited", "It is a title."
+    )
+    known = CONFLICTS.sheets[0]
+    sheet = replace(known, tables=(replace(known.tables[0], ignored=(note,)),))
+    wizard = show(qtbot, session, replace(CONFLICTS, sheets=(sheet,)))
+    wizard.resize(1220, 760)
+    go_on(wizard)
+    table = wizard.review.table
+    assert note.raw_text in column(wizard, Column.RAW)
+    assert not table.isColumnHidden(Column.TAKE)
+    assert not table.isColumnHidden(Column.REASON)
+    wizard.close()
+
+
+def test_a_metric_is_promised_only_where_it_gets_a_value(qtbot: QtBot, session: Session) -> None:
+    twice = (cell("B2", "Tea", 1.0), cell("B3", "Tea", 2.0))
+    wizard = show(qtbot, session, book(*twice, cell("B4", "Juice", 3.0)))
+    go_on(wizard, MATCH)
+    QTest.mouseClick(wizard.match.create_all, LEFT)
+    go_on(wizard)
+    assert wizard.consequence.text() == "1 metric is created. 2 rejected cells are left out."
+    assert "Leave out all but one" in row(wizard, "Report!B2")[Column.REASON]
+    wizard.close()
+
+
+def test_nobody_is_asked_to_leave_what_is_in_the_company_already(
+    qtbot: QtBot, session: Session
+) -> None:
+    wizard = show(qtbot, session, book(cell("B2", "Revenue", 1000.0)))
+    go_on(wizard, MATCH)
+    choose(wizard, "Revenue", "Revenue")
+    go_on(wizard)
+    assert wizard.cancel_button.text() == "Close"
+    QTest.mouseClick(wizard.cancel_button, LEFT)
+    assert not wizard.isVisible()
+
+
+def test_enter_on_back_goes_back(qtbot: QtBot, session: Session) -> None:
+    wizard = show(qtbot, session, CONFLICTS)
+    go_on(wizard)
+    wizard.back_button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(wizard.back_button, Qt.Key.Key_Return)
+    assert wizard.step == MATCH
+    assert wizard.result_change is None
+    wizard.close()
+
+
+def test_alt_and_a_letter_lead_to_one_place_only(qtbot: QtBot, session: Session) -> None:
+    sheet = CONFLICTS.sheets[0]
+    budget = tuple(each._replace(cell=f"F{at}") for at, each in enumerate(sheet.cells, start=2))
+    check = TotalCheck("B9", "Total", 300.0, 290.0, "B2:B8")
+    table = replace(sheet.tables[0], targets=budget, totals=(check,))
+    wizard = show(qtbot, session, replace(CONFLICTS, sheets=(replace(sheet, tables=(table,)),)))
+    assert used_twice(wizard) == []
+    go_on(wizard, MATCH)
+    assert used_twice(wizard) == []
+    go_on(wizard)
+    assert wizard.review.conflicts.targets.isVisible()
+    assert used_twice(wizard) == []
+    wizard.close()
+
+
+@pytest.mark.parametrize("totals", [1, 4])
+def test_in_a_low_window_nothing_stands_on_anything_else(
+    qtbot: QtBot, session: Session, totals: int
+) -> None:
+    sheet = CONFLICTS.sheets[0]
+    budget = tuple(each._replace(cell=f"F{at}") for at, each in enumerate(sheet.cells, start=2))
+    checks = tuple(TotalCheck(f"B{at}", "Total", 9.0, 8.0, "B2:B8") for at in range(totals))
+    table = replace(sheet.tables[0], targets=budget, totals=checks)
+    wizard = show(qtbot, session, replace(CONFLICTS, sheets=(replace(sheet, tables=(table,)),)))
+    wizard.setMinimumSize(1, 1)
+    wizard.resize(853, 505)  # 1280 x 800 at one and a half, less the bars
+    go_on(wizard)
+    review = wizard.review
+    shown = (review.totals, review.conflicts, review.chips, review.table, review.detail)
+    assert wizard.height() == 505
+    for above, below in pairwise(each.geometry() for each in shown):
+        assert above.bottom() < below.top()
+    panel = review.totals
+    assert panel.lines[0].geometry().bottom() < panel.accept.geometry().top()
+    assert panel.accept.geometry().bottom() < panel.height()
+    assert sum(line.isVisible() for line in review.totals.lines) == 1
+    assert review.geometry().bottom() < wizard.import_button.geometry().top()
     wizard.close()

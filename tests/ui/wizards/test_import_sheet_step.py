@@ -27,11 +27,10 @@ from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.session import Session
 from kpidesk.ui.wizards.import_frame import Frame, Handle
 from kpidesk.ui.wizards.import_wizard import MATCH, SHEET, ImportWizard
-from tests.ui.wizards.import_driver import cell, open_shop, run, show
+from tests.ui.wizards.import_driver import LEFT, cell, run, show
 
 pytestmark = pytest.mark.usefixtures("shop")
 
-LEFT = Qt.MouseButton.LeftButton
 ROWS = (
     ("Test Shop", "", "", ""),
     ("", "Aug 2026", "Sep 2026", "Total"),
@@ -92,11 +91,6 @@ class HeedingReader:
         return replace(table, area=hint.area, layout=layout, parts=parts)
 
 
-@pytest.fixture
-def shop(session: Session) -> dict[str, int]:
-    return open_shop(session)
-
-
 OpenWizard = Callable[..., tuple[ImportWizard, HeedingReader]]
 
 
@@ -131,6 +125,36 @@ def read_again(qtbot: QtBot, wizard: ImportWizard) -> None:
     qtbot.waitUntil(lambda: not running_jobs(wizard))
 
 
+def test_a_table_far_down_is_shown_whole_and_corrected_by_dragging(
+    qtbot: QtBot, opened: OpenWizard
+) -> None:
+    above, first = 700, 701
+    rows = [("", "", "", "")] * above + list(ROWS[1:])
+    rows += [(f"Account {at}", "1", "2", "3") for at in range(900)]
+    table = replace(
+        TABLE,
+        area=f"A{first}:D{len(rows)}",
+        cells=tuple(cell(f"B{at}", f"Account {at}", 1.0) for at in range(first + 2, len(rows) + 1)),
+        parts=(
+            TablePart(PartRole.HEADING, f"A{first}:D{first}"),
+            TablePart(PartRole.VALUE, f"B{first + 2}:C{len(rows)}"),
+        ),
+    )
+    wizard, reader = opened(
+        replace(SHEET_READ, tables=(table,), picture=SheetPicture(tuple(rows), len(rows), 4))
+    )
+    view, model = wizard.sheet.view, wizard.sheet.model
+    assert model.rowCount() == len(rows)
+    assert wizard.sheet.more.isHidden()
+    assert view.viewport().rect().contains(view.knob(Handle.HEADING).toPoint())
+    last = model.index(len(rows) - 1, 1)
+    assert str(last.data(Qt.ItemDataRole.AccessibleTextRole)).endswith("Values")
+    drag(wizard, Handle.HEADING, QPoint(0, view.rowHeight(above)))
+    read_again(qtbot, wizard)
+    (hint,) = reader.asked[-1].tables
+    assert (hint.area, hint.heading_rows) == (f"A{first}:D{len(rows)}", 2)
+
+
 def test_the_sheet_is_shown_with_its_parts_named(opened: OpenWizard) -> None:
     wizard, _reader = opened()
     step = wizard.sheet
@@ -150,6 +174,32 @@ def test_the_sheet_is_shown_with_its_parts_named(opened: OpenWizard) -> None:
     assert step.view.columnSpan(0, 0) == 4
     assert not step.file_fields.year_field.isVisible()
     assert not step.file_fields.order.isVisible()
+
+
+def test_numbers_and_headings_stay_in_their_own_column(opened: OpenWizard) -> None:
+    rows = tuple(
+        (*(text or "" for text in row), "", "")
+        for row in (
+            ("Test Shop, Hamburg: all the figures of the year", "", ""),
+            ("", "Aug 2026", "September of 2026"),
+            ("Revenue", "1", "1,234,567,890"),
+        )
+    )
+    parts = (
+        TablePart(PartRole.HEADING, "A2:C2"),
+        TablePart(PartRole.LABEL, "A3:A3"),
+        TablePart(PartRole.VALUE, "B3:C3"),
+    )
+    table = replace(TABLE, area="A2:C3", parts=parts)
+    wizard, _reader = opened(
+        SheetReading("Report", (table,), picture=SheetPicture(rows, len(rows), 5))
+    )
+    view = wizard.sheet.view
+    assert view.columnSpan(0, 0) > 1, "a title runs over the blank cells beside it"
+    assert view.columnSpan(1, 2) == view.columnSpan(2, 2) == 1
+    needed = view.fontMetrics().horizontalAdvance("September of 2026")
+    assert view.columnWidth(2) > needed
+    wizard.close()
 
 
 def test_the_lower_edge_is_dragged_and_the_file_read_again(
@@ -319,7 +369,7 @@ def test_a_table_is_left_out_and_taken_back_by_space(opened: OpenWizard) -> None
     QTest.keyClick(listed, Qt.Key.Key_Space)
     assert not wizard.draft.tables
     assert not wizard.draft.labels
-    assert wizard.sheet.model.map.roles == {}
+    assert not wizard.sheet.model.map.roles
     reasons = [each.reason for each in wizard.plan.proposals]
     assert reasons == ["You chose to leave out this table."]
     QTest.mouseClick(wizard.next_button, LEFT)

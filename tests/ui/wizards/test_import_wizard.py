@@ -19,6 +19,8 @@ from kpidesk.ui.wizards.import_wizard import MATCH, REVIEW, SHEET, ImportWizard
 from tests.ui.wizards.import_driver import (
     AUGUST,
     HOSTILE,
+    IN_THE_SHOP,
+    LEFT,
     OCTOBER,
     SEPTEMBER,
     book,
@@ -30,7 +32,6 @@ from tests.ui.wizards.import_driver import (
     go_on,
     names,
     names_ending,
-    open_shop,
     row,
     run,
     show,
@@ -39,18 +40,7 @@ from tests.ui.wizards.import_driver import (
     write_book,
 )
 
-LEFT = Qt.MouseButton.LeftButton
-
-# The popup of a choice in a table is a window that the offscreen platform cannot raise.
-pytestmark = [
-    pytest.mark.usefixtures("shop"),
-    pytest.mark.qt_log_ignore("This plugin does not support"),
-]
-
-
-@pytest.fixture
-def shop(session: Session) -> dict[str, int]:
-    return open_shop(session)
+pytestmark = IN_THE_SHOP
 
 
 def test_an_ugly_sheet_is_imported_by_clicks_and_keys(
@@ -166,13 +156,6 @@ def test_a_file_without_questions_is_imported_by_enter(session: Session, tmp_pat
     path = write_book(tmp_path / "book.xlsx", ("Revenue", 1, 2, 3))
     assert run(session, path, act) is not None
     assert values(session)["Revenue", OCTOBER] == 3.0
-
-
-CONFLICTS = book(
-    cell("B2", "Revenue", 1.0),
-    cell("C2", "Revenue", 2.0, SEPTEMBER),
-    cell("D2", "Revenue", 3.0, OCTOBER),
-)
 
 
 def test_text_of_a_stranger_stays_text(qtbot: QtBot, session: Session) -> None:
