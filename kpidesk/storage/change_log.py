@@ -29,12 +29,13 @@ from kpidesk.domain.change_details import (
 from kpidesk.domain.changes import ActionKind, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.targets import Target, TargetPlan
-from kpidesk.storage import cells, metric_rows, plan_rows, profile_rows, rows
+from kpidesk.storage import action_rows, cells, metric_rows, plan_rows, profile_rows, rows
 from kpidesk.storage.journal import Image, of_change_set
 from kpidesk.storage.references import last_names
 from kpidesk.storage.rollback import unit_of
 from kpidesk.storage.sources import Sources
 from kpidesk.storage.tables import (
+    ACTION,
     COMPANY,
     DEPARTMENT,
     EARLIER_DEFINITION,
@@ -91,11 +92,13 @@ def _touches(metric_ids: Collection[int]) -> ColumnElement[bool]:
     of_metrics = select(touched.c.change_set_id).where(
         touched.c.kind.in_(_OF_METRICS), touched.c.touched_id.in_(metric_ids)
     )
-    events = EVENT.journal.c
-    of_events = select(events.change_set_id).where(
-        or_(events.old_metric_id.in_(metric_ids), events.new_metric_id.in_(metric_ids))
+    about = (
+        select(journal.change_set_id).where(
+            or_(journal.old_metric_id.in_(metric_ids), journal.new_metric_id.in_(metric_ids))
+        )
+        for journal in (EVENT.journal.c, ACTION.journal.c)
     )
-    return change_set.c.id.in_(of_metrics.union(of_events))
+    return change_set.c.id.in_(of_metrics.union(*about))
 
 
 def _speaks_of(connection: Connection, filtered: ChangeFilter) -> ColumnElement[bool]:
@@ -301,6 +304,7 @@ def details(connection: Connection, step: ChangeSet, limit: int, sources: Source
         answers=found.ids(METRIC_ANSWER),
         partners=found.ids(METRIC_PARTNER),
         events=found.pairs(EVENT, rows.event_from),
+        actions=found.pairs(ACTION, action_rows.action_from),
         bases=tuple(found.bases()),
         seasons=tuple(found.seasons()),
     )
@@ -315,8 +319,10 @@ def _with_names(connection: Connection, changed: ChangeDetails) -> ChangeDetails
     metric_ids |= changed.earlier | changed.answers | changed.partners
     metric_ids |= {each.metric_id for each in changed.bases}
     metric_ids |= {each.metric_id for each in changed.seasons}
-    told_of = (each for pair in changed.events for each in (pair.before, pair.after) if each)
+    told_of = [each for pair in changed.events for each in (pair.before, pair.after) if each]
+    decided = [each for pair in changed.actions for each in (pair.before, pair.after) if each]
     metric_ids |= {each.metric_id for each in told_of if each.metric_id is not None}
+    metric_ids |= {each.metric_id for each in decided if each.metric_id is not None}
     known = last_metrics(connection, sorted(metric_ids))
     metrics = [each for pair in changed.metrics for each in (pair.before, pair.after) if each]
     places = [each for pair in changed.objectives for each in (pair.before, pair.after) if each]
@@ -325,11 +331,12 @@ def _with_names(connection: Connection, changed: ChangeDetails) -> ChangeDetails
         return last_names(connection, kept, sorted({each for each in ids if each is not None}))
 
     above = [each.parent_id for each in places]
+    answering = [each.owner_id for each in metrics]
     return replace(
         changed,
         known=known,
         department_names=names(DEPARTMENT, (each.department_id for each in metrics)),
-        owner_names=names(OWNER, (each.owner_id for each in metrics)),
+        owner_names=names(OWNER, [*answering, *(each.owner_id for each in decided)]),
         objective_names=names(OBJECTIVE, [*above, *(each.objective_id for each in metrics)]),
     )
 

@@ -53,6 +53,7 @@ _NUMBERED: Final[Mapping[Kind, Callable[[], str]]] = {
     Kind.OBJECTIVE: lambda: _("Objective {id}"),
     Kind.PROFILE: lambda: _("Import profile {id}"),
     Kind.EVENT: lambda: _("Event {id}"),
+    Kind.ACTION: lambda: _("Action {id}"),
 }
 
 

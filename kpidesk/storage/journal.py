@@ -33,6 +33,7 @@ from sqlalchemy import (
 
 from kpidesk.storage import sqlite
 from kpidesk.storage.tables import (
+    ACTION,
     EARLIER_DEFINITION,
     ENTRY,
     EVENT,
@@ -53,7 +54,7 @@ from kpidesk.storage.tables import (
 
 Condition = ColumnElement[bool]
 _OF_ONE_METRIC: Final = (
-    ENTRY, EARLIER_DEFINITION, METRIC_ANSWER, LIMIT_BASE, LIMIT_SEASONS, EVENT,
+    ENTRY, EARLIER_DEFINITION, METRIC_ANSWER, LIMIT_BASE, LIMIT_SEASONS, EVENT, ACTION,
 )  # fmt: skip
 _CHUNK: Final = 500  # ids in one query: SQLite takes a limited number of parameters
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, select
 
+from kpidesk.domain.actions import Action as ReviewAction
 from kpidesk.domain.change_details import ChangeDetails
 from kpidesk.domain.changes import (
     BEGINNINGS,
@@ -25,14 +26,17 @@ from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import Period
+from kpidesk.domain.places import Places
 from kpidesk.domain.ports import EntryVersion
 from kpidesk.domain.qualification import Answer, Answers, Criterion
 from kpidesk.domain.rollbacks import RollbackPlan
 from kpidesk.domain.targets import Target, TargetPlan
 from kpidesk.storage import (
+    action_rows,
     cells,
     change_log,
     metric_rows,
+    places,
     plan_rows,
     profile_rows,
     refusals,
@@ -42,6 +46,7 @@ from kpidesk.storage import (
 from kpidesk.storage.sources import Sources
 from kpidesk.storage.tables import (
     ENTRY,
+    action,
     change_set,
     company,
     department,
@@ -198,6 +203,15 @@ class SqliteRecords:
     def events(self) -> Sequence[Event]:
         """Return what happened, by day."""
         return sorted(map(rows.event_from, self._all(event)), key=lambda each: (each.on, each.id))
+
+    def actions(self) -> Sequence[ReviewAction]:
+        """Return what reviews decided, in the order of time."""
+        found = map(action_rows.action_from, self._all(action))
+        return sorted(found, key=lambda each: (each.decided_on, each.id))
+
+    def places(self) -> Places:
+        """Return what each metric was since the file began, and where it stood."""
+        return places.read(self._connection)
 
     def limit_settings(
         self, metric_ids: Collection[int] | None = None

@@ -10,6 +10,7 @@ from kpidesk.domain.errors import UserError
 from kpidesk.storage import refusals
 from kpidesk.storage.journal import of_change_set, same_key
 from kpidesk.storage.tables import (
+    ACTION,
     DEPARTMENT,
     ENTRY,
     EVENT,
@@ -26,7 +27,8 @@ from kpidesk.storage.tables import (
 )
 
 _NAMED: Final = (DEPARTMENT, OWNER, OBJECTIVE, METRIC)
-_NAME_OF: Final = {EVENT: "text"}  # what a row is called by, where that is not its name
+# What a row is called by, where that is not its name.
+_NAME_OF: Final = {EVENT: "text", ACTION: "text"}
 _UNIQUELY_NAMED: Final = {METRIC: refusals.name_taken, IMPORT_PROFILE: refusals.profile_taken}
 
 
@@ -151,7 +153,7 @@ def _still_used(
     if reference.parent is TARGET_PLAN:
         return refusals.has_numbers(_metric_of_plan(connection, missing))
     name = last_name(connection, reference.parent, missing)
-    if reference.child not in _NAMED:
+    if not _is_told(reference):
         return refusals.has_numbers(name)
     column = reference.child.table.c[reference.column]
     users = select(func.count()).select_from(reference.child.table).where(column == missing)
@@ -165,9 +167,15 @@ def _came_without(
     if reference.child is TARGET_VALUE:  # its plan went with the metric
         return refusals.deleted_since(_metric_of_plan(connection, missing))
     name = last_name(connection, reference.parent, missing)
-    if reference.child in _NAMED:
+    if _is_told(reference):
         return refusals.needs_deleted(last_name(connection, reference.child, child), name)
     return refusals.deleted_since(name)
+
+
+def _is_told(reference: _Reference) -> bool:
+    """Say whether the row that refers is called by its name."""
+    is_of_owner = reference.child is ACTION and reference.parent is OWNER
+    return reference.child in _NAMED or is_of_owner
 
 
 def _metric_of_plan(connection: Connection, plan_id: int) -> str:

@@ -18,6 +18,7 @@ from kpidesk.storage.change_log import images_in
 from kpidesk.storage.references import last_names
 from kpidesk.storage.sources import Sources
 from kpidesk.storage.tables import (
+    ACTION,
     DEPARTMENT,
     ENTRY,
     EVENT,
@@ -37,6 +38,7 @@ _NAMES: Final = {
     Kind.ENTRY: METRIC,
     Kind.PROFILE: IMPORT_PROFILE,
     Kind.EVENT: EVENT,
+    Kind.ACTION: ACTION,
     Kind.LIMITS: METRIC,
 }
 Images = tuple[Entry | None, Entry | None, Entry | None]

@@ -311,6 +311,21 @@ event: Final = Table(
     _day("on_day"),
 )
 
+action: Final = Table(
+    "action",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("metric_id", _refers_to("metric.id"), index=True),
+    Column("owner_id", _refers_to("owner.id"), index=True),
+    Column("decided_on", Text, nullable=False),
+    Column("due_on", Text),
+    Column("done_on", Text),
+    Column("outcome", Text, nullable=False),
+    CheckConstraint("done_on IS NOT NULL OR outcome = ''", name="outcome"),
+    *(_day(name) for name in ("decided_on", "due_on", "done_on")),
+)
+
 limit_base: Final = Table(
     "limit_base",
     METADATA,
@@ -439,11 +454,12 @@ ENTRY: Final = _journaled(Kind.ENTRY, entry)
 PERIOD_LOCK: Final = _journaled(Kind.LOCK, period_lock)
 IMPORT_PROFILE: Final = _journaled(Kind.PROFILE, import_profile)
 EVENT: Final = _journaled(Kind.EVENT, event)
+ACTION: Final = _journaled(Kind.ACTION, action)
 LIMIT_BASE: Final = _journaled(Kind.LIMITS, limit_base)
 LIMIT_SEASONS: Final = _journaled(Kind.LIMITS, limit_seasons)
 
 JOURNALED: Final = (
     COMPANY, DEPARTMENT, OWNER, OBJECTIVE, METRIC, EARLIER_DEFINITION, METRIC_ANSWER,
     METRIC_PARTNER, TARGET_PLAN, TARGET_VALUE, ENTRY, PERIOD_LOCK, IMPORT_PROFILE,
-    EVENT, LIMIT_BASE, LIMIT_SEASONS,
+    EVENT, ACTION, LIMIT_BASE, LIMIT_SEASONS,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from kpidesk.domain.actions import Action as ReviewAction
 from kpidesk.domain.changes import BEGINNINGS, Action, ActionKind, ChangeSet, Kind
 from kpidesk.domain.entries import Entry, EntryBatch
 from kpidesk.domain.errors import UserError
@@ -20,6 +21,7 @@ from kpidesk.domain.rollbacks import RollbackKey
 from kpidesk.domain.targets import TargetPlan
 from kpidesk.i18n import _
 from kpidesk.storage import (
+    action_rows,
     batches,
     metric_rows,
     plan_rows,
@@ -31,6 +33,7 @@ from kpidesk.storage import (
 from kpidesk.storage.journal import Image, Journal
 from kpidesk.storage.records import SqliteRecords
 from kpidesk.storage.tables import (
+    ACTION,
     COMPANY,
     DEPARTMENT,
     EARLIER_DEFINITION,
@@ -60,6 +63,7 @@ _NUMBERED: Final = {
     Kind.TARGET: TARGET_PLAN,
     Kind.PROFILE: IMPORT_PROFILE,
     Kind.EVENT: EVENT,
+    Kind.ACTION: ACTION,
 }
 
 
@@ -120,7 +124,7 @@ class SqliteUnitOfWork(SqliteRecords):
         self._writable.put(METRIC, map(metric_rows.metric_row, metrics))
 
     def remove_metrics(self, ids: Collection[int]) -> None:
-        """Delete metrics with all that is theirs: entries, plans, answers, partners, events."""
+        """Delete metrics with all that is theirs, from entries to events and actions."""
         self._writable.remove_metrics(ids)
 
     def put_earlier_definitions(self, metric_id: int, earlier: Sequence[EarlierDefinition]) -> None:
@@ -173,6 +177,14 @@ class SqliteUnitOfWork(SqliteRecords):
     def remove_events(self, ids: Collection[int]) -> None:
         """Delete events."""
         self._writable.remove(EVENT, ((number,) for number in ids))
+
+    def put_actions(self, decided: Iterable[ReviewAction]) -> None:
+        """Write what reviews decided."""
+        self._writable.put(ACTION, map(action_rows.action_row, decided))
+
+    def remove_actions(self, ids: Collection[int]) -> None:
+        """Delete what reviews decided."""
+        self._writable.remove(ACTION, ((number,) for number in ids))
 
     def put_limit_settings(self, metric_id: int, settings: "LimitSettings") -> None:
         """Let `settings` be all that was decided about the limits of the metric."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
+from kpidesk.domain.actions import Action
 from kpidesk.domain.behaviour_charts import LimitSettings, Seasons
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.events import Event
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import lock_id, period_of
-from kpidesk.domain.metrics import Company, EarlierDefinition, Metric
+from kpidesk.domain.metrics import Company, EarlierDefinition, Metric, Owner
 from kpidesk.domain.periods import Period
 from kpidesk.domain.qualification import Answers
 from kpidesk.domain.rollbacks import RollbackKey
@@ -38,7 +39,9 @@ class State:
     locks: dict[Period, bool] = field(default_factory=dict)
     profiles: dict[int, ImportProfile] = field(default_factory=dict)
     events: dict[int, Event] = field(default_factory=dict)
+    actions: dict[int, Action] = field(default_factory=dict)
     limits: dict[int, LimitSettings] = field(default_factory=dict)
+    owners: dict[int, Owner] = field(default_factory=dict)
 
     def without(self, gone: set[int]) -> "State":
         """Return what is left where metrics go with all that is theirs."""
@@ -51,6 +54,7 @@ class State:
             answers={key: each for key, each in self.answers.items() if key not in gone},
             partners={pair: place for pair, place in self.partners.items() if not gone & set(pair)},
             events={key: each for key, each in self.events.items() if each.metric_id not in gone},
+            actions={key: each for key, each in self.actions.items() if each.metric_id not in gone},
             limits={key: each for key, each in self.limits.items() if key not in gone},
         )
 
@@ -94,6 +98,8 @@ class State:
         for key, answers in self.answers.items():
             found |= {("answer", key, criterion): each for criterion, each in answers.items()}
         found |= {("event", key): each for key, each in self.events.items()}
+        found |= {("action", key): each for key, each in self.actions.items()}
+        found |= {("owner", key): each for key, each in self.owners.items()}
         for key, chosen in self.limits.items():
             found |= {("base", key, each.since): each for each in chosen.bases}
             if chosen.seasons is not Seasons.AUTO:
@@ -132,7 +138,9 @@ def state_of(rows: Rows) -> State:
         {period_of(number): said for number, said in numbered("lock").items()},
         numbered("profile"),
         numbered("event"),
+        numbered("action"),
         _limits(of_one("base"), numbered("seasons")),
+        numbered("owner"),
     )
 
 
@@ -171,7 +179,8 @@ def changed(before: Rows, after: Rows) -> set[Name]:
 
 _KINDS = {"metric": Kind.METRIC, "earlier": Kind.METRIC, "answer": Kind.METRIC}
 _KINDS |= {"partner": Kind.METRIC, "company": Kind.COMPANY, "lock": Kind.LOCK}
-_KINDS |= {"profile": Kind.PROFILE, "event": Kind.EVENT}
+_KINDS |= {"profile": Kind.PROFILE, "event": Kind.EVENT, "action": Kind.ACTION}
+_KINDS |= {"owner": Kind.OWNER}
 _KINDS |= {"base": Kind.LIMITS, "seasons": Kind.LIMITS}
 
 
@@ -254,6 +263,9 @@ def is_sound(rows: Rows) -> bool:
             needed = [("metric", content.metric_id)]
         if isinstance(content, Event) and content.metric_id is not None:
             needed = [("metric", content.metric_id)]
+        if isinstance(content, Action):
+            named = (("metric", content.metric_id), ("owner", content.owner_id))
+            needed = [(table, number) for table, number in named if number is not None]
         if any(name not in rows for name in needed):
             return False
     return True

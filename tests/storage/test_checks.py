@@ -365,7 +365,7 @@ def test_undo_leaves_the_books_balanced(files: SqliteCompanyFiles, closed: Path)
 def test_the_check_says_how_far_it_is_and_can_be_stopped(file: SqliteCompanyFile) -> None:
     progress = Silent()
     file.check(progress)
-    assert progress.reported == [(done, 19) for done in range(20)]
+    assert progress.reported == [(done, 20) for done in range(21)]
     with pytest.raises(CancelledError):
         file.check(Silent(steps=3))
     assert faults(file) == []

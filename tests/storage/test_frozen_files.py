@@ -17,12 +17,14 @@ from kpidesk.storage.company_file import SqliteCompanyFile
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from kpidesk.storage.migrations.steps import SHIPPED
 from kpidesk.storage.tables import METADATA
-from tests.data import company_v1, company_v2, company_v3, company_v4
+from tests.data import company_v1, company_v2, company_v3, company_v4, company_v5
 from tests.storage.company import UNDO, faults, redo, undo
 from tests.storage.test_upgrade import differences
 
 DATA = company_v1.PATH.parent
-EVERY = pytest.mark.parametrize("frozen", [company_v1, company_v2, company_v3, company_v4])
+EVERY = pytest.mark.parametrize(
+    "frozen", [company_v1, company_v2, company_v3, company_v4, company_v5]
+)
 
 
 def schema(file: SqliteCompanyFile) -> set[tuple[str, str]]:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from kpidesk.domain.actions import Action
 from kpidesk.domain.behaviour_charts import LimitBase, LimitSettings, Seasons
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.domain.entries import PASTED, TYPED, Entry, EntryBatch, Origin, OriginKind
@@ -20,7 +21,7 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.events import Event
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
-from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
+from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric, Owner
 from kpidesk.domain.periods import Period
 from kpidesk.domain.qualification import Answer, Answers, Criterion
 from kpidesk.domain.rollbacks import RollbackKey
@@ -261,6 +262,52 @@ class CompanyMachine(RuleBasedStateMachine):
         left = {key: each for key, each in self.state.events.items() if key not in gone}
         self.write(lambda work: work.remove_events(gone), replace(self.state, events=left))
 
+    @rule(
+        place=st.none() | places,
+        on=months,
+        which=st.integers(0, 2),
+        name=st.sampled_from(["", "Anna", "Ben"]),
+        outcome=st.none() | st.sampled_from(["", "It worked"]),
+    )
+    def decide_an_action(
+        self, place: Place | None, on: Period, which: int, name: str, outcome: str | None
+    ) -> None:
+        cell = self.cell(place) if place else None
+        known = sorted(self.state.actions)
+        owner = next((each for each in self.state.owners.values() if each.name == name), None)
+        with self.file.write(TYPE) as work:
+            number = known[which] if which < len(known) else work.new_id(Kind.ACTION)
+            if name and owner is None:
+                owner = Owner(work.new_id(Kind.OWNER), name)
+        made = [] if owner is None else [owner]
+        action = Action(
+            number,
+            "Call them",
+            cell and cell[0],
+            None if owner is None else owner.id,
+            on.start,
+            None if which else on.next.start,
+            None if outcome is None else on.next.start,
+            outcome or "",
+        )
+
+        def change(work: SqliteUnitOfWork) -> None:
+            work.put_owners(made)
+            work.put_actions([action])
+
+        after = replace(
+            self.state,
+            actions=self.state.actions | {number: action},
+            owners=self.state.owners | {each.id: each for each in made},
+        )
+        self.write(change, after)
+
+    @rule(which=st.integers(0, 2))
+    def drop_an_action(self, which: int) -> None:
+        gone = sorted(self.state.actions)[which : which + 1]
+        left = {key: each for key, each in self.state.actions.items() if key not in gone}
+        self.write(lambda work: work.remove_actions(gone), replace(self.state, actions=left))
+
     @rule(place=places, chosen=limits)
     def decide_on_limits(self, place: Place, chosen: LimitSettings) -> None:
         if cell := self.cell(place):
@@ -466,6 +513,8 @@ class CompanyMachine(RuleBasedStateMachine):
             )
             assert {each.period: each.is_locked for each in records.locks()} == self.state.locks
             assert {each.id: each for each in records.events()} == self.state.events
+            assert {each.id: each for each in records.actions()} == self.state.actions
+            assert {each.id: each for each in records.owners()} == self.state.owners
             assert records.limit_settings() == self.state.limits
             profiles = {each.id: each for each in records.import_profiles()}
             assert profiles == self.state.known_profiles()

@@ -43,4 +43,12 @@ def _step_5(operations: "Operations") -> None:
     step_5.run(operations)
 
 
-SHIPPED: Final = Schema(version=5, steps={2: _step_2, 3: _step_3, 4: _step_4, 5: _step_5})
+def _step_6(operations: "Operations") -> None:
+    from kpidesk.storage.migrations import step_6
+
+    step_6.run(operations)
+
+
+SHIPPED: Final = Schema(
+    version=6, steps={2: _step_2, 3: _step_3, 4: _step_4, 5: _step_5, 6: _step_6}
+)
