@@ -4,7 +4,9 @@ Adapters are imported on first use, so that the window can paint before SQLAlche
 their fellows are loaded. Nor is the domain, so that a reader can be started before anything else.
 """
 
+import atexit
 import datetime as dt
+import gc
 import getpass
 import os
 import sys
@@ -192,16 +194,23 @@ def has_display() -> bool:
 
 def run_window(path: Path | None, *, quit_after_first_paint: bool = False) -> int:
     """Open the window on `path` (None: the first-run page) and return the exit code."""
-    from kpidesk import settings
-    from kpidesk.ui import app
+    # What is loaded at a start stays: to look through it for rings again and again takes longer
+    # than most of what is loaded. The window has it done again soon after its first paint.
+    gc.disable()
+    atexit.register(gc.freeze)  # nor is there anything to look for when the process ends
+    try:
+        from kpidesk import settings
+        from kpidesk.ui import app
 
-    chosen = settings.load()
-    return app.run(
-        adapters(),
-        chosen,
-        path,
-        quit_after_first_paint=quit_after_first_paint,
-    )
+        chosen = settings.load()
+        return app.run(
+            adapters(),
+            chosen,
+            path,
+            quit_after_first_paint=quit_after_first_paint,
+        )
+    finally:
+        gc.enable()
 
 
 def run_spreadsheet_child() -> int:

@@ -7,12 +7,14 @@ the file holds nothing to import, and with 3 where it cannot be read.
 
 import argparse
 import datetime as dt
+import errno
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from kpidesk import __version__
 from kpidesk.cli_exits import (
@@ -42,6 +44,8 @@ __all__ = [
     "main",
 ]
 
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command, or open the window where `arguments` name none; return the exit code."""
@@ -65,6 +69,10 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return NOT_DONE
     except Exception as error:  # noqa: BLE001 - a person gets a sentence, the log the rest
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _forget_output()
+            print(_unwritten(error), file=sys.stderr)
+            return NOT_DONE
         logs.log_unexpected(error)
         print(_unexpected(logs.log_path()), file=sys.stderr)
         return UNEXPECTED
@@ -73,18 +81,34 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    options = _parser(arguments).parse_args(list(arguments))
-    run: Callable[[argparse.Namespace], int] = options.run
-    code = run(options)
-    if sys.stdout is not None:
-        sys.stdout.flush()  # here a full disk or a reader that has gone still gets its answer
-    return code
+    try:
+        options = _parser(arguments).parse_args(list(arguments))
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here a full disk or a reader that has gone still gets its answer
 
 
 def _write_all_signs() -> None:
     """Let no name of a file or a metric be one that the terminal's encoding cannot hold."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Let Python not try again at its end to write what cannot be written."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _unwritten(error: OSError) -> str:
+    return _(
+        "Not everything could be written ({reason}). What was finished before is done, and your "
+        "company file is safe. Make room, or write to another place, and try again."
+    ).format(reason=error.strerror)
 
 
 def _unexpected(log: Path) -> str:

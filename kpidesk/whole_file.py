@@ -18,27 +18,28 @@ _BAD_NAME: Final = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, is_private: bool = False) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of `path` when the block ends without an error.
 
     It is written beside `path` and renamed, so that a crash or a full disk never leaves half a
-    file, and removed where anything goes wrong. Raises UserError where the system refuses.
+    file, and removed where anything goes wrong. With `is_private` nobody else may read it. Raises
+    UserError where the system refuses.
     """
     try:
         place = path.resolve()
         _check_place(place)
-        with _replacing(place) as file:
+        with _replacing(place, is_private=is_private) as file:
             yield file
     except OSError as error:
         raise UserError(_explain(path, error)) from error
 
 
 @contextmanager
-def _replacing(place: Path) -> Iterator[BinaryIO]:
+def _replacing(place: Path, *, is_private: bool) -> Iterator[BinaryIO]:
     # Not tempfile: its files are private (0600), and a report is there to be shared.
     draft = place.with_name(f".kpidesk-{secrets.token_hex(6)}.part")
     try:
-        with draft.open("xb") as file:
+        with open(draft, "xb", opener=_private if is_private else None) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -47,6 +48,10 @@ def _replacing(place: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _check_place(place: Path) -> None:

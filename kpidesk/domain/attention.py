@@ -12,6 +12,7 @@ from typing import Final
 from kpidesk.domain import due
 from kpidesk.domain.behaviour_sentences import Finding, unusual
 from kpidesk.domain.lens_spans import overlaps
+from kpidesk.domain.natural_limits import limits_unit
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.signals import Cycle
 from kpidesk.domain.situations import Situation
@@ -96,8 +97,8 @@ def _text(told: Situation, locale: NumberLocale) -> str:
         return _("{name} is off target. {sentence} {signal} {advice}").format(**words)
     point, chart = told.point, told.chart
     if verdict.finding is Finding.USUAL_OFF_TARGET and point and point.usual and chart:
-        words["low"] = format_value(point.usual.low, chart.unit, locale)
-        words["high"] = format_value(point.usual.high, chart.unit, locale)
+        words["low"] = format_value(point.usual.low, limits_unit(point.usual, chart.unit), locale)
+        words["high"] = format_value(point.usual.high, limits_unit(point.usual, chart.unit), locale)
         return _usual(chart.cycle).format(**words)
     return _("{name} is off target. {sentence}").format(name=name, sentence=standing.sentence)
 

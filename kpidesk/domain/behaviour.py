@@ -17,7 +17,7 @@ import datetime as dt
 import math
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -31,11 +31,12 @@ from kpidesk.domain.behaviour_charts import (
     Start,
 )
 from kpidesk.domain.behaviour_seasons import adjusted, cycle_of, is_seasonal, year_before
-from kpidesk.domain.histories import MetricHistory
-from kpidesk.domain.natural_limits import Limits, UsualRange, baseline_length, limits_of
+from kpidesk.domain.histories import MetricHistory, OrderedValues, in_order
+from kpidesk.domain.natural_limits import Limits, baseline_length, limits_of
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.series import Series
-from kpidesk.domain.signals import Cycle, Mark, Rule, Signal, in_order, marks, slack_of
+from kpidesk.domain.signals import Cycle, Mark, Rule, marks, slack_of
+from kpidesk.domain.signals import in_order as marks_in_order
 from kpidesk.domain.units import Unit, same_measure
 
 _LARGEST: Final = sys.float_info.max
@@ -60,7 +61,7 @@ def behaviour_chart(
     frequency = history.metric.frequency
     last = until or max(history.values, key=_start, default=None)
     if last is None or not history.earlier:
-        return _chart(frequency, history.values, history.metric.unit, until, settings)
+        return _chart(frequency, history.in_order(), history.metric.unit, until, settings)
     unit = history.unit(last)
     alike = {p: v for p, v in history.values.items() if same_measure(history.unit(p), unit)}
     cuts = []
@@ -69,7 +70,7 @@ def behaviour_chart(
         if has_new_formula:
             ended = [each for each in history.earlier if before.start < each.until <= after.start]
             cuts.append(_Cut(ended[-1].until, Start.REDEFINED, ended[-1].reason))
-    return _chart(frequency, alike, unit, until, settings, cuts)
+    return _chart(frequency, in_order(alike), unit, until, settings, cuts)
 
 
 def series_chart(
@@ -79,21 +80,7 @@ def series_chart(
     settings: LimitSettings = DEFAULT_SETTINGS,
 ) -> BehaviourChart:
     """Return the process behaviour chart of values that all mean the same, in `unit`."""
-    return _chart(series.frequency, series.values, unit, until, settings)
-
-
-def signal_of(
-    series: Series, period: Period, settings: LimitSettings = DEFAULT_SETTINGS
-) -> tuple[Signal, UsualRange] | None:
-    """Return the first signal that the value of `period` makes, and what would be usual for it.
-
-    It is that of the chart as of `period`. None where the value makes none, and where too few
-    values tell what is usual.
-    """
-    point = series_chart(series, Unit(), period, settings).point(period)
-    if point is None or point.usual is None or not point.signals:
-        return None
-    return point.signals[0], point.usual
+    return _chart(series.frequency, in_order(series.values), unit, until, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +107,14 @@ def _start(period: Period) -> dt.date:
 
 def _chart(
     frequency: Frequency,
-    values: Mapping[Period, float],
+    known: OrderedValues,
     unit: Unit,
     until: Period | None,
     settings: LimitSettings,
     redefined: Sequence[_Cut] = (),
 ) -> BehaviourChart:
-    ordered = sorted(values.items(), key=lambda item: item[0].start)
-    starts = [period.start for period, _value in ordered]
-    if until is not None:
-        known = bisect_right(starts, until.start)
-        ordered, starts = ordered[:known], starts[:known]
-    periods = [period for period, _value in ordered]
-    measured = [value for _period, value in ordered]
+    stop = None if until is None else bisect_right(known.starts, until.start)
+    periods, starts, measured = known.periods[:stop], known.starts[:stop], known.values[:stop]
     rebased = [_Cut(base.since, Start.REBASED, base.reason) for base in settings.bases]
     spans = _spans(starts, [*redefined, *rebased], until)
     stretches = _stretches(spans)
@@ -141,8 +123,11 @@ def _chart(
     segments: list[Segment] = []
     ranges: list[float | None] = []
     found: list[Mark] = []
-    place, step = _places(frequency)
-    places = [place(starts[index]) for index in kept]
+    shown = measured
+    if len(kept) < len(starts):
+        periods, starts = [periods[at] for at in kept], [starts[at] for at in kept]
+        shown = [measured[at] for at in kept]
+    places, step = _places(starts, frequency)
     firsts = [bisect_left(kept, span.first) for span in spans] + [len(kept)]
     for span, first, stop in zip(spans, firsts, firsts[1:], strict=False):
         own = charted[first:stop]
@@ -159,8 +144,8 @@ def _chart(
         until=until,
         asked=settings.seasons,
         seasons=seasons,
-        periods=tuple(periods[index] for index in kept),
-        values=tuple(measured[index] for index in kept),
+        periods=tuple(periods),
+        values=tuple(shown),
         charted=tuple(charted),
         moving_ranges=tuple(ranges),
         segments=tuple(segments),
@@ -257,12 +242,12 @@ def _charted(
     return kept, found
 
 
-def _places(frequency: Frequency) -> tuple[Callable[[dt.date], int], int]:
-    """Return what numbers the first days of periods, and how far apart neighbours are."""
+def _places(starts: Sequence[dt.date], frequency: Frequency) -> tuple[list[int], int]:
+    """Return the numbers of periods by their first days, and how far apart neighbours are."""
     months = _MONTHS.get(frequency)
     if months is None:
-        return dt.date.toordinal, _DAYS[frequency]
-    return (lambda start: start.year * 12 + start.month), months
+        return [start.toordinal() for start in starts], _DAYS[frequency]
+    return [start.year * 12 + start.month for start in starts], months
 
 
 def _moving_ranges(values: Sequence[float], places: Sequence[int], step: int) -> list[float | None]:
@@ -270,11 +255,11 @@ def _moving_ranges(values: Sequence[float], places: Sequence[int], step: int) ->
         return []
     found: list[float | None] = [None]
     found += [
-        min(abs(values[at] - values[at - 1]), _LARGEST)
-        if places[at] - places[at - 1] == step
-        else None
-        for at in range(1, len(values))
+        abs(after - before) if there - here == step else None
+        for before, after, here, there in zip(values, values[1:], places, places[1:], strict=False)
     ]
+    if math.inf in found:
+        found = [None if each is None else min(each, _LARGEST) for each in found]
     return found
 
 
@@ -297,5 +282,5 @@ def _marks(
         if each is not None and each > largest
     ]
     if jumps:
-        found = in_order(found + jumps)
+        found = marks_in_order(found + jumps)
     return [(at + first, rule, is_high, since + first) for at, rule, is_high, since in found]

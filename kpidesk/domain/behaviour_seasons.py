@@ -6,8 +6,10 @@ week. A year of years has no seasons.
 
 import datetime as dt
 import math
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from kpidesk.domain.periods import Frequency, weeks_in_iso_year
@@ -34,21 +36,18 @@ class _Rhythm:
     at_most: int
 
 
-def _month(day: dt.date) -> int:
-    return day.month
-
-
 def _month_of_week(day: dt.date) -> int:
     return (day + dt.timedelta(days=3)).month
 
 
+_MONTH: Final = attrgetter("month")
 # Two full years tell (three of quarters, since twice four values tell little), three adjust: the
 # season of a month from a single other year would be that year's noise. Days: eight weeks.
 _RHYTHMS: Final = {
     Frequency.DAY: _Rhythm(Cycle.WEEK, dt.date.weekday, 7, 56, 56, 364),
     Frequency.WEEK: _Rhythm(Cycle.YEAR, _month_of_week, 52, 104, 156, 260),
-    Frequency.MONTH: _Rhythm(Cycle.YEAR, _month, 12, 24, 36, 60),
-    Frequency.QUARTER: _Rhythm(Cycle.YEAR, _month, 4, 12, 12, 20),
+    Frequency.MONTH: _Rhythm(Cycle.YEAR, _MONTH, 12, 24, 36, 60),
+    Frequency.QUARTER: _Rhythm(Cycle.YEAR, _MONTH, 4, 12, 12, 20),
 }
 
 
@@ -71,9 +70,9 @@ def is_seasonal(starts: Sequence[dt.date], values: Sequence[float], frequency: F
         return False
     starts, values = starts[-rhythm.at_most :], values[-rhythm.at_most :]
     rest = _without_trend(values, max(map(abs, values)))
-    groups: dict[int, list[float]] = {}
-    for start, value in zip(starts, rest, strict=True):
-        groups.setdefault(rhythm.season(start), []).append(value)
+    groups: dict[int, list[float]] = defaultdict(list)
+    for season, value in zip(map(rhythm.season, starts), rest, strict=True):
+        groups[season].append(value)
     if len(groups) < 2 or min(map(len, groups.values())) < 2:
         return False
     between = math.fsum(math.fsum(group) ** 2 / len(group) for group in groups.values())

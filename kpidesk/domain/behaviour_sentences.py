@@ -7,7 +7,7 @@ way is good is the direction that held in the period.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kpidesk.domain import period_names
+from kpidesk.domain import lens_names, period_names
 from kpidesk.domain.behaviour import behaviour_chart
 from kpidesk.domain.behaviour_charts import (
     BehaviourChart,
@@ -19,8 +19,9 @@ from kpidesk.domain.behaviour_charts import (
 )
 from kpidesk.domain.behaviour_seasons import cycle_of
 from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Direction
-from kpidesk.domain.natural_limits import MIN_POINTS
+from kpidesk.domain.natural_limits import MIN_POINTS, limits_unit
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.signals import Cycle, Rule, Signal, signal_sentence
@@ -80,7 +81,7 @@ def verdict_of(
     locale: NumberLocale,
 ) -> Verdict:
     """Return what `chart`, which was made for `period` or has it as its last, says of it."""
-    name = period_names.label(period, calendar)
+    name = lens_names.label(period, history.lens, calendar)
     if period not in history.values:
         return Verdict(Finding.NO_VALUE, _("{period}: no value yet.").format(period=name))
     point = chart.point(period)
@@ -93,8 +94,8 @@ def verdict_of(
         return _of_signal(chart, point, history, name, locale)
     words = {
         "period": name,
-        "low": format_value(point.usual.low, chart.unit, locale),
-        "high": format_value(point.usual.high, chart.unit, locale),
+        "low": format_value(point.usual.low, limits_unit(point.usual, chart.unit), locale),
+        "high": format_value(point.usual.high, limits_unit(point.usual, chart.unit), locale),
     }
     if history.status(period) is Status.OFF:
         advice = _("Explaining this one value will not help: the process has to change.")
@@ -161,11 +162,16 @@ def _too_few(chart: BehaviourChart, segment: Segment | None, count: int) -> str:
     )
 
 
-def notes(chart: BehaviourChart, calendar: FiscalCalendar, locale: NumberLocale) -> list[str]:
+def notes(
+    chart: BehaviourChart,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+    lens: Lens = Lens.AS_MEASURED,
+) -> list[str]:
     """Return what a reader of the chart has to know, a sentence each.
 
     How the seasons are taken, since when the limits hold and why, what they are not shown below,
-    and from when they could start anew.
+    and from when they could start anew. `lens` is the one through which its values are seen.
     """
     found = [_seasons_note(chart), _start_note(chart), _floor_note(chart, locale)]
     base = chart.proposed_base()
@@ -174,7 +180,7 @@ def notes(chart: BehaviourChart, calendar: FiscalCalendar, locale: NumberLocale)
             _(
                 "Since {period} all values are on one side of the middle. If you know what "
                 "changed, and it is here to stay, start the limits anew there."
-            ).format(period=period_names.label(base, calendar))
+            ).format(period=lens_names.label(base, lens, calendar))
         )
     return [note for note in found if note]
 

@@ -1,9 +1,12 @@
 """Boards: how KPIs are chosen, grouped and ordered; what a tile says beside its standing."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
+from kpidesk.domain import period_names
 from kpidesk.domain.charts_bullet import BulletChart
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.standing import Standing
@@ -80,11 +83,15 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A sentence of the summary, with the metric that it leads to; None leads nowhere."""
+    """A sentence of the summary, with the metric that it leads to; None leads nowhere.
+
+    `is_decided` says that it is about actions: of these neither tile nor screen of a KPI tells.
+    """
 
     text: str
     metric_id: int | None = None
     tone: Tone = Tone.PLAIN
+    is_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,8 @@ class TileFacts:
     `age` says how old the newest number is, in words; `is_late` that another one is overdue.
     `signal` is the sentence of what is not noise, empty where there is none; `is_good` says whether
     that is good news, None where nobody can tell. `change_size` says how large the latest change is
-    beside those that are usual for the metric, without sign: 1 is as usual.
+    beside those that are usual for the metric, without sign: 1 is as usual. `kpi_since` is the day
+    on which it became a KPI, on the board of a month before that.
     """
 
     bullet: BulletChart | None = None
@@ -103,6 +111,18 @@ class TileFacts:
     signal: str = ""
     is_good: bool | None = None
     change_size: float = 0.0
+    kpi_since: dt.date | None = None
+
+    @property
+    def no_kpi_yet(self) -> str:
+        """Return that a past month shows what was no KPI yet, and since when it is one."""
+        return "" if self.kpi_since is None else no_kpi_yet(self.kpi_since)
+
+
+def no_kpi_yet(since: dt.date) -> str:
+    """Return that something was no KPI yet, and since when it is one."""
+    day = period_names.format_day(since)
+    return _("Not a KPI yet: it became one on {day}.").format(day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +138,54 @@ class HeatMap:
     """The status of each KPI over the latest periods, oldest first, as a grid.
 
     `rows` name the KPIs by id, `columns` the periods as a person reads them; `cells` has a row each
-    with the status, the value as text and the sentence that a person reads; None where a KPI has no
-    period in that column.
+    with the status, and what it says to who looks closer; None where a KPI has no period in that
+    column.
     """
 
     rows: tuple[tuple[int, str], ...]
     columns: tuple[str, ...]
     cells: tuple[tuple["HeatCell | None", ...], ...]
 
+    def told(self) -> "HeatMap":
+        """Return the map with the words of all its cells, to be kept without what they are of."""
+        cells = tuple(
+            tuple(None if cell is None else replace(cell, tell=cell.tell()) for cell in row)
+            for row in self.cells
+        )
+        return replace(self, cells=cells)
+
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """One KPI in one period."""
+    """One KPI in one period; `tell` gives its words, once somebody looks closer at the cell.
+
+    There are more than a thousand cells, and most are only seen.
+    """
 
     status: Status
+    tell: Callable[[], "CellWords"]
+
+    @property
+    def value_text(self) -> str:
+        """Return the value as text."""
+        return self.tell().value_text
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence that a person reads."""
+        return self.tell().sentence
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """What a cell of a heat map says."""
+
     value_text: str
     sentence: str
+
+    def __call__(self) -> Self:
+        """Return these words: they stand for what would tell them."""
+        return self
 
 
 Sections = Sequence[BoardSection]

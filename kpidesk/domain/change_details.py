@@ -17,6 +17,7 @@ from kpidesk.domain.periods import Period
 from kpidesk.domain.targets import Target, TargetPlan
 
 if TYPE_CHECKING:
+    from kpidesk.domain.actions import Action
     from kpidesk.domain.behaviour_charts import LimitBase, Seasons
     from kpidesk.domain.events import Event
 
@@ -93,6 +94,7 @@ class ChangeDetails:
     answers: frozenset[int] = frozenset()
     partners: frozenset[int] = frozenset()
     events: tuple[BeforeAfter[Event], ...] = ()
+    actions: tuple[BeforeAfter[Action], ...] = ()
     bases: tuple[BaseChange, ...] = ()
     seasons: tuple[SeasonsChange, ...] = ()
     known: Mapping[int, Metric] = field(default_factory=dict)

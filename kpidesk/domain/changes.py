@@ -25,6 +25,7 @@ class Kind(StrEnum):
     LOCK = "lock"
     PROFILE = "profile"
     EVENT = "event"
+    ACTION = "action"
     LIMITS = "limits"
 
 
@@ -65,6 +66,11 @@ class ActionKind(StrEnum):
     ADD_EVENT = "add_event"
     EDIT_EVENT = "edit_event"
     DELETE_EVENT = "delete_event"
+    DECIDE_ACTION = "decide_action"
+    EDIT_ACTION = "edit_action"
+    FINISH_ACTION = "finish_action"
+    REOPEN_ACTION = "reopen_action"
+    DELETE_ACTION = "delete_action"
     REBASE_LIMITS = "rebase_limits"
     REMOVE_BASE = "remove_base"
     CHOOSE_SEASONS = "choose_seasons"
@@ -82,7 +88,8 @@ BEGINNINGS: Final = frozenset({ActionKind.CREATE_COMPANY, ActionKind.SAMPLE})
 class Action:
     """What the person did: a kind, how many values, and the name of what it was about.
 
-    `reason` is why, in the words of the person, where somebody asked.
+    `reason` is why, in the words of the person, where somebody asked. What a review decided is an
+    action too, and another one; see `actions`.
     """
 
     kind: ActionKind
@@ -94,81 +101,103 @@ class Action:
 
     def describe(self) -> str:
         """Return the action as a menu says it: "paste of 36 values"."""
-        phrase = {
-            ActionKind.CREATE_COMPANY: _("new company {subject}"),
-            ActionKind.EDIT_COMPANY: _("change of the company's settings"),
-            ActionKind.DEFINE_KPI: _("new KPI {subject}"),
-            ActionKind.CREATE_METRIC: _("new metric {subject}"),
-            ActionKind.EDIT_METRIC: _("change of {subject}"),
-            ActionKind.RETIRE_METRIC: _("retirement of {subject}"),
-            ActionKind.RESTORE_METRIC: _("return of {subject}"),
-            ActionKind.DELETE_METRIC: _("deletion of {subject}"),
-            ActionKind.PROMOTE_METRIC: _("promotion of {subject} to a KPI"),
-            ActionKind.DEMOTE_METRIC: _("keeping {subject} as a metric"),
-            ActionKind.ORDER_METRICS: _("new order of the KPIs"),
-            ActionKind.REVIEW_METRIC: _("review of {subject}"),
-            ActionKind.ADD_CANDIDATES: ngettext(
-                "{count} new candidate", "{count} new candidates", self.count
-            ),
-            ActionKind.ADD_FROM_LIBRARY: _("{subject} from the library"),
-            ActionKind.ADD_OBJECTIVE: _("new objective {subject}"),
-            ActionKind.EDIT_OBJECTIVE: _("change of objective {subject}"),
-            ActionKind.MOVE_OBJECTIVE: _("move of objective {subject}"),
-            ActionKind.DELETE_OBJECTIVE: _("deletion of objective {subject}"),
-            ActionKind.SET_TARGET: _("new target for {subject}"),
-            ActionKind.TYPE: ngettext(
-                "typing of {count} value", "typing of {count} values", self.count
-            ),
-            ActionKind.CLEAR: ngettext(
-                "clearing of {count} value", "clearing of {count} values", self.count
-            ),
-            ActionKind.NOTE: _("note on {subject}"),
-            ActionKind.NOT_APPLICABLE: ngettext(
-                "marking of {count} value as not applicable",
-                "marking of {count} values as not applicable",
-                self.count,
-            ),
-            ActionKind.PASTE: ngettext(
-                "paste of {count} value", "paste of {count} values", self.count
-            ),
-            ActionKind.FILL: ngettext(
-                "fill of {count} value", "fill of {count} values", self.count
-            ),
-            ActionKind.CONFIRM: ngettext(
-                "confirmation of {count} value", "confirmation of {count} values", self.count
-            ),
-            ActionKind.LOCK: self._locking(),
-            ActionKind.UNLOCK: self._unlocking(),
-            ActionKind.IMPORT: ngettext(
-                "import of {count} value from {subject}",
-                "import of {count} values from {subject}",
-                self.count,
-            ),
-            ActionKind.EDIT_PROFILE: _("change of import profile {subject}"),
-            ActionKind.DELETE_PROFILE: _("deletion of import profile {subject}"),
-            ActionKind.ADD_EVENT: _("new event “{subject}”"),
-            ActionKind.EDIT_EVENT: _("change of event “{subject}”"),
-            ActionKind.DELETE_EVENT: _("deletion of event “{subject}”"),
-            ActionKind.REBASE_LIMITS: _("new start of the limits of {subject}"),
-            ActionKind.REMOVE_BASE: _("return to the earlier limits of {subject}"),
-            ActionKind.CHOOSE_SEASONS: _("choice of seasons for {subject}"),
-            ActionKind.SAMPLE: _("sample company"),
-            ActionKind.UNDO: _("undo of {subject}"),
-            ActionKind.REDO: _("redo of {subject}"),
-            ActionKind.ROLL_BACK: _("rollback of {subject}"),
-        }[self.kind]
+        phrases = {
+            **_structure_phrases(self.count),
+            **_number_phrases(self.count),
+            **_meaning_phrases(),
+        }
         subject = self.subject if self.reverted is None else self.reverted.describe()
-        return phrase.format(count=self.count, subject=subject)
+        return phrases[self.kind].format(count=self.count, subject=subject)
 
-    def _locking(self) -> str:
-        if self.count == 1:
-            return _("locking of {subject}")
-        return ngettext("locking of {count} period", "locking of {count} periods", self.count)
 
-    def _unlocking(self) -> str:
-        if self.count == 1:
-            return _("unlocking of {subject}")
-        return ngettext("unlocking of {count} period", "unlocking of {count} periods", self.count)
+def _structure_phrases(count: int) -> Mapping[ActionKind, str]:
+    """Return what changes the company, its metrics, objectives and targets."""
+    return {
+        ActionKind.CREATE_COMPANY: _("new company {subject}"),
+        ActionKind.EDIT_COMPANY: _("change of the company's settings"),
+        ActionKind.DEFINE_KPI: _("new KPI {subject}"),
+        ActionKind.CREATE_METRIC: _("new metric {subject}"),
+        ActionKind.EDIT_METRIC: _("change of {subject}"),
+        ActionKind.RETIRE_METRIC: _("retirement of {subject}"),
+        ActionKind.RESTORE_METRIC: _("return of {subject}"),
+        ActionKind.DELETE_METRIC: _("deletion of {subject}"),
+        ActionKind.PROMOTE_METRIC: _("promotion of {subject} to a KPI"),
+        ActionKind.DEMOTE_METRIC: _("keeping {subject} as a metric"),
+        ActionKind.ORDER_METRICS: _("new order of the KPIs"),
+        ActionKind.REVIEW_METRIC: _("review of {subject}"),
+        ActionKind.ADD_CANDIDATES: ngettext(
+            "{count} new candidate", "{count} new candidates", count
+        ),
+        ActionKind.ADD_FROM_LIBRARY: _("{subject} from the library"),
+        ActionKind.ADD_OBJECTIVE: _("new objective {subject}"),
+        ActionKind.EDIT_OBJECTIVE: _("change of objective {subject}"),
+        ActionKind.MOVE_OBJECTIVE: _("move of objective {subject}"),
+        ActionKind.DELETE_OBJECTIVE: _("deletion of objective {subject}"),
+        ActionKind.SET_TARGET: _("new target for {subject}"),
+    }
+
+
+def _number_phrases(count: int) -> Mapping[ActionKind, str]:
+    """Return what changes numbers, and whether and how they get in."""
+    return {
+        ActionKind.TYPE: ngettext("typing of {count} value", "typing of {count} values", count),
+        ActionKind.CLEAR: ngettext(
+            "clearing of {count} value", "clearing of {count} values", count
+        ),
+        ActionKind.NOTE: _("note on {subject}"),
+        ActionKind.NOT_APPLICABLE: ngettext(
+            "marking of {count} value as not applicable",
+            "marking of {count} values as not applicable",
+            count,
+        ),
+        ActionKind.PASTE: ngettext("paste of {count} value", "paste of {count} values", count),
+        ActionKind.FILL: ngettext("fill of {count} value", "fill of {count} values", count),
+        ActionKind.CONFIRM: ngettext(
+            "confirmation of {count} value", "confirmation of {count} values", count
+        ),
+        ActionKind.LOCK: _locking(count),
+        ActionKind.UNLOCK: _unlocking(count),
+        ActionKind.IMPORT: ngettext(
+            "import of {count} value from {subject}",
+            "import of {count} values from {subject}",
+            count,
+        ),
+        ActionKind.EDIT_PROFILE: _("change of import profile {subject}"),
+        ActionKind.DELETE_PROFILE: _("deletion of import profile {subject}"),
+    }
+
+
+def _meaning_phrases() -> Mapping[ActionKind, str]:
+    """Return what changes how numbers are read, what follows of them, and what takes steps back."""
+    return {
+        ActionKind.ADD_EVENT: _("new event “{subject}”"),
+        ActionKind.EDIT_EVENT: _("change of event “{subject}”"),
+        ActionKind.DELETE_EVENT: _("deletion of event “{subject}”"),
+        ActionKind.DECIDE_ACTION: _("new action “{subject}”"),
+        ActionKind.EDIT_ACTION: _("change of action “{subject}”"),
+        ActionKind.FINISH_ACTION: _("completion of action “{subject}”"),
+        ActionKind.REOPEN_ACTION: _("reopening of action “{subject}”"),
+        ActionKind.DELETE_ACTION: _("deletion of action “{subject}”"),
+        ActionKind.REBASE_LIMITS: _("new start of the limits of {subject}"),
+        ActionKind.REMOVE_BASE: _("return to the earlier limits of {subject}"),
+        ActionKind.CHOOSE_SEASONS: _("choice of seasons for {subject}"),
+        ActionKind.SAMPLE: _("sample company"),
+        ActionKind.UNDO: _("undo of {subject}"),
+        ActionKind.REDO: _("redo of {subject}"),
+        ActionKind.ROLL_BACK: _("rollback of {subject}"),
+    }
+
+
+def _locking(count: int) -> str:
+    if count == 1:
+        return _("locking of {subject}")
+    return ngettext("locking of {count} period", "locking of {count} periods", count)
+
+
+def _unlocking(count: int) -> str:
+    if count == 1:
+        return _("unlocking of {subject}")
+    return ngettext("unlocking of {count} period", "unlocking of {count} periods", count)
 
 
 @dataclass(frozen=True, slots=True)

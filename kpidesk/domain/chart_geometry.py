@@ -7,12 +7,14 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
-from kpidesk.domain.charts import TrendChart
-from kpidesk.domain.numbers import ENGLISH, NumberLocale
+from kpidesk.domain.charts import MarkerKind, TrendChart
+from kpidesk.domain.numbers import ENGLISH, NumberLocale, format_exact
 from kpidesk.domain.periods import Frequency
-from kpidesk.domain.units import Unit, UnitKind, format_bare, format_value
+from kpidesk.domain.targets import Target
+from kpidesk.domain.units import Unit, UnitKind, format_bare, format_value, shown_value
 
 # A line that would use less than half of the height above zero is shown closer, and says so.
 _FROM_ZERO_UP_TO: Final = 0.5
@@ -53,6 +55,12 @@ class ValueAxis:
         if unit.kind in (UnitKind.PERCENT, UnitKind.CURRENCY):
             return format_value(value, shown, locale)
         return format_bare(value, shown, locale)
+
+    def difference_text(self, value: float, unit: Unit, locale: NumberLocale = ENGLISH) -> str:
+        """Return a tick of an axis of differences, where those of percentages are bare points."""
+        if unit.kind.differs_by_points:
+            return format_exact(shown_value(value, self.tick_unit(unit)), locale, self.decimals)
+        return self.tick_text(value, unit, locale)
 
     def tick_unit(self, unit: Unit) -> Unit:
         """Return `unit` for the ticks: decimals as they need them, no "days" at each."""
@@ -129,8 +137,17 @@ def _shown_values(chart: TrendChart) -> list[float]:
     lower = [point.target.value for point in chart.points if point.target]
     upper = [point.target.upper for point in chart.points if point.target]
     before = [point.last_year for point in chart.points] if chart.shows_last_year else []
-    shown = [value for value in (*values, *lower, *upper, *before) if value is not None]
+    near = _near_extent(chart) if chart.shows_near else []
+    shown = [value for value in (*values, *lower, *upper, *before, *near) if value is not None]
     return shown if chart.benchmark is None or not shown else [*shown, chart.benchmark.value]
+
+
+def _near_extent(chart: TrendChart) -> list[float | None]:
+    """Return the far edges of the bands in which a value is near, without those of all points."""
+    found = {
+        (point.near.value, point.near.upper) for point in chart.points if point.near is not None
+    }
+    return [edge for edges in found for edge in edges]
 
 
 def _extent(values: Sequence[float], unit: Unit) -> tuple[float, float]:
@@ -169,9 +186,10 @@ def _times_power(number: int, power: int) -> float:
 def value_runs(chart: TrendChart) -> list[list[int]]:
     """Return the indexes of the points that one line joins.
 
-    A missing value ends a run, and so does a break: what means something else is not joined.
+    A missing value ends a run, and so does a break, as what means something else is not joined, and
+    a year to date that starts anew.
     """
-    starts = {each.index for each in chart.breaks}
+    starts = chart.line_starts
     runs: list[list[int]] = []
     for index, point in enumerate(chart.points):
         if point.value is None:
@@ -200,6 +218,105 @@ def target_steps(chart: TrendChart) -> list[TargetStep]:
         else:
             steps.append(TargetStep(index, index, target.value, target.upper))
     return steps
+
+
+@dataclass(frozen=True, slots=True)
+class NearBand:
+    """Where values are near the target, from `low` to `high`; the indexes are both included."""
+
+    first: int
+    last: int
+    low: float
+    high: float
+
+
+def near_bands(chart: TrendChart) -> list[NearBand]:
+    """Return the bands beside the target in which a value is near it, equal neighbours as one.
+
+    A range has two, one below and one above. None where the chart does not show them.
+    """
+    found: list[NearBand] = []
+    open_ones: dict[tuple[float, float], NearBand] = {}
+    for index, point in enumerate(chart.points if chart.shows_near else ()):
+        edges = _near_edges(point.target, point.near)
+        still = {}
+        for low, high in edges:
+            before = open_ones.pop((low, high), None)
+            still[low, high] = NearBand(index if before is None else before.first, index, low, high)
+        found += open_ones.values()
+        open_ones = still
+    return [*found, *open_ones.values()]
+
+
+def _near_edges(target: Target | None, near: Target | None) -> list[tuple[float, float]]:
+    if target is None or near is None:
+        return []
+    upper = target.value if target.upper is None else target.upper
+    far = near.value if near.upper is None else near.upper
+    sides = ((near.value, target.value), (upper, far))
+    return [(low, high) for low, high in sides if low < high]
+
+
+def note_indexes(chart: TrendChart) -> list[int]:
+    """Return the indexes of the points that a note belongs to, in order.
+
+    Where a chart has markers they say it: through a lens a point shows the notes of many periods.
+    """
+    if chart.markers:
+        return sorted({each.index for each in chart.markers if each.kind is MarkerKind.NOTE})
+    return [index for index, point in enumerate(chart.points) if point.note]
+
+
+def stacked(heights: Sequence[float], room: float, low: float, high: float) -> list[float]:
+    """Return where labels stand that want to be at `heights`, each in `room`, none touching.
+
+    They keep their order and stay between `low` and `high` as far as they fit, all in one measure.
+    """
+    order = sorted(range(len(heights)), key=lambda at: heights[at])
+    groups: list[tuple[float, list[int]]] = []  # the middle of labels that stand on one another
+    for at in order:
+        middle, members = heights[at], [at]
+        while True:
+            reach = len(members) * room / 2
+            middle = max(low + reach, min(middle, high - reach))
+            below = groups[-1] if groups else None
+            if below is None or middle - reach >= below[0] + len(below[1]) * room / 2:
+                break
+            groups.pop()
+            both = len(below[1]) + len(members)
+            middle = (below[0] * len(below[1]) + middle * len(members)) / both
+            members = below[1] + members
+        groups.append((middle, members))
+    found = [0.0] * len(heights)
+    for middle, members in groups:
+        for place, at in enumerate(members):
+            found[at] = middle + (place - (len(members) - 1) / 2) * room
+    return found
+
+
+def spread(places: Sequence[int], least: float) -> list[int]:
+    """Return those of the sorted `places` that stand at least `least` apart, from the left."""
+    found: list[int] = []
+    for place in places:
+        if not found or place - found[-1] >= least:
+            found.append(place)
+    return found
+
+
+def thinned(run: Sequence[tuple[int, float]], per_column: float) -> Sequence[tuple[int, float]]:
+    """Return what can be told apart of a line of indexes and values, where too many share a column.
+
+    That is the lowest and the highest of each `per_column` indexes, in their order.
+    """
+    if per_column <= 2:
+        return run
+    found: list[tuple[int, float]] = []
+    for _column, members in groupby(run, lambda each: int(each[0] / per_column)):
+        group = list(members)
+        low = min(group, key=lambda each: each[1])
+        high = max(reversed(group), key=lambda each: each[1])
+        found += sorted({low, high})
+    return found
 
 
 def labelled_indexes(chart: TrendChart, room: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate
 
@@ -9,7 +10,7 @@ from kpidesk.domain.metrics import Direction
 from kpidesk.domain.movement_steps import MovementStep, contribution_text
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.series import Change
-from kpidesk.domain.units import Unit, format_value
+from kpidesk.domain.units import Unit, format_value, points_text
 
 
 class BarKind(StrEnum):
@@ -92,13 +93,20 @@ def waterfall(
                 BarKind.UP if is_up else BarKind.DOWN,
                 begin,
                 begin + step.contribution,
-                contribution_text(step.shown, unit, locale),
+                step_text(step.shown, unit, locale),
                 None if direction is Direction.WITHIN else is_up is (direction is Direction.HIGHER),
                 None if step.is_other else part.metric_id,
             )
         )
     bars.append(_value_bar(labels[1], BarKind.END, change.value, unit, locale))
     return WaterfallChart(title, unit, tuple(bars), sentence)
+
+
+def step_text(shown: Decimal, unit: Unit, locale: NumberLocale) -> str:
+    """Return a contribution as it stands at its bar, among values: points are called so."""
+    if unit.kind.differs_by_points:
+        return points_text(shown, unit, locale, signed=True)
+    return contribution_text(shown, unit, locale)
 
 
 def _value_bar(

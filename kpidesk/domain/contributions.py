@@ -35,13 +35,14 @@ from kpidesk.domain.formulas.tree import (
 )
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
-from kpidesk.domain.periods import Period
+from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.shapley import MOST_EXACT, shares
 from kpidesk.domain.units import Unit, same_measure
 from kpidesk.i18n import _
 
 if TYPE_CHECKING:
     from kpidesk.domain.formulas.engine import Engine
+    from kpidesk.domain.formulas.lens_columns import LensColumns
 
 
 class PartKind(Enum):
@@ -118,11 +119,11 @@ def decompose(
     for cell, period in zip(reversed(values), (after, before), strict=True):
         if not isinstance(cell, float):
             return Unexplained(_why_blank(engine, metric_id, period, locale))
-    found = _Setting.of(engine, metric_id, before, after)
+    found = Setting.of(engine, metric_id, before, after)
     if isinstance(found, Unexplained):
         return found
     first, last = (value for value in values if isinstance(value, float))
-    return _shared(found, first, last)
+    return shared_out(found, first, last)
 
 
 def means_the_same(definition: Definition, before: Period, after: Period) -> bool:
@@ -142,7 +143,7 @@ def _why_blank(engine: "Engine", metric_id: int, period: Period, locale: NumberL
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Setting:
     """A formula, where its two periods stand, and what goes in there."""
 
     engine: "Engine"
@@ -153,11 +154,14 @@ class _Setting:
     stretches: tuple[Stretch, Stretch]
     inputs: Mapping[str, int]  # metrics by the key of their name, in the order of the formula
     is_mean: bool
+    lens: "LensColumns | None" = None  # through which the two numbers are seen
+    is_direct: bool = True  # from inputs that are seen through the lens too
+    is_of_one: bool = False  # one period alone makes each of the numbers
 
     @classmethod
     def of(
         cls, engine: "Engine", metric_id: int, before: Period, after: Period
-    ) -> "_Setting | Unexplained":
+    ) -> "Setting | Unexplained":
         """Return how the metric is calculated in two periods in which it has a value."""
         dependencies = engine.dependencies
         plan, name = dependencies.plans[metric_id], dependencies.definitions[metric_id].name
@@ -172,25 +176,53 @@ class _Setting:
         else:
             found = _finer(engine, metric_id, line, (before, after), plan.aggregation)
         if not all(found):
-            return Unexplained(
-                _("“{name}” is the smallest or largest of several values there.").format(name=name)
-            )
+            return one_of_several(name)
         inside = [line.periods[place] for each in found for place in range(each.start, each.stop)]
         is_new = len(plan.versions) > 1
         if is_new and any(plan.version_on(each.start).tree != tree for each in inside):
-            calendar, first = engine.calendar, min(before, after)
-            text = _("“{name}” was calculated in another way: {period} is no comparison.")
-            label = period_names.label(first, calendar)
-            return Unexplained(text.format(name=name, period=label))
-        inputs = {}
-        for node in _names(tree):
-            other = dependencies.find(node.name)
-            assert other is not None  # noqa: S101 - else the formula would have no tree
-            inputs[name_key(node.name)] = other
+            return made_otherwise(name, min(before, after), engine.calendar)
+        inputs = inputs_of(engine, tree)
         is_mean = not is_direct and plan.aggregation is Aggregation.MEAN
         # Where one month alone makes the quarter, the inputs are told as they were in that month.
         periods = (inside[0], inside[-1]) if len(inside) == 2 else (before, after)
         return cls(engine, metric_id, tree, line, periods, (found[0], found[1]), inputs, is_mean)
+
+    def cells(self, metric_id: int) -> Sequence[Cell]:
+        """Return an input along the line of the formula."""
+        frequency = self.line.frequency
+        if self.lens is not None and self.is_direct:
+            return self.lens.see(metric_id, frequency).column.cells()
+        return self.engine.column(metric_id, frequency).cells()
+
+    def cell(self, metric_id: int, period: Period) -> Cell:
+        """Return an input in one of the two periods."""
+        if self.lens is None or self.is_of_one:
+            return self.engine.cell(metric_id, period)
+        column = self.lens.see(metric_id, period.frequency).column
+        return column.cells()[self.lens.line(period.frequency).find(period)]
+
+
+def inputs_of(engine: "Engine", tree: Node) -> dict[str, int]:
+    """Return the metrics of a formula by the keys of their names, in its order."""
+    found = {}
+    for node in _names(tree):
+        other = engine.dependencies.find(node.name)
+        assert other is not None  # noqa: S101 - else the formula would have no tree
+        found[name_key(node.name)] = other
+    return found
+
+
+def one_of_several(name: str) -> Unexplained:
+    """Return that a value is one of several, which the others have no part in."""
+    return Unexplained(
+        _("“{name}” is the smallest or largest of several values there.").format(name=name)
+    )
+
+
+def made_otherwise(name: str, period: Period, calendar: FiscalCalendar) -> Unexplained:
+    """Return that a metric was calculated in another way in `period`."""
+    text = _("“{name}” was calculated in another way: {period} is no comparison.")
+    return Unexplained(text.format(name=name, period=period_names.label(period, calendar)))
 
 
 def _finer(
@@ -221,7 +253,7 @@ def _names(tree: Node) -> Iterator[Name]:
     return (node for node in walk(tree) if isinstance(node, Name))
 
 
-def _moved(setting: _Setting, cells: Mapping[str, Sequence[Cell]]) -> dict[str, int]:
+def _moved(setting: Setting, cells: Mapping[str, Sequence[Cell]]) -> dict[str, int]:
     """Return the bit of each input by its key, 0 where all that is looked at is as it was.
 
     Behind them comes the bit of the calendar, under the empty key.
@@ -272,12 +304,10 @@ def _counts_periods(node: Node) -> bool:
 # How it is shared
 
 
-def _shared(setting: _Setting, before: float, after: float) -> Decomposition | Unexplained:
+def shared_out(setting: Setting, before: float, after: float) -> Decomposition | Unexplained:
+    """Return the parts of the change of what `setting` calculates from `before` to `after`."""
     engine, line = setting.engine, setting.line
-    cells = {
-        key: engine.column(metric_id, line.frequency).cells()
-        for key, metric_id in setting.inputs.items()
-    }
+    cells = {key: setting.cells(metric_id) for key, metric_id in setting.inputs.items()}
     bits = _moved(setting, cells)
     between = Between(line, cells, bits, bits[""], setting.stretches, is_mean=setting.is_mean)
     added = terms(between, setting.tree, before, after)
@@ -323,7 +353,7 @@ def _shares(between: Between, term: Term, players: Sequence[int]) -> list[float]
 
 
 def _parts(
-    setting: _Setting, bits: Mapping[str, int], shared: Mapping[int, float]
+    setting: Setting, bits: Mapping[str, int], shared: Mapping[int, float]
 ) -> tuple[Part, ...]:
     """Return the inputs in the order of the formula, each once, and the calendar if it moved."""
     engine, (before, after) = setting.engine, setting.periods
@@ -331,7 +361,7 @@ def _parts(
     looked_back = _looked_back(setting.tree)
     for key, metric_id in setting.inputs.items():
         definition = engine.dependencies.definitions[metric_id]
-        values = [_float(engine.cell(metric_id, period)) for period in (before, after)]
+        values = [_float(setting.cell(metric_id, period)) for period in (before, after)]
         found[metric_id] = Part(
             definition.name,
             metric_id,

@@ -6,6 +6,7 @@ the metric is behind as soon as the number is overdue (see `due` for how much ti
 """
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -55,8 +56,10 @@ def data_age(history: MetricHistory, as_of: dt.date, *, is_awaited: bool = True)
 
 def latest_held(history: MetricHistory, as_of: dt.date) -> Period | None:
     """Return the latest period, begun by `as_of`, that has a number or nothing to measure."""
-    starts = [period.start for period in (*history.values, *history.not_applicable)]
-    latest = max((day for day in starts if day <= as_of), default=None)
+    starts = history.in_order().starts
+    begun = list(starts[max(bisect_right(starts, as_of) - 1, 0) :][:1])
+    begun += [period.start for period in history.not_applicable]
+    latest = max((day for day in begun if day <= as_of), default=None)
     return None if latest is None else Period(history.metric.frequency, latest)
 
 

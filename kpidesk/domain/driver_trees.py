@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Final
 
-from kpidesk.domain.contributions import Decomposition, Part, decompose, means_the_same
+from kpidesk.domain.contributions import (
+    Decomposition,
+    Part,
+    PartKind,
+    decompose,
+    means_the_same,
+)
 from kpidesk.domain.formulas.tree import Name, walk
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.periods import Period
@@ -24,7 +31,7 @@ class DriverNode:
     `before` and `value` are None where there is no number. `reason` says why the change has no
     parts; it is empty where it has, and where the metric is typed. With `is_cut` there is more
     below, deeper than was asked for. Of a metric that is not `is_comparable` the two numbers mean
-    two things.
+    two things. `days` is what the change owes to how many days the periods have, in its own unit.
     """
 
     metric_id: int
@@ -36,6 +43,7 @@ class DriverNode:
     reason: str = ""
     is_cut: bool = False
     is_comparable: bool = True
+    days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ def driver_tree(
             reason,
             below is None,
             means_the_same(definition, before, after),
+            fsum(part.contribution for part in parts if part.kind is PartKind.CALENDAR),
         )
     return made[metric_id]
 

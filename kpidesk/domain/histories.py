@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderedValues:
+    """Values in the order of time: the periods that have one, and their first days."""
+
+    periods: Sequence[Period]
+    starts: Sequence[dt.date]
+    values: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class MetricHistory:
     """A metric with its values, notes, plans and the names around it.
 
@@ -51,6 +60,9 @@ class MetricHistory:
     _measured_alike: dict[Unit, Mapping[Period, float]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _in_order: list[OrderedValues] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     def meaning(self, period: Period) -> EarlierDefinition | None:
         """Return the earlier definition that holds for `period`; None where the present one does.
@@ -74,6 +86,12 @@ class MetricHistory:
     def holds(self, period: Period) -> bool:
         """Say whether `period` has a value, or is known to have nothing to measure."""
         return period in self.values or period in self.not_applicable
+
+    def in_order(self) -> OrderedValues:
+        """Return the values in the order of time, which is worked out once."""
+        if not self._in_order:
+            self._in_order.append(in_order(self.values))
+        return self._in_order[0]
 
     def formula(self, period: Period) -> str:
         """Return the formula that gives the value of `period`; empty where it is typed."""
@@ -178,3 +196,14 @@ class MetricHistory:
         """Say whether the metric was retired by the end of `day`."""
         on = self.metric.retired_on
         return not self.metric.is_active and (on is None or on <= day)
+
+
+def in_order(values: Mapping[Period, float]) -> OrderedValues:
+    """Return `values` in the order of time."""
+    days = sorted([(period.start, period) for period in values], key=_first)
+    periods = [period for _start, period in days]
+    return OrderedValues(periods, [start for start, _p in days], [values[p] for p in periods])
+
+
+def _first(pair: tuple[dt.date, Period]) -> dt.date:
+    return pair[0]

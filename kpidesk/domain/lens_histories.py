@@ -3,16 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Final
 
 from kpidesk.domain import lens_names, period_names
 from kpidesk.domain.histories import MetricHistory
-from kpidesk.domain.lens_spans import covered, covering, shown_frequency
+from kpidesk.domain.lens_spans import covered, covering, overlaps, shown_frequency
 from kpidesk.domain.lens_targets import LensTargets, plans_through
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Aggregation, EarlierDefinition
 from kpidesk.domain.periods import Frequency, Period
-from kpidesk.i18n import _
+from kpidesk.i18n import _, ngettext
 
+_MOST_NOTES: Final = 3  # of a quarter or year, that are told in full
 Reason = Callable[[Period], str]
 
 
@@ -85,7 +87,8 @@ def seen_through(
 class LensNotes(Mapping[Period, str]):
     """The notes of the periods that a number covers, joined; where it is asked for.
 
-    It iterates over the periods that have a value or note of their own, or one within.
+    Of many, and where the next number covers most of them again, the newest stands for all. It
+    iterates over the periods that have a value or note of their own, or one within.
     """
 
     def __init__(self, source: MetricHistory, lens: Lens) -> None:
@@ -103,12 +106,17 @@ class LensNotes(Mapping[Period, str]):
             raise KeyError(period)
         if inside == [period]:
             return notes[period]
-        return "\n".join(
+        told = [
             _("{period}: {note}").format(
                 period=period_names.label(each, calendar), note=notes[each]
             )
-            for each in inside
-        )
+            for each in inside[-_MOST_NOTES:]
+        ]
+        left = len(inside) - 1
+        if not left or (len(inside) <= _MOST_NOTES and not overlaps(self._lens)):
+            return "\n".join(told)
+        more = ngettext("and {count} more note", "and {count} more notes", left)
+        return "\n".join([told[-1], more.format(count=left)])
 
     def __iter__(self) -> Iterator[Period]:
         source = self._source

@@ -1,7 +1,9 @@
 """What a number through a lens is called: "Jan–Mar 2026", "12 months to March 2026"."""
 
+import datetime as dt
+
 from kpidesk.domain import period_names
-from kpidesk.domain.lens_spans import Comparison
+from kpidesk.domain.lens_spans import Comparison, first_covered
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _
@@ -32,13 +34,16 @@ def label(period: Period, lens: Lens, calendar: FiscalCalendar, *, short: bool =
 
 
 def inside(period: Period, lens: Lens, calendar: FiscalCalendar) -> str:
-    """Return the same as `label` for the middle of a sentence: "the year to date of March 2026"."""
+    """Return what is covered, for the middle of a sentence.
+
+    "Jan–Mar 2026" for the year to date of March, "the 12 months to March 2026".
+    """
     name = period_names.label(period, calendar)
     if period.frequency is Frequency.YEAR:
         return name
     match lens:
         case Lens.YEAR_TO_DATE:
-            return _("the year to date of {period}").format(period=name)
+            return span_label(first_covered(lens, period, calendar), period, calendar)
         case Lens.ROLLING_YEAR if period.frequency is Frequency.MONTH:
             return _("the 12 months to {period}").format(period=name)
         case Lens.ROLLING_YEAR if period.frequency is Frequency.QUARTER:
@@ -49,16 +54,89 @@ def inside(period: Period, lens: Lens, calendar: FiscalCalendar) -> str:
             return label(period, lens, calendar)
 
 
-def against(period: Period, comparison: Comparison, lens: Lens, calendar: FiscalCalendar) -> str:
-    """Return what `period` is compared with: "against the year to date of March 2025"."""
-    is_on_year = comparison is Comparison.LAST_YEAR
-    before = period.same_period_last_year if is_on_year else period.previous
-    return _("against {period}").format(period=inside(before, lens, calendar))
+def brief(period: Period, lens: Lens, calendar: FiscalCalendar) -> str:
+    """Return what a number covers where there is little room, as beside a bar.
+
+    "Jan–Mar 2026" for the year to date of March, "12 months to Mar 2026".
+    """
+    if lens is Lens.ROLLING_YEAR and period.frequency is not Frequency.YEAR:
+        return _before_of_rolling(period, calendar)
+    return inside(period, lens, calendar)
+
+
+def compared_with(
+    period: Period, comparison: Comparison, lens: Lens, calendar: FiscalCalendar
+) -> str:
+    """Return what the number of `period` is compared with, as it stands before the change.
+
+    "Month before", "Last year"; of the year to date "Jan–Mar 2025", of twelve months "12 months
+    before". Where numbers overlap the nearest one is named: "12 months to Feb 2026".
+    """
+    own = period.frequency
+    if comparison is Comparison.PREVIOUS or own is Frequency.YEAR:
+        if lens is Lens.ROLLING_YEAR and own is not Frequency.YEAR:
+            return _before_of_rolling(period.previous, calendar)
+        return {
+            Frequency.DAY: _("Day before"),
+            Frequency.WEEK: _("Week before"),
+            Frequency.MONTH: _("Month before"),
+            Frequency.QUARTER: _("Quarter before"),
+            Frequency.YEAR: _("Year before"),
+        }[own]
+    match lens:
+        case Lens.YEAR_TO_DATE:
+            return inside(period.same_period_last_year, lens, calendar)
+        case Lens.ROLLING_YEAR if own is Frequency.MONTH:
+            return _("12 months before")
+        case Lens.ROLLING_YEAR if own is Frequency.QUARTER:
+            return _("4 quarters before")
+        case Lens.ROLLING_YEAR:
+            return _("Year before")
+        case _:
+            return _("Last year")
+
+
+def _before_of_rolling(previous: Period, calendar: FiscalCalendar) -> str:
+    name = period_names.label(previous, calendar, short=True)
+    if previous.frequency is Frequency.MONTH:
+        return _("12 months to {period}").format(period=name)
+    if previous.frequency is Frequency.QUARTER:
+        return _("4 quarters to {period}").format(period=name)
+    return _("Year up to {period}").format(period=name)
+
+
+def span_label(first: Period, last: Period, calendar: FiscalCalendar) -> str:
+    """Return what a person calls the periods from `first` to `last`: "Jan–Mar 2025".
+
+    Weeks and days go by date: "1 Jan–9 Mar 2025". One period has its own name.
+    """
+    if first == last:
+        return period_names.label(last, calendar)
+    if last.frequency in (Frequency.DAY, Frequency.WEEK):
+        return _day_span(first.start, last.last_day)
+    return _month_span(first.start, last.last_day)
+
+
+def _day_span(first: dt.date, last: dt.date) -> str:
+    words = {
+        "first": first.day,
+        "first_month": period_names.month_abbreviation(first.month),
+        "first_year": first.year,
+        "last": last.day,
+        "last_month": period_names.month_abbreviation(last.month),
+        "year": last.year,
+    }
+    if first.year == last.year:
+        return _("{first} {first_month}–{last} {last_month} {year}").format(**words)
+    return _("{first} {first_month} {first_year}–{last} {last_month} {year}").format(**words)
 
 
 def quarter_label(quarter: Period) -> str:
     """Return a quarter by its months: "Jan–Mar 2026", "Dec 2025–Feb 2026"."""
-    first, last = quarter.start, quarter.last_day
+    return _month_span(quarter.start, quarter.last_day)
+
+
+def _month_span(first: dt.date, last: dt.date) -> str:
     names = {
         "first": period_names.month_abbreviation(first.month),
         "last": period_names.month_abbreviation(last.month),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
@@ -25,13 +26,17 @@ class Comparison(StrEnum):
         }[self]
 
 
-def comparisons(lens: Lens) -> tuple[Comparison, ...]:
+def comparisons(lens: Lens, own: Frequency | None = None) -> tuple[Comparison, ...]:
     """Return which comparisons make sense through `lens`; the first is the one to speak of.
+
+    `own` is the frequency of the number: a year has the year before alone, whatever the lens.
 
     The year to date grows from period to period and starts anew with the year, so that only the
     year to date of a year ago tells anything. Twelve months share eleven of them with the twelve
     before, so that those of a year ago come first.
     """
+    if own is Frequency.YEAR:
+        return (Comparison.PREVIOUS,)
     match lens:
         case Lens.YEAR_TO_DATE:
             return (Comparison.LAST_YEAR,)
@@ -48,6 +53,17 @@ def overlaps(lens: Lens) -> bool:
     nothing: it is made of what was measured.
     """
     return lens in {Lens.YEAR_TO_DATE, Lens.ROLLING_YEAR}
+
+
+def restarts(lens: Lens, periods: Sequence[Period], calendar: FiscalCalendar) -> tuple[int, ...]:
+    """Return the indexes of consecutive `periods` from which on `lens` adds up anew.
+
+    Those of the business years that begin, where the year to date is shown of shorter periods.
+    """
+    if lens is not Lens.YEAR_TO_DATE or not periods or periods[0].frequency is Frequency.YEAR:
+        return ()
+    years = [calendar.fiscal_year(period) for period in periods]
+    return tuple(at for at, (one, other) in enumerate(pairwise(years), start=1) if one != other)
 
 
 def shown_frequency(lens: Lens, own: Frequency) -> Frequency:
@@ -105,6 +121,23 @@ def _covered(
 ) -> tuple[Period, ...]:
     first = first_inside(first_covered(lens, period, calendar), own, calendar)
     last = first_inside(period.next, own, calendar).previous
+    return _days(first, last) if own is Frequency.DAY else tuple(span(first, last))
+
+
+def _days(first: Period, last: Period) -> tuple[Period, ...]:
+    """Return the days from `first` to `last`: a year of them, for each day of many years."""
+    found: tuple[Period, ...] = ()
+    for year in range(first.start.year, last.start.year + 1):
+        begin, end = dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal()
+        low = max(first.start.toordinal(), begin) - begin
+        high = min(last.start.toordinal(), end) - begin
+        found += _days_of_year(year)[low : high + 1]
+    return found
+
+
+@lru_cache(maxsize=1 << 6)
+def _days_of_year(year: int) -> tuple[Period, ...]:
+    first, last = (Period(Frequency.DAY, dt.date(year, *day)) for day in ((1, 1), (12, 31)))
     return tuple(span(first, last))
 
 

@@ -11,7 +11,7 @@ from kpidesk.domain.lens_spans import covered, covering
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Period
-from kpidesk.domain.targets import PlanKind, Target, TargetPlan
+from kpidesk.domain.targets import PlanKind, Target, TargetPlan, plan_in_force
 from kpidesk.i18n import _, ngettext
 
 
@@ -67,7 +67,7 @@ class LensTargets(Mapping[Period, Target]):
                 return self._target(inside[-1]), _nothing
             case Aggregation.FIRST:
                 inside = inside[:1]
-        targets = [self._target(each) for each in inside]
+        targets = self._targets(inside)
         there = [target for target in targets if target is not None]
         if not there:
             return None, _nothing
@@ -78,9 +78,19 @@ class LensTargets(Mapping[Period, Target]):
             return None, lambda: _lacking(lacking, period, self._lens, source)
         if source.metric.aggregation is Aggregation.SUM:
             return _sum(there), _nothing
-        if all(target == there[0] for target in there):
+        if all(target is there[0] or target == there[0] for target in there):
             return there[0], _nothing
         return None, lambda: _different(period, self._lens, source)
+
+    def _targets(self, inside: Sequence[Period]) -> list[Target | None]:
+        """Return what is aimed at in each of the periods `inside`, which are in order."""
+        plans = self._source.plans
+        plan = plan_in_force(plans, inside[0])
+        # The plan of the first and the last is that of all between them.
+        is_one = plan is not None and plan is plan_in_force(plans, inside[-1])
+        if plan is not None and is_one and plan.kind is PlanKind.CONSTANT and plan.rule is None:
+            return [plan.constant] * len(inside)
+        return [self._target(each) for each in inside]
 
     def _target(self, period: Period) -> Target | None:
         """Return what is aimed at in one period as it is measured."""

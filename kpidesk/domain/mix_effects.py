@@ -44,11 +44,6 @@ class MixEffects:
         """Return all parts of the change, the mix last."""
         return (*self.rates, self.mix)
 
-    @property
-    def rate_effect(self) -> float:
-        """Return what the rates of the parts did together."""
-        return fsum(part.contribution for part in self.rates)
-
 
 @dataclass(frozen=True, slots=True)
 class _Share:

@@ -11,7 +11,7 @@ from typing import Final
 
 from kpidesk.domain.contributions import Part, PartKind
 from kpidesk.domain.mix_effects import MixEffects
-from kpidesk.domain.movement_steps import MovementStep, contribution_text
+from kpidesk.domain.movement_steps import MovementStep
 from kpidesk.domain.movement_steps import steps as steps_of
 from kpidesk.domain.numbers import EXACT, NumberLocale, format_exact
 from kpidesk.domain.series import Change
@@ -34,9 +34,10 @@ def movement_sentence(
 ) -> str:
     """Return how a number moved and why, as a person says it.
 
-    "Conversion rate fell from 8.0 % to 7.5 % (-0.5 percentage points): Leads rose to 240 (-0.7),
-    Conversions rose to 18 (+0.2)." Three steps are told, or as many as have the sign of all, and
-    what is left together; none that shows as nothing. Without any it says how the number moved.
+    "Conversion rate fell from 8.0 % to 7.5 % (-0.5 percentage points): Leads rose to 240 (-0.7
+    points), Conversions rose to 18 (+0.2 points)." Three steps are told, or as many as have the
+    sign of all, and what is left together; none that shows as nothing. Without any it says how the
+    number moved.
     """
     causes = _causes(steps, unit, locale)
     words = {
@@ -117,6 +118,13 @@ def _change_text(gap: Decimal, unit: Unit, locale: NumberLocale) -> str:
             return format_shown(gap, unit, locale, signed=True)
 
 
+def _contribution_text(shown: Decimal, unit: Unit, locale: NumberLocale) -> str:
+    """Return a contribution with its unit: "+€200", "-0.7 points"; what kind of points is said."""
+    if unit.kind.differs_by_points:
+        return points_text(shown, unit, locale, signed=True)
+    return format_shown(shown, unit, locale, signed=True)
+
+
 def _causes(steps: Sequence[MovementStep], unit: Unit, locale: NumberLocale) -> str:
     """Return the largest steps as a list; empty where nothing shows."""
     visible = [step for step in steps if step.shown]
@@ -126,7 +134,7 @@ def _causes(steps: Sequence[MovementStep], unit: Unit, locale: NumberLocale) -> 
         total, count = Decimal(0), 0
         for step in left:
             total, count = EXACT.add(total, step.shown), count + len(step.parts)
-        clauses.append(_together(count, contribution_text(total, unit, locale)))
+        clauses.append(_together(count, _contribution_text(total, unit, locale)))
     found = clauses[0] if clauses else ""
     for clause in clauses[1:]:
         found = _("{first}, {second}").format(first=found, second=clause)
@@ -143,7 +151,7 @@ def _told(visible: Sequence[MovementStep]) -> int:
 
 
 def _clause(step: MovementStep, unit: Unit, locale: NumberLocale) -> str:
-    contribution = contribution_text(step.shown, unit, locale)
+    contribution = _contribution_text(step.shown, unit, locale)
     if step.is_other:
         return _together(len(step.parts), contribution)
     return _part_template(step.parts[0]).format(

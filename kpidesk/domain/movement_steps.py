@@ -57,7 +57,7 @@ def steps(parts: Sequence[Part], change: Change, unit: Unit) -> tuple[MovementSt
     gap = EXACT.subtract(shown_value(change.value, unit), shown_value(change.before, unit))
     return tuple(
         MovementStep(_("Other") if len(group) > 1 else group[0].name, total, shown, group)
-        for group, total, shown in zip(groups, sums, _balanced(sums, gap, unit), strict=True)
+        for group, total, shown in zip(groups, sums, balanced(sums, gap, unit), strict=True)
     )
 
 
@@ -82,7 +82,7 @@ def _named(ranked: Sequence[Part], already: float) -> int:
     return len(ranked) if len(ranked) - count == 1 else count
 
 
-def _balanced(sums: Sequence[float], gap: Decimal, unit: Unit) -> list[Decimal]:
+def balanced(sums: Sequence[float], gap: Decimal, unit: Unit) -> list[Decimal]:
     """Return the numbers rounded so that they add up to `gap`; each by itself where none do.
 
     Each is rounded up or down, the nearest first, so that none changes its sign.

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -20,26 +21,35 @@ _MAX_LENGTH: Final = 40
 
 def month_name(month: int) -> str:
     """Return the full name of month 1 to 12."""
-    return _month_names()[month - 1]
+    # Boards and trends name thousands of them: one translation each, not twelve.
+    return _NAMED[month - 1]()
+
+
+_NAMED: Final[tuple[Callable[[], str], ...]] = (
+    lambda: _("January"), lambda: _("February"), lambda: _("March"), lambda: _("April"),
+    lambda: pgettext("month", "May"), lambda: _("June"), lambda: _("July"), lambda: _("August"),
+    lambda: _("September"), lambda: _("October"), lambda: _("November"), lambda: _("December"),
+)  # fmt: skip
 
 
 def _month_names() -> tuple[str, ...]:
-    return (
-        _("January"), _("February"), _("March"), _("April"), pgettext("month", "May"), _("June"),
-        _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
-    )  # fmt: skip
+    return tuple(month_name(month) for month in range(1, 13))
 
 
 def month_abbreviation(month: int) -> str:
     """Return the short name of month 1 to 12."""
-    return _month_abbreviations()[month - 1]
+    return _ABBREVIATED[month - 1]()
+
+
+_ABBREVIATED: Final[tuple[Callable[[], str], ...]] = (
+    lambda: _("Jan"), lambda: _("Feb"), lambda: _("Mar"), lambda: _("Apr"),
+    lambda: pgettext("short month", "May"), lambda: _("Jun"), lambda: _("Jul"), lambda: _("Aug"),
+    lambda: _("Sep"), lambda: _("Oct"), lambda: _("Nov"), lambda: _("Dec"),
+)  # fmt: skip
 
 
 def _month_abbreviations() -> tuple[str, ...]:
-    return (
-        _("Jan"), _("Feb"), _("Mar"), _("Apr"), pgettext("short month", "May"), _("Jun"),
-        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
-    )  # fmt: skip
+    return tuple(month_abbreviation(month) for month in range(1, 13))
 
 
 def format_day(day: dt.date) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from kpidesk.domain.changes import EVERYTHING
 
 if TYPE_CHECKING:
+    from kpidesk.domain.actions import Action as ReviewAction
     from kpidesk.domain.behaviour_charts import LimitSettings
     from kpidesk.domain.change_details import ChangeDetails
     from kpidesk.domain.changes import Action, ChangeFilter, ChangeSet, Fate, Kind
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kpidesk.domain.numbers import NumberLocale
     from kpidesk.domain.objectives import Objective
     from kpidesk.domain.periods import Period
+    from kpidesk.domain.places import Places
     from kpidesk.domain.qualification import Answers
     from kpidesk.domain.reporting import EntryExport, ReportModel
     from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
@@ -120,6 +122,12 @@ class Records(Protocol):
     def events(self) -> Sequence[Event]:
         """Return what happened, by day."""
 
+    def actions(self) -> Sequence[ReviewAction]:
+        """Return what reviews decided, in the order of time."""
+
+    def places(self) -> Places:
+        """Return what each metric was since the file began, and where it stood."""
+
     def limit_settings(
         self, metric_ids: Collection[int] | None = None
     ) -> Mapping[int, LimitSettings]:
@@ -196,7 +204,7 @@ class UnitOfWork(Records, Protocol):
         """Write metrics."""
 
     def remove_metrics(self, ids: Collection[int]) -> None:
-        """Delete metrics with all that is theirs: entries, plans, answers, partners, events."""
+        """Delete metrics with all that is theirs, from entries to events and actions."""
 
     def put_earlier_definitions(self, metric_id: int, earlier: Sequence[EarlierDefinition]) -> None:
         """Let `earlier` be all that the metric meant before."""
@@ -234,6 +242,12 @@ class UnitOfWork(Records, Protocol):
 
     def remove_events(self, ids: Collection[int]) -> None:
         """Delete events."""
+
+    def put_actions(self, decided: Iterable[ReviewAction]) -> None:
+        """Write what reviews decided."""
+
+    def remove_actions(self, ids: Collection[int]) -> None:
+        """Delete what reviews decided."""
 
     def put_limit_settings(self, metric_id: int, settings: LimitSettings) -> None:
         """Let `settings` be all that was decided about the limits of the metric."""

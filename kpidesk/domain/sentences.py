@@ -22,6 +22,7 @@ from kpidesk.domain.units import (
     format_value,
     points_text,
     shown_value,
+    telling_unit,
 )
 from kpidesk.i18n import _, ngettext
 
@@ -34,11 +35,36 @@ def fitting_unit(unit: Unit, target: Target) -> Unit:
 
     A target that would need more than six, as a computed one may, is rounded like any value.
     """
-    edges = [target.value] if target.upper is None else [target.value, target.upper]
-    needed = max(_places(edge, unit) for edge in edges)
+    needed = max(_places(edge, unit) for edge in edges(target))
     if not unit.decimals < needed <= _MOST_DECIMALS:
         return unit
     return replace(unit, decimals=needed)
+
+
+def edges(target: Target) -> list[float]:
+    """Return the one value of a target, or both ends of a range."""
+    return [target.value] if target.upper is None else [target.value, target.upper]
+
+
+def value_text(value: float, target: Target | None, unit: Unit, locale: NumberLocale) -> str:
+    """Return `value` as it stands beside its target, with the decimals that tell it from that.
+
+    3.52 days miss a target of at most 3.5 days, beside which they must not be shown as 3.5 days.
+    """
+    return format_value(value, _value_unit(value, target, unit), locale)
+
+
+def _value_unit(value: float, target: Target | None, unit: Unit) -> Unit:
+    if target is None:
+        return unit
+    fitting = fitting_unit(unit, target)
+    aims = [shown_value(edge, fitting) for edge in edges(target) if edge != value]
+    if unit.is_clock:
+        return unit
+    finer = (
+        replace(unit, decimals=decimals) for decimals in range(unit.decimals, fitting.decimals + 3)
+    )
+    return next((each for each in finer if shown_value(value, each) not in aims), unit)
 
 
 def _places(value: float, unit: Unit) -> int:
@@ -78,7 +104,8 @@ def against_target(
     if value is None:
         return _("{period}: no value yet.").format(period=period)
     if target is not None:
-        unit = fitting_unit(unit, target)  # the value too, so that the sentence adds up
+        # Value and target alike, so that the sentence adds up.
+        unit = telling_unit(fitting_unit(unit, target), *((value, edge) for edge in edges(target)))
     shown = format_value(value, unit, locale)
     if target is None:
         return _("{period}: {value}. There is no target to hold it against.").format(
@@ -129,10 +156,14 @@ def _against_range(
     if value < low:
         if _looks_equal(value, low, unit):
             return _("{period}: {value}, just below the range of {low} to {high}.").format(**words)
-        return _("{period}: {value}, below the range of {low} to {high}.").format(**words)
+        words["distance"] = _distance_text(value, low, unit, locale)
+        return _("{period}: {value}, {distance} below the range of {low} to {high}.").format(
+            **words
+        )
     if _looks_equal(value, high, unit):
         return _("{period}: {value}, just above the range of {low} to {high}.").format(**words)
-    return _("{period}: {value}, above the range of {low} to {high}.").format(**words)
+    words["distance"] = _distance_text(value, high, unit, locale)
+    return _("{period}: {value}, {distance} above the range of {low} to {high}.").format(**words)
 
 
 def change_sentence(
@@ -163,7 +194,8 @@ def last_value_sentence(value: float, period: str, unit: Unit, locale: NumberLoc
 def change_text(change: Change | None, unit: Unit, locale: NumberLocale) -> str:
     """Return the change as a signed figure, with its percentage: "+4 (+10.5 %)", "-2.0 points".
 
-    A percentage or a score changes by points alone; a change from nothing has no percentage.
+    A percentage or a score changes by points alone; where a percentage would mislead there is none:
+    see `change_percentage`.
     """
     if change is None:
         return _("no comparison")
@@ -173,10 +205,26 @@ def change_text(change: Change | None, unit: Unit, locale: NumberLocale) -> str:
     if unit.kind.differs_by_points:
         return points_text(gap, unit, locale, signed=True)
     difference = format_shown(gap, unit, locale, signed=True)
-    if change.ratio is None or not shown_value(change.before, unit):
+    percentage = change_percentage(change, unit)
+    if percentage is None:
         return difference
-    ratio = format_value(change.ratio, _RATIO, locale, signed=True)
+    ratio = format_value(percentage, _RATIO, locale, signed=True)
     return _("{difference} ({ratio})").format(difference=difference, ratio=ratio)
+
+
+def change_percentage(change: Change, unit: Unit) -> float | None:
+    """Return the change as a fraction, to show as a percentage; None where that would mislead.
+
+    That is what changes by points, from nothing or from a loss, and across zero; and what a
+    percentage with one decimal would call 0.0 %, though the numbers as shown differ.
+    """
+    percentage = change.percentage
+    if percentage is None or unit.kind.differs_by_points or not shown_value(change.before, unit):
+        return None
+    is_hidden = not shown_value(percentage, _RATIO) and not _looks_equal(
+        change.value, change.before, unit
+    )
+    return None if is_hidden else percentage
 
 
 def _gap(value: float, other: float, unit: Unit) -> Decimal:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpidesk.domain.periods import Frequency, Period, span
+from kpidesk.domain.periods import Frequency, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,7 @@ class Change:
     """A value against an earlier one, in the metric's unit.
 
     `ratio` is the change as a fraction of the earlier value's size; None where that is zero.
+    `percentage` is the one to show to a person.
     """
 
     value: float
@@ -26,6 +27,14 @@ class Change:
     def ratio(self) -> float | None:
         """Return the difference as a fraction of the earlier value's size."""
         return None if self.before == 0 else _held(self.difference / abs(self.before))
+
+    @property
+    def percentage(self) -> float | None:
+        """Return the ratio where it says something: from more than nothing, and not below it.
+
+        From a loss to a profit, or from one loss to another, no percentage tells how far it went.
+        """
+        return self.ratio if self.before > 0 and self.value >= 0 else None
 
 
 def _held(value: float) -> float:
@@ -61,14 +70,6 @@ class Series:
         until_start = until.start
         known = (period for period in self.values if period.start <= until_start)
         return max(known, key=lambda period: period.start, default=None)
-
-    @property
-    def gaps(self) -> list[Period]:
-        """Return the periods without a value between the first and the last, in order."""
-        first, last = self.first, self.last
-        if first is None or last is None:
-            return []
-        return [period for period in span(first, last) if period not in self.values]
 
     def _against(self, period: Period, earlier: Period) -> Change | None:
         value, before = self.values.get(period), self.values.get(earlier)

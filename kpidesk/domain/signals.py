@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from kpidesk.domain.natural_limits import Limits, UsualRange
+from kpidesk.domain.natural_limits import Limits, UsualRange, limits_unit
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Period
 from kpidesk.domain.series import Series
-from kpidesk.domain.units import Unit, format_value, shown_value
+from kpidesk.domain.units import Unit, format_value, shown_value, telling_unit
 from kpidesk.i18n import _
 
 _NEAR, _OF = 3, 4
@@ -133,11 +133,17 @@ def signal_sentence(
     `within` are the limits that hold for `value`, in its unit; with a `cycle` they are those of its
     time of the year, or of its day of the week. `before` is the value before, for a moving range.
     """
+    edge = within.high if signal.is_high else within.low
+    edges_unit = limits_unit(within, unit)
+    is_close = shown_value(value, unit) == shown_value(edge, unit)
+    value_unit = unit
+    if is_close and signal.rule is Rule.OUTSIDE:
+        edges_unit = value_unit = telling_unit(edges_unit, (value, edge))
     words = {
-        "value": format_value(value, unit, locale),
-        "low": format_value(within.low, unit, locale),
-        "high": format_value(within.high, unit, locale),
-        "mean": format_value(within.mean, unit, locale),
+        "value": format_value(value, value_unit, locale),
+        "low": format_value(within.low, edges_unit, locale),
+        "high": format_value(within.high, edges_unit, locale),
+        "mean": format_value(within.mean, edges_unit, locale),
         "before": "" if before is None else format_value(before, unit, locale),
         "count": RUN_LENGTH,
         "near": _NEAR,
@@ -145,8 +151,6 @@ def signal_sentence(
     }
     match signal.rule:
         case Rule.OUTSIDE:
-            edge = within.high if signal.is_high else within.low
-            is_close = shown_value(value, unit) == shown_value(edge, unit)
             sentence = _outside(cycle, is_high=signal.is_high, is_close=is_close)
         case Rule.NEAR_LIMIT:
             sentence = _near_limit(cycle, is_high=signal.is_high)

@@ -76,6 +76,8 @@ def facts(told: Situation) -> TileFacts:
     standing, history, finding = told.standing, told.history, told.verdict.finding
     known = {Finding.GOOD_SIGNAL: True, Finding.BAD_SIGNAL: False}
     near = history.near(standing.period)
+    # The sentence names its period: where numbers overlap it is that of what was measured, as the
+    # summary tells it.
     return TileFacts(
         bullet=bullet(standing.value, standing.target, near, standing.metric.direction),
         age=told.age.text,

@@ -5,13 +5,14 @@ direction of its time.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from kpidesk.domain import chart_breaks, lens_names, sentences
 from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.histories import MetricHistory
-from kpidesk.domain.lens_spans import Comparison, comparisons
+from kpidesk.domain.lens_spans import Comparison, comparisons, restarts
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
@@ -24,13 +25,30 @@ from kpidesk.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What a value is held against, in words: "Month before", "+4 (+10.5 %)".
+
+    `change` is None without a comparison; `why` then says why, where there is more to say than that
+    a value is missing.
+    """
+
+    kind: Comparison
+    name: str
+    change: Change | None
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How one metric stands in one period; texts are ready to show, numbers are unrounded.
 
     `metric` has the unit and direction that hold in the period. `reason` says in a sentence why a
     calculated metric has no value; it is part of `sentence`. `is_applicable` is False where there
     is nothing to measure. `change_why` and `change_on_year_why` say why two values that mean
-    different things are no comparison; empty otherwise.
+    different things are no comparison; empty otherwise. `target_why` says why the targets that
+    there are make none through the lens; empty where there is one, or none at all. `compared` holds
+    the comparisons that make sense through the lens, the one to speak of first.
     """
 
     metric: Metric
@@ -55,6 +73,22 @@ class Standing:
     is_applicable: bool = True
     change_why: str = ""
     change_on_year_why: str = ""
+    compared: tuple[Compared, ...] = ()
+    target_why: str = ""
+
+    @property
+    def target_line(self) -> str:
+        """Return the line that names the target beside a value: "Target at least 47"."""
+        if self.target is not None:
+            return _("Target {target}").format(target=self.target_text)
+        if self.target_why:
+            return _("Target cannot be seen this way")
+        return _("No target yet")
+
+    @property
+    def spoken_change(self) -> Change | None:
+        """Return the change that is spoken of; None without a comparison."""
+        return self.compared[0].change if self.compared else self.change
 
 
 Draw = Callable[[MetricHistory, Period, Period, NumberLocale, str], TrendChart]
@@ -114,6 +148,9 @@ def trend(
 ) -> TrendChart:
     """Return the trend of the periods `first` to `last`, both included, `current` marked.
 
+    A trend that `shows_last_year` is one to look into: it shows where values are near the target
+    too, and a point makes its sentence when it is asked for.
+
     It is in the unit of the current period, without one in that of the last. `reason` is why a
     calculated metric has no value in the current period: of the others nobody asks until they are
     pointed at.
@@ -124,20 +161,23 @@ def trend(
         reason = reason or history.reason(shown)
     unit = history.unit(shown or last)
     points = tuple(
-        _point(history, period, unit, calendar, locale, reason if period == shown else "")
+        _point(
+            *(history, period, unit, calendar, locale, reason if period == shown else ""),
+            is_whole=shows_last_year,
+        )
         for period in periods
     )
     index = None if shown is None else periods.index(shown)
     breaks = chart_breaks.breaks(history, periods, calendar) if history.earlier else ()
-    if shows_last_year:
-        points = tuple(
-            replace(point, last_year=_last_year(history, point))
-            if same_measure(history.unit(point.period), unit)
-            else point
-            for point in points
-        )
     return TrendChart(
-        history.metric.name, unit, points, index, breaks, shows_last_year=shows_last_year
+        history.metric.name,
+        unit,
+        points,
+        index,
+        breaks,
+        shows_last_year=shows_last_year,
+        shows_near=shows_last_year,
+        restarts=restarts(history.lens, periods, calendar),
     )
 
 
@@ -148,6 +188,8 @@ def _point(
     calendar: FiscalCalendar,
     locale: NumberLocale,
     reason: str,
+    *,
+    is_whole: bool,
 ) -> TrendPoint:
     value, target = history.values.get(period), history.target(period)
     name = lens_names.label(period, history.lens, calendar)
@@ -166,17 +208,27 @@ def _point(
         target=target if fits else None,
         status=history.status(period),
         note=history.notes.get(period, ""),
-        sentence=period_sentence(history, period, name, locale, reason),
+        said=partial(period_sentence, history, period, name, locale, reason)
+        if is_whole
+        else period_sentence(history, period, name, locale, reason),
         value_text=value_text,
         target_text=target_text,
+        last_year=_last_year(history, period) if is_whole and fits else None,
+        near=_near(history, period, target) if is_whole and fits else None,
     )
 
 
-def _last_year(history: MetricHistory, point: TrendPoint) -> float | None:
+def _last_year(history: MetricHistory, period: Period) -> float | None:
     """Return the value of the same period last year; None where it means something else."""
-    before = point.period.same_period_last_year
+    before = period.same_period_last_year
     value = history.values.get(before)
-    return None if value is None or any(history.differences(before, point.period)) else value
+    return None if value is None or any(history.differences(before, period)) else value
+
+
+def _near(history: MetricHistory, period: Period, target: Target | None) -> Target | None:
+    """Return the far edge of the near band of `target`; None where it has no band."""
+    found = None if target is None else history.near(period)
+    return None if found == target else found
 
 
 def _target_text(history: MetricHistory, period: Period, locale: NumberLocale) -> str:
@@ -187,9 +239,9 @@ def _target_text(history: MetricHistory, period: Period, locale: NumberLocale) -
 
 
 def _value_text(history: MetricHistory, period: Period, locale: NumberLocale) -> str:
-    value = history.values.get(period)
+    value, target = history.values.get(period), history.target(period)
     if value is not None:
-        return format_value(value, history.unit(period), locale)
+        return sentences.value_text(value, target, history.unit(period), locale)
     return _("not applicable") if period in history.not_applicable else _("no value")
 
 
@@ -208,31 +260,20 @@ def stand(
     that make sense are made, and the history itself knows why there is no value or target. `draw`
     makes the trend from the first to the last of two periods, the current one; None is `trend`.
     """
-    metric, unit = history.metric_then(period), history.unit(period)
+    metric = history.metric_then(period)
     series = Series(metric.frequency, history.alike(period))
     value, target = history.values.get(period), history.target(period)
     reason = reason or history.reason(period)
-    has_previous = Comparison.PREVIOUS in comparisons(history.lens)
-    change = series.change(period) if has_previous else None
-    on_year = series.change_on_year(period)
-    why, why_on_year = (
-        chart_breaks.no_comparison(history, before, period, calendar)
-        for before in (period.previous, period.same_period_last_year)
-    )
+    kinds = comparisons(history.lens, period.frequency)
+    held = _held(history, period, kinds, series, calendar, locale)
+    previous, on_year = held[Comparison.PREVIOUS], held[Comparison.LAST_YEAR]
     name = lens_names.label(period, history.lens, calendar)
-    said = [period_sentence(history, period, name, locale, reason)]
-    if value is not None and target is None:
-        said.append(history.target_reason(period))
-    is_on_year = comparisons(history.lens)[0] is Comparison.LAST_YEAR
-    if spoken := on_year if is_on_year else change:
-        said.append(
-            _change_sentence(history, period, spoken, calendar, locale, is_on_year=is_on_year)
-        )
-    elif silent := why_on_year if is_on_year else why:
-        said.append(silent)
-    elif value is None and (last := series.latest(period)) is not None:
-        name_of_last = lens_names.inside(last, history.lens, calendar)
-        said.append(sentences.last_value_sentence(series.values[last], name_of_last, unit, locale))
+    target_why = history.target_reason(period) if target is None else ""
+    said = (
+        period_sentence(history, period, name, locale, reason),
+        "" if value is None else target_why,
+        _where_from(history, period, held[kinds[0]], series, calendar, locale),
+    )
     first = period.shift(1 - HISTORY_LENGTH[metric.frequency])
     return Standing(
         metric=metric,
@@ -244,12 +285,12 @@ def stand(
         value=value,
         target=target,
         status=history.status(period),
-        change=change,
-        change_on_year=on_year,
+        change=previous.change,
+        change_on_year=on_year.change,
         value_text=_value_text(history, period, locale),
         target_text=_target_text(history, period, locale),
-        change_text=sentences.change_text(change, unit, locale),
-        change_on_year_text=sentences.change_text(on_year, unit, locale),
+        change_text=previous.text,
+        change_on_year_text=on_year.text,
         sentence=" ".join(filter(None, said)),
         note=history.notes.get(period, ""),
         chart=trend(history, first, period, calendar, locale, period, reason)
@@ -257,9 +298,73 @@ def stand(
         else draw(history, first, period, locale, reason),
         reason=reason,
         is_applicable=not _is_not_applicable(history, period),
-        change_why=why if has_previous else "",
-        change_on_year_why=why_on_year,
+        change_why=previous.why,
+        change_on_year_why=on_year.why,
+        compared=tuple(held[kind] for kind in kinds),
+        target_why=target_why,
     )
+
+
+def _held(
+    history: MetricHistory,
+    period: Period,
+    kinds: Iterable[Comparison],
+    series: Series,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+) -> Mapping[Comparison, Compared]:
+    """Return both comparisons; that with the period before is none where it is not of `kinds`."""
+    nothing = sentences.change_text(None, history.unit(period), locale)
+    return {
+        Comparison.PREVIOUS: Compared(Comparison.PREVIOUS, "", None, nothing),
+        **{
+            kind: _compared(history, period, kind, series, calendar, locale)
+            for kind in {*kinds, Comparison.LAST_YEAR}
+        },
+    }
+
+
+def _compared(
+    history: MetricHistory,
+    period: Period,
+    kind: Comparison,
+    series: Series,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+) -> Compared:
+    """Return the value of `period` against that of the period that `kind` says."""
+    if kind is Comparison.LAST_YEAR:
+        before, change = period.same_period_last_year, series.change_on_year(period)
+    else:
+        before, change = period.previous, series.change(period)
+    return Compared(
+        kind,
+        lens_names.compared_with(period, kind, history.lens, calendar),
+        change,
+        sentences.change_text(change, history.unit(period), locale),
+        chart_breaks.no_comparison(history, before, period, calendar),
+    )
+
+
+def _where_from(
+    history: MetricHistory,
+    period: Period,
+    spoken: Compared,
+    series: Series,
+    calendar: FiscalCalendar,
+    locale: NumberLocale,
+) -> str:
+    """Return how the value came about, why nobody can say, or else what was measured last."""
+    if spoken.change:
+        is_on_year = spoken.kind is Comparison.LAST_YEAR
+        return _change_sentence(
+            history, period, spoken.change, calendar, locale, is_on_year=is_on_year
+        )
+    last = series.latest(period)
+    if spoken.why or period in history.values or last is None:
+        return spoken.why
+    name = lens_names.inside(last, history.lens, calendar)
+    return sentences.last_value_sentence(series.values[last], name, history.unit(period), locale)
 
 
 def _change_sentence(
@@ -281,6 +386,7 @@ def _change_sentence(
 
 __all__ = [
     "HISTORY_LENGTH",
+    "Compared",
     "MetricHistory",
     "Standing",
     "period_as_of",

@@ -49,6 +49,24 @@ def shortfall(value: float, target: Target, direction: Direction) -> float:
     return max(target.value - value, value - upper, 0.0)
 
 
+def margin(value: float, target: Target, direction: Direction) -> float:
+    """Return how good a value is against its target, as a fraction of the size of the edge.
+
+    Negative by how much it misses, else by how much it is better; within a range by how far it is
+    from the nearer end. Infinite beyond a target of zero, since any share of nothing is.
+    """
+    upper = target.value if target.upper is None else target.upper
+    if direction is Direction.HIGHER:
+        room, edge = value - target.value, target.value
+    elif direction is Direction.LOWER:
+        room, edge = target.value - value, target.value
+    else:
+        room, edge = min((value - target.value, target.value), (upper - value, upper))
+    if room == 0:
+        return 0.0
+    return room / abs(edge) if edge else math.copysign(math.inf, room)
+
+
 def near_edge(target: Target, direction: Direction, tolerance: float) -> Target:
     """Return the target at the far edge of its near band: up to it a value is near, not off.
 

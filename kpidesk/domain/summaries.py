@@ -9,11 +9,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from kpidesk.domain.actions import Action, ActionState, state_of
 from kpidesk.domain.attention import concerns, overdue_text
 from kpidesk.domain.boards import SummaryLine, Tone
 from kpidesk.domain.good_news import best_news
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.period_names import format_day
 from kpidesk.domain.situations import Situation
 from kpidesk.domain.standing import Standing
 from kpidesk.domain.status import Status
@@ -21,6 +23,12 @@ from kpidesk.i18n import _, ngettext
 
 _MOST_CONCERNS: Final = 3  # with what is overdue
 _MOST_REASONS: Final = 2
+_MOST_NAMES: Final = 6  # in one sentence; the tiles name them all
+_MOST_LETTERS: Final = 160  # of these names
+_MOST_ACTIONS: Final = 3  # that are named
+_MOST_OF_TEXT: Final = 60  # letters of an action
+_WELL: Final = (Status.ON_TARGET, Status.NEAR)
+_LONG_OVER: Final = 92  # days: what a number of a quarter ago predicts is there, or is not
 
 
 def summary(
@@ -28,11 +36,14 @@ def summary(
     partners: Mapping[int, Sequence[int]],
     as_of: dt.date,
     locale: NumberLocale,
+    decided: Sequence[tuple[Action, str]] = (),
+    month_end: dt.date | None = None,
 ) -> tuple[SummaryLine, ...]:
     """Return what a board says at its top; empty without KPIs.
 
     `situations` come by importance. `partners` are the ids of the KPIs that predict another one, by
-    the id of that one. What is overdue is so on the day `as_of`.
+    the id of that one. What is overdue is so on the day `as_of`, `decided` actions, each with the
+    name of its metric, too. `month_end` is the last day of what the board shows; None is `as_of`.
     """
     standings = [told.standing for told in situations]
     if not standings:
@@ -40,7 +51,7 @@ def summary(
     judged = [s for s in standings if s.status not in (Status.NO_DATA, Status.NO_TARGET)]
     late = [told for told in situations if _is_behind(told)]
     room = _MOST_CONCERNS - bool(late)
-    found = concerns(situations, _led(standings, partners), locale)
+    found = concerns(situations, _led(standings, partners, month_end or as_of), locale)
     named = {concern.told.standing.metric.id for concern in found[:room]}
     lines = [*headline(standings, judged)]
     lines += [
@@ -53,10 +64,11 @@ def summary(
     if late:
         only = late[0].standing.metric.id if len(late) == 1 else None
         lines.append(SummaryLine(overdue_text(late, as_of), only, Tone.ATTENTION))
+    lines += _overdue_actions(decided, as_of)
     others = [told for told in situations if told.standing.metric.id not in named]
     if news := best_news(others):
         lines.append(news)
-    return (*lines, *_blank(situations))
+    return (*lines, *_untargeted(standings), *_blank(situations))
 
 
 def are_candidates(standings: Sequence[Standing]) -> bool:
@@ -102,7 +114,17 @@ def left_out(names: Sequence[str]) -> tuple[SummaryLine, ...]:
         "{count} candidates are not shown until they have all that makes a KPI: {names}.",
         len(names),
     )
-    return (SummaryLine(text.format(count=len(names), names=", ".join(names))),)
+    return (SummaryLine(text.format(count=len(names), names=_listed(names))),)
+
+
+def no_kpi_yet(standings: Sequence[Standing]) -> tuple[SummaryLine, ...]:
+    """Say which metrics on the board of a past month became KPIs only later."""
+    if not standings:
+        return ()
+    text = ngettext(
+        "{count} was not a KPI yet: {names}.", "{count} were not KPIs yet: {names}.", len(standings)
+    )
+    return (_named(text, standings),)
 
 
 def _count(standings: Sequence[Standing], status: Status) -> int:
@@ -110,13 +132,21 @@ def _count(standings: Sequence[Standing], status: Status) -> int:
 
 
 def _led(
-    standings: Sequence[Standing], partners: Mapping[int, Sequence[int]]
+    standings: Sequence[Standing], partners: Mapping[int, Sequence[int]], month_end: dt.date
 ) -> dict[int, tuple[str, ...]]:
-    """Return the names of the KPIs on the board that are still well, by what predicts them."""
+    """Return the names of the KPIs on the board that are known to be well, by what predicts them.
+
+    What predicts them is of late: nothing follows any more from a year that is long over.
+    """
+    late = {
+        each.metric.id
+        for each in standings
+        if (month_end - each.period.last_day).days <= _LONG_OVER
+    }
     found: dict[int, tuple[str, ...]] = {}
     for standing in standings:
-        if standing.status is not Status.OFF:
-            for leading in partners.get(standing.metric.id, ()):
+        if standing.status in _WELL:
+            for leading in late.intersection(partners.get(standing.metric.id, ())):
                 found[leading] = (*found.get(leading, ()), standing.metric.name)
     return found
 
@@ -130,6 +160,39 @@ def _is_behind(told: Situation) -> bool:
     return bool(overdue) and told.age.newest is not None and overdue != (told.standing.period,)
 
 
+def _overdue_actions(decided: Sequence[tuple[Action, str]], as_of: dt.date) -> list[SummaryLine]:
+    """Return which actions are overdue, the oldest first: it leads to the metric of that one."""
+    late = [each for each in decided if state_of(each[0], as_of) is ActionState.OVERDUE]
+    if not late:
+        return []
+    late.sort(key=lambda each: (each[0].due_on or as_of, each[0].id))
+    named = ", ".join(
+        _("“{text}” ({name}, due on {day})").format(
+            text=_shortened(action.text), name=name, day=format_day(action.due_on or as_of)
+        )
+        for action, name in late[:_MOST_ACTIONS]
+    )
+    left = len(late) - _MOST_ACTIONS
+    if left > 0:
+        more = ngettext("{actions} and {count} more", "{actions} and {count} more", left)
+        named = more.format(actions=named, count=left)
+    text = ngettext(
+        "{count} action is overdue: {actions}.",
+        "{count} actions are overdue: {actions}.",
+        len(late),
+    )
+    said = text.format(count=len(late), actions=named)
+    return [SummaryLine(said, late[0][0].metric_id, Tone.ATTENTION, is_decided=True)]
+
+
+def _shortened(text: str) -> str:
+    """Return the first words of a long text."""
+    if len(text) <= _MOST_OF_TEXT:
+        return text
+    words = text[:_MOST_OF_TEXT].rpartition(" ")[0] or text[: _MOST_OF_TEXT - 1]
+    return _("{words}…").format(words=words)
+
+
 def _more_off(off: Sequence[Standing], *, is_first: bool) -> SummaryLine:
     text = (
         ngettext("{count} is off target: {names}.", "{count} are off target: {names}.", len(off))
@@ -141,6 +204,23 @@ def _more_off(off: Sequence[Standing], *, is_first: bool) -> SummaryLine:
         )
     )
     return _named(text, off, Tone.ATTENTION)
+
+
+def _untargeted(standings: Sequence[Standing]) -> list[SummaryLine]:
+    """Return which KPIs nobody can call good or bad; of candidates a target is not asked yet."""
+    found = [
+        standing
+        for standing in standings
+        if standing.status is Status.NO_TARGET and standing.metric.stage is Stage.KPI
+    ]
+    if not found:
+        return []
+    text = ngettext(
+        "{count} KPI has no target to hold it against: {names}.",
+        "{count} KPIs have no target to hold them against: {names}.",
+        len(found),
+    )
+    return [_named(text, found)]
 
 
 def _blank(situations: Sequence[Situation]) -> list[SummaryLine]:
@@ -180,6 +260,18 @@ def _blank(situations: Sequence[Situation]) -> list[SummaryLine]:
 
 def _named(text: str, standings: Sequence[Standing], tone: Tone = Tone.PLAIN) -> SummaryLine:
     """Return `text` about these KPIs; it leads to a KPI where it names one alone."""
-    names = ", ".join(standing.metric.name for standing in standings)
+    names = _listed([standing.metric.name for standing in standings])
     only = standings[0].metric.id if len(standings) == 1 else None
     return SummaryLine(text.format(count=len(standings), names=names), only, tone)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the names as a list; of very many the first, and how many more there are."""
+    shown = _MOST_NAMES
+    while shown > 1 and sum(map(len, names[:shown])) > _MOST_LETTERS:
+        shown -= 1
+    left = len(names) - shown
+    if left < 2:  # "and 1 more" would be no shorter than the name
+        return ", ".join(names)
+    text = ngettext("{names} and {count} more", "{names} and {count} more", left)
+    return text.format(names=", ".join(names[:shown]), count=left)

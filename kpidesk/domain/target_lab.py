@@ -15,7 +15,14 @@ from kpidesk.domain.targets_best_run import best_run
 from kpidesk.domain.targets_last_year import last_year
 from kpidesk.domain.targets_proposals import Proposal, latest_years, mean
 from kpidesk.domain.targets_usual import usual_range
-from kpidesk.domain.units import Unit, UnitKind, format_shown, format_value, shown_value
+from kpidesk.domain.units import (
+    Unit,
+    UnitKind,
+    format_shown,
+    format_value,
+    points_text,
+    shown_value,
+)
 from kpidesk.i18n import _
 
 _WHOLE_PERCENT: Final = Unit(UnitKind.PERCENT)
@@ -79,12 +86,12 @@ def realism(
         return _(
             "{target} is {jump} above the past year’s average of {level}; the best so far is "
             "{best} ({period}). What would have to change to get there?"
-        ).format(jump=_share(wanted - usual, usual, locale), **words)
+        ).format(jump=_jump(wanted - usual, usual, unit, locale), **words)
     if not is_up and 0 <= 2 * wanted <= usual:
         return _(
             "{target} is {jump} below the past year’s average of {level}; the best so far is "
             "{best} ({period}). What would have to change to get there?"
-        ).format(jump=_share(usual - wanted, usual, locale), **words)
+        ).format(jump=_jump(usual - wanted, usual, unit, locale), **words)
     return _(
         "{target} was never reached so far; the best is {best} ({period}). "
         "What would have to change to get there?"
@@ -106,6 +113,13 @@ def _range_note(
         lowest=format_value(lowest, unit, locale),
         highest=format_value(highest, unit, locale),
     )
+
+
+def _jump(gap: Decimal, usual: Decimal, unit: Unit, locale: NumberLocale) -> str:
+    """Return a gap as a share of what is usual; percentages and scores are points apart."""
+    if unit.kind.differs_by_points:
+        return points_text(gap, unit, locale)
+    return _share(gap, usual, locale)
 
 
 def _share(part: Decimal, whole: Decimal, locale: NumberLocale) -> str:

@@ -9,7 +9,7 @@ always with its sign; outside of that nothing is typed or imported.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -148,6 +148,28 @@ def shown_value(value: float, unit: Unit) -> Decimal:
     return round_half_up(value, unit.decimals, scale=2 if unit.kind is UnitKind.PERCENT else 0)
 
 
+_MORE_DECIMALS: Final = (1, 2)
+
+
+def telling_unit(unit: Unit, *pairs: tuple[float, float]) -> Unit:
+    """Return `unit` with the decimals that tell the values of each pair apart, where they differ.
+
+    One more or two; where these do not tell either, `unit` as it is. A clock has no decimals.
+    """
+    told = [pair for pair in pairs if pair[0] != pair[1]]
+    if unit.is_clock or not any(_looks_alike(pair, unit) for pair in told):
+        return unit
+    for more in _MORE_DECIMALS:
+        finer = replace(unit, decimals=unit.decimals + more)
+        if not any(_looks_alike(pair, finer) for pair in told):
+            return finer
+    return unit
+
+
+def _looks_alike(pair: tuple[float, float], unit: Unit) -> bool:
+    return shown_value(pair[0], unit) == shown_value(pair[1], unit)
+
+
 def value_of_shown(shown: Decimal, unit: Unit) -> float:
     """Return the value, in the metric's unit, of a number as `shown_value` gives it."""
     if unit.is_clock:
@@ -241,6 +263,21 @@ def points_text(
     number = format_exact(points, locale, unit.decimals)
     text = ngettext("{number} point", "{number} points", count_of(points, unit))
     return text.format(number=f"+{number}" if signed and points > 0 else number)
+
+
+def format_difference(
+    value: float, unit: Unit, locale: NumberLocale = ENGLISH, *, signed: bool = False
+) -> str:
+    """Return a difference of two values of `unit` with its own unit: "+2.5 points", "+€200".
+
+    That of two percentages is in percentage points, never in percent, which would be a share of
+    the earlier one. Raises ValueError for infinity and NaN.
+    """
+    if unit.kind.differs_by_points:
+        return points_text(shown_value(value, unit), unit, locale, signed=signed)
+    if unit.kind is UnitKind.RATIO:
+        unit = Unit(decimals=unit.decimals)
+    return format_value(value, unit, locale, signed=signed)
 
 
 def count_of(number: Decimal, unit: Unit) -> int:

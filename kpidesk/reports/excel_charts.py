@@ -119,6 +119,7 @@ def _chart(workbook: "Workbook", standing: Standing, figures: Figures, height: i
     assert chart is not None  # noqa: S101 - None means an unknown type
     _add_target(chart, figures)
     _add_values(chart, standing, figures)
+    _add_events(chart, figures)
     hidden = _add_period_names(chart, figures)
     chart.set_title(
         {
@@ -188,6 +189,26 @@ def _add_values(chart: "Chart", standing: Standing, figures: Figures) -> None:
                 "position": "right",
                 "num_format": standing.metric.unit.number_format,
                 "font": {"color": ACCENT, "size": 10, "bold": True},
+            },
+        }
+    )
+
+
+def _add_events(chart: "Chart", figures: Figures) -> None:
+    """Add a diamond at the foot of each period in which something happened."""
+    if not figures.counts[FigureRow.EVENT_POSITION]:
+        return
+    chart.add_series(
+        {
+            "name": _("Event"),
+            "categories": figures.cells(FigureRow.EVENT_POSITION),
+            "values": figures.cells(FigureRow.EVENT_HEIGHT),
+            "line": {"none": True},
+            "marker": {
+                "type": "diamond",
+                "size": 8,
+                "fill": {"color": ACCENT},
+                "border": {"color": "#FFFFFF"},
             },
         }
     )

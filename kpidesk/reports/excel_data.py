@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from kpidesk.domain.charts import TrendPoint
+from kpidesk.domain.charts import MarkerKind, TrendPoint
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.reporting import ReportModel
 from kpidesk.domain.standing import Standing
@@ -27,7 +27,8 @@ from kpidesk.reports.excel_styles import (
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_METRIC, _PERIOD, _STARTS, _VALUE, _TARGET, _UPPER, _STATUS, _NOTE = range(8)
+_METRIC, _PERIOD, _STARTS, _VALUE, _TARGET, _UPPER, _STATUS, _NOTE, _EVENTS = range(9)
+_LAST: Final = _EVENTS
 _WIDEST_NAME: Final = 45
 _WIDEST_NOTE: Final = 60
 
@@ -39,13 +40,13 @@ def write_data(
     rows = [(standing, point) for standing in report.standings for point in _known(standing)]
     headings = (
         _("KPI"), _("Period"), _("Starts on"), _("Value"), _("Target"), _("Upper target"),
-        _("Status"), _("Note"),
+        _("Status"), _("Note"), _("Events"),
     )  # fmt: skip
     widths = _widths(rows, locale)
     right = {_STARTS, _VALUE, _TARGET, _UPPER}
     for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         align = "right" if column in right else "left"
-        indent = int(column in {_STATUS, _NOTE})
+        indent = int(column in {_STATUS, _NOTE, _EVENTS})
         shown = styles.get(bold=True, bottom=2, bottom_color=ACCENT, align=align, indent=indent)
         # The filter's button covers two digits of the heading.
         sheet.set_column(column, column, max(width, len(heading) + 5))
@@ -53,14 +54,20 @@ def write_data(
     sheet.set_row(0, 24)
     for row, (standing, point) in enumerate(rows, start=1):
         _write_point(sheet, styles, row, standing, point)
-        cells = (standing.metric.name, widths[_METRIC]), (point.note, widths[_NOTE])
+        events = _events(standing, point)
+        write_text(sheet, row, _EVENTS, events, styles.get(text_wrap=True, indent=1))
+        cells = (
+            (standing.metric.name, widths[_METRIC]),
+            (point.note, widths[_NOTE]),
+            (events, widths[_EVENTS]),
+        )
         if (height := row_height(*cells)) > row_height(("", 1)):
             sheet.set_row(row, height)
-    sheet.autofilter(0, 0, max(len(rows), 1), _NOTE)
+    sheet.autofilter(0, 0, max(len(rows), 1), _LAST)
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, max(len(rows), 1), _NOTE)
+    sheet.print_area(0, 0, max(len(rows), 1), _LAST)
 
 
 def _known(standing: Standing) -> Sequence[TrendPoint]:
@@ -99,7 +106,18 @@ def _widths(rows: list[tuple[Standing, TrendPoint]], locale: NumberLocale) -> li
         number,
         16,
         column_width((point.note for _standing, point in rows), 12, _WIDEST_NOTE),
+        column_width((_events(standing, point) for standing, point in rows), 12, _WIDEST_NOTE),
     ]
+
+
+def _events(standing: Standing, point: TrendPoint) -> str:
+    """Return what happened in the period of `point`, a line each."""
+    chart = standing.chart
+    return "\n".join(
+        each.sentence
+        for each in chart.markers
+        if each.kind is MarkerKind.EVENT and chart.points[each.index] is point
+    )
 
 
 def _write_point(

@@ -15,6 +15,7 @@ from kpidesk.domain.chart_geometry import (
     target_steps,
     value_axis,
 )
+from kpidesk.domain.charts import MarkerKind
 from kpidesk.domain.reporting import ReportModel
 from kpidesk.domain.standing import Standing
 from kpidesk.i18n import _
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _LABELS_THAT_FIT: Final = 7
 _MOST_TICKS: Final = 6
 _TITLE_WIDTH: Final = 46  # letters
+_FOOT: Final = 0.03  # of the height of the plot, where the marks of events stand
 
 CellRange = list[
     str | int
@@ -44,7 +46,9 @@ class FigureRow(IntEnum):
     UPPER_TARGET = 6
     LABEL_POSITION = 7
     LABEL_HEIGHT = 8
-    EMPTY = 9
+    EVENT_POSITION = 9
+    EVENT_HEIGHT = 10
+    EMPTY = 11
 
     @property
     def label(self) -> str:
@@ -58,6 +62,8 @@ class FigureRow(IntEnum):
             FigureRow.UPPER_TARGET: _("Upper target"),
             FigureRow.LABEL_POSITION: _("Position of the label"),
             FigureRow.LABEL_HEIGHT: _("Height of the label"),
+            FigureRow.EVENT_POSITION: _("Position of the event"),
+            FigureRow.EVENT_HEIGHT: _("Height of the event"),
         }.get(self, "")
 
 
@@ -105,6 +111,8 @@ def _write_block(sheet: "Worksheet", top: int, standing: Standing) -> Figures:
     axis = value_axis(chart, _MOST_TICKS)
     shown = labelled_indexes(chart, _LABELS_THAT_FIT)
     positions, lows, highs = _step_line(target_steps(chart))
+    happened = sorted({each.index for each in chart.markers if each.kind is MarkerKind.EVENT})
+    foot = axis.low + (axis.high - axis.low) * _FOOT
     rows: dict[FigureRow, Sequence[str | float | None]] = {
         FigureRow.PERIOD: [point.label for point in chart.points],
         FigureRow.POSITION: [index + 1 for index in range(len(chart.points))],
@@ -114,6 +122,8 @@ def _write_block(sheet: "Worksheet", top: int, standing: Standing) -> Figures:
         FigureRow.UPPER_TARGET: highs if any(high is not None for high in highs) else [],
         FigureRow.LABEL_POSITION: [index + 1 for index in shown],
         FigureRow.LABEL_HEIGHT: [axis.low for _index in shown],
+        FigureRow.EVENT_POSITION: [index + 1 for index in happened],
+        FigureRow.EVENT_HEIGHT: [foot for _index in happened],
     }
     sheet.write_string(top, 0, _elided(standing.metric.name))
     for row, values in rows.items():

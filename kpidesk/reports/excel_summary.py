@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.reporting import ReportModel
-from kpidesk.domain.sentences import change_text
+from kpidesk.domain.sentences import change_percentage, change_text
 from kpidesk.domain.series import Change
 from kpidesk.domain.standing import Standing
 from kpidesk.domain.units import Unit, format_value, shown_value, value_of_shown
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _NAME, _PERIOD, _VALUE, _TARGET, _STATUS = range(5)
 _CHANGE, _CHANGE_RATIO, _ON_YEAR, _ON_YEAR_RATIO = range(5, 9)
-_TREND, _OWNER, _SENTENCE, _NOTE = range(9, 13)
+_TREND, _OWNER, _SENTENCE, _USUAL, _EVENTS, _NOTE = range(9, 15)
 _LAST: Final = _NOTE
 _RATIO_FORMAT: Final = "+0.0%;-0.0%;0.0%"
 _RULE: Final = {"bottom": 1, "bottom_color": LINE}
@@ -51,7 +51,7 @@ class _Column:
     align: str = "left"
 
 
-def _columns(locale: NumberLocale) -> tuple[_Column, ...]:
+def _columns(report: ReportModel, locale: NumberLocale) -> tuple[_Column, ...]:
     def difference(standing: Standing, change: Change | None) -> str:
         if change is None:
             return _NOTHING
@@ -72,6 +72,8 @@ def _columns(locale: NumberLocale) -> tuple[_Column, ...]:
         _Column(_("Trend"), lambda _s: "", 20, 20),
         _Column(_("Owner"), lambda s: s.owner, 12, 22),
         _Column(_("In words"), lambda s: s.sentence, 24, 50),
+        _Column(_("Usual range"), lambda s: report.remarks_on(s).usual, 14, 44),
+        _Column(_("Events"), lambda s: _events(report, s), 12, 36),
         _Column(_("Note"), lambda s: s.note, 12, 44),
     )
 
@@ -84,7 +86,7 @@ def write_summary(
     locale: NumberLocale,
 ) -> None:
     """Write the sheet; `places` says where the figures of each KPI stand, for the sparklines."""
-    columns = _columns(locale)
+    columns = _columns(report, locale)
     widths = [
         column_width(map(column.text, report.standings), column.least, column.most)
         for column in columns
@@ -101,6 +103,7 @@ def write_summary(
         row += 1
         for standing in group.standings:
             _write_standing(sheet, styles, row, standing)
+            _write_remarks(sheet, styles, row, report, standing)
             _add_sparkline(sheet, row, places[standing.metric.id])
             cells = zip((column.text(standing) for column in columns), widths, strict=True)
             sheet.set_row(row, row_height(*cells, least=33))
@@ -125,12 +128,13 @@ def _write_head(sheet: "Worksheet", styles: Styles, report: ReportModel, width: 
     sheet.write_datetime(3, 1, report.made_at.replace(tzinfo=None), made)
     row = 5
     text = styles.get(text_wrap=True)
-    for sentence in report.summary:
+    events = [_("Event: {event}").format(event=event) for event in report.events]
+    for sentence in (*report.summary, *events):
         sheet.merge_range(row, 0, row, _LAST, "", text)
         sheet.write_string(row, 0, sentence, text)
         sheet.set_row(row, row_height((sentence, width)))
         row += 1
-    return row + 1 if report.summary else row
+    return row + 1 if report.summary or events else row
 
 
 def _write_headings(
@@ -147,7 +151,7 @@ def _write_headings(
 
 def _indent(column: int) -> int:
     """Return 1 for texts, which would else touch a right-aligned number before them."""
-    return int(column in {_PERIOD, _STATUS, _TREND, _OWNER, _SENTENCE, _NOTE})
+    return int(column in {_PERIOD, _STATUS, _TREND, _OWNER, _SENTENCE, _USUAL, _EVENTS, _NOTE})
 
 
 def _write_department(sheet: "Worksheet", styles: Styles, row: int, name: str) -> None:
@@ -178,6 +182,18 @@ def _write_standing(sheet: "Worksheet", styles: Styles, row: int, standing: Stan
     write_text(sheet, row, _OWNER, standing.owner, text)
     sheet.write_string(row, _SENTENCE, standing.sentence, text)
     write_text(sheet, row, _NOTE, standing.note, text)
+
+
+def _write_remarks(
+    sheet: "Worksheet", styles: Styles, row: int, report: ReportModel, standing: Standing
+) -> None:
+    text = styles.get(text_wrap=True, indent=1, **_RULE)
+    write_text(sheet, row, _USUAL, report.remarks_on(standing).usual, text)
+    write_text(sheet, row, _EVENTS, _events(report, standing), text)
+
+
+def _events(report: ReportModel, standing: Standing) -> str:
+    return "\n".join(report.remarks_on(standing).events)
 
 
 def _quiet(styles: Styles) -> "Format":
@@ -212,13 +228,14 @@ def _write_change(
     else:
         number = styles.get(num_format=change_format(unit), align="right", **_RULE)
         sheet.write_number(row, column, _difference(change, unit), number)
-    if change is None or change.ratio is None or unit.kind.differs_by_points:
+    percentage = None if change is None else change_percentage(change, unit)
+    if percentage is None:
         sheet.write_blank(row, column + 1, None, styles.get(**_RULE))
     else:
         ratio = styles.get(
             num_format=_RATIO_FORMAT, align="right", font_color=TEXT_SECONDARY, **_RULE
         )
-        sheet.write_number(row, column + 1, change.ratio, ratio)
+        sheet.write_number(row, column + 1, percentage, ratio)
 
 
 def _difference(change: Change, unit: Unit) -> float:

@@ -7,12 +7,13 @@ are stored nowhere, and are as the formulas gave them when the export was made.
 import codecs
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.events import Event
 from kpidesk.domain.metrics import Company
 from kpidesk.domain.reporting import EntryExport, ExportedEntry
 from kpidesk.whole_file import whole_file
@@ -22,7 +23,7 @@ JSON_VERSION: Final = 1
 
 CSV_COLUMNS: Final = (
     "metric", "period", "frequency", "value", "unit", "unit_symbol", "note",
-    "origin", "file", "file_hash", "sheet", "cell", "raw_text", "profile",
+    "origin", "file", "file_hash", "sheet", "cell", "raw_text", "profile", "events",
 )  # fmt: skip
 
 # Excel and its fellows run a CSV field that starts with one of these, quoted or not; in East Asian
@@ -41,13 +42,15 @@ class JsonExportWriter:
           {"metric": str, "period": str, "frequency": str, "value": number or null,
            "unit": {"kind": str, "symbol": str, "decimals": int}, "note": str,
            "origin": {"kind": str, "file": str, "hash": str, "sheet": str, "cell": str,
-                      "raw": str, "profile": str}}]}
+                      "raw": str, "profile": str}}],
+         "events": [{"on": "2026-03-14", "text": str, "metric": str}]}
 
     `period` is the code 2026-03-14, 2026-W05, 2026-03, 2026-Q1 or 2026, quarters and years those of
     the business year. `value` has the shortest digits that read back to exactly the same double,
     percentages as fractions (12 % is 0.12), null where there is only a note. `unit` is that in
     which the period was measured. The kind of `origin` is typed, pasted, imported or calculated;
-    `profile` is the import profile that a file was read by.
+    `profile` is the import profile that a file was read by. The `metric` of an event is empty where
+    it is one of the whole business.
     """
 
     def write(self, export: EntryExport, path: Path) -> None:
@@ -62,6 +65,11 @@ def _json_parts(export: EntryExport) -> Iterator[str]:
     separator = "\n"
     for exported in export.entries:
         yield separator + _dump(_json_entry(exported))
+        separator = ",\n"
+    yield '\n], "events": ['
+    separator = "\n"
+    for event, metric in export.events:
+        yield separator + _dump({"on": event.on.isoformat(), "text": event.text, "metric": metric})
         separator = ",\n"
     yield "\n]}\n"
 
@@ -110,7 +118,8 @@ class CsvExportWriter:
     UTF-8 with a byte order mark, without which Excel reads "Müller" as "MÃ¼ller". Values have a
     decimal point and the shortest digits that read back to exactly the same double, percentages as
     fractions; an empty value means that there is only a note. The unit is that in which the period
-    was measured; `origin` is typed, pasted, imported or calculated.
+    was measured; `origin` is typed, pasted, imported or calculated. `events` are what happened in
+    the period: "2026-03-14: Moved; 2026-03-20: Fair".
 
     A text that begins with = + - @ ' a tab or a line break gets one apostrophe more in front, so
     that no spreadsheet program runs it as a formula; a program that reads the file takes one
@@ -143,11 +152,15 @@ def _csv_row(exported: ExportedEntry) -> list[str]:
         metric.name, exported.period_code, entry.period.frequency.value, "",
         metric.unit.kind.value, metric.unit.symbol, entry.note,
         origin.kind.value, origin.file_name, origin.file_hash, origin.sheet, origin.cell,
-        origin.raw_text, origin.profile,
+        origin.raw_text, origin.profile, _events(exported.events),
     ]  # fmt: skip
     row = [_harmless(text) for text in texts]
     row[CSV_COLUMNS.index("value")] = _exact(entry)
     return row
+
+
+def _events(events: Iterable[Event]) -> str:
+    return "; ".join(f"{each.on.isoformat()}: {each.text}" for each in events)
 
 
 def _exact(entry: Entry) -> str:

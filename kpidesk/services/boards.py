@@ -2,23 +2,36 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from kpidesk.domain import lens_names, summaries
-from kpidesk.domain.boards import HeatCell, HeatMap, SummaryLine, TileFacts
+from kpidesk.domain.actions import Action
+from kpidesk.domain.boards import (
+    CellWords,
+    HeatCell,
+    HeatMap,
+    SummaryLine,
+    TileFacts,
+    no_kpi_yet,
+)
 from kpidesk.domain.data_age import DataAge, data_age
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lens_spans import overlaps
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.places import Places
 from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.sentences import value_text
 from kpidesk.domain.situations import Situation, facts, situation
 from kpidesk.domain.small_trends import SmallTrends
 from kpidesk.domain.standing import Standing, period_as_of, period_sentence, stand
-from kpidesk.domain.units import format_value
-from kpidesk.i18n import _
-from kpidesk.services.shown_metrics import ShownMetrics, had_begun, shown_metrics
+from kpidesk.i18n import _, language
+from kpidesk.services.kept import kept
+from kpidesk.services.past_places import no_kpi_until, places_of
+from kpidesk.services.shown_metrics import ShownMetrics, begun_on, shown_metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +45,38 @@ class Board:
 
 def board(records: Records, shown: ShownMetrics, locale: NumberLocale) -> Board:
     """Return what stands on the board of what is `shown`."""
-    trends = SmallTrends(shown.company.calendar)
+    # The names of periods are in a language.
+    trends = kept(records, (board, language()), lambda: SmallTrends(shown.company.calendar))
     told = [
         _situation(records, seen, measured, shown, locale, trends)
         for seen, measured in zip(shown.seen, shown.measured, strict=True)
     ]
-    lines = summaries.summary(told, records.partners(), shown.as_of, locale)
+    since = {number: place.kpi_since for number, place in shown.then.items() if place.kpi_since}
+    of_then = [each for each in told if each.standing.metric.id not in since]
+    decided = () if shown.is_past else _decided(records, shown)
+    partners, month_end = records.partners(), shown.month.last_day
+    lines = summaries.summary(of_then or told, partners, shown.as_of, locale, decided, month_end)
+    not_yet = [each.standing for each in told if each.standing.metric.id in since]
     return Board(
         tuple(each.standing for each in told),
-        {each.standing.metric.id: facts(each) for each in told},
-        (*lines, *summaries.left_out(shown.left_out)),
+        {
+            number: replace(facts(each), kpi_since=since.get(number))
+            for each in told
+            for number in [each.standing.metric.id]
+        },
+        (*lines, *summaries.no_kpi_yet(not_yet), *summaries.left_out(shown.left_out)),
     )
+
+
+def _decided(records: Records, shown: ShownMetrics) -> list[tuple[Action, str]]:
+    """Return what was decided about metrics, with their names; nobody acts on what is retired."""
+    names: dict[int | None, str] = {
+        history.metric.id: history.metric.name for history in shown.seen
+    }
+    decided = [each for each in records.actions() if not each.is_done]
+    if any(each.metric_id not in names for each in decided):
+        names |= {each.id: each.name for each in records.metrics() if each.is_active}
+    return [(each, names[each.metric_id]) for each in decided if each.metric_id in names]
 
 
 def heat_map(
@@ -59,8 +93,20 @@ def heat_map(
     that most KPIs have. One that is measured more often shows the last period of each column, one
     that is measured more seldom only those columns in which its period ends.
     """
+    # Statuses too are worked out as they are asked for: all of it is one look at the file.
     with file.read() as records:
         shown = shown_metrics(records, today, month, lens)
+        return _heat_map(file, shown, places_of(records), locale, lens, columns)
+
+
+def _heat_map(
+    file: CompanyFile,
+    shown: ShownMetrics,
+    places: Places,
+    locale: NumberLocale,
+    lens: Lens,
+    columns: int,
+) -> HeatMap:
     if not shown.seen:
         return HeatMap((), (), ())
     calendar = shown.company.calendar
@@ -69,11 +115,20 @@ def heat_map(
     own = max(used, key=lambda each: (used[each], order.index(each)))
     last = period_as_of(shown.month.last_day, own, calendar)
     periods = [last.shift(-back) for back in reversed(range(columns))]
+    days = [each.last_day for each in periods]
+    told = {
+        frequency: [
+            found if column.contains(found.last_day) else None
+            for column, day in zip(periods, days, strict=True)
+            for found in [period_as_of(day, frequency, calendar)]
+        ]
+        for frequency in used
+    }
     return HeatMap(
         tuple((history.metric.id, history.metric.name) for history in shown.seen),
         tuple(lens_names.label(each, lens, calendar, short=True) for each in periods),
         tuple(
-            tuple(_cell(history, each, calendar, locale) for each in periods)
+            tuple(_cells(file, history, told[history.metric.frequency], days, places, locale))
             for history in shown.seen
         ),
     )
@@ -93,6 +148,10 @@ def _situation(
     period = period_as_of(day, seen.metric.frequency, calendar)
     reason = reason_of_blank(records, seen, period, locale)
     standing = stand(seen, period, calendar, locale, reason, trends.draw)
+    if place := shown.then.get(seen.metric.id):
+        standing = replace(
+            standing, owner=place.owner, department=place.department, objective=place.objective
+        )
     age = _age(records, measured, shown.as_of)
     if not overlaps(seen.lens):
         return situation(standing, seen, seen, period, age, locale)
@@ -112,17 +171,48 @@ def _age(records: Records, measured: MetricHistory, as_of: dt.date) -> DataAge:
     return data_age(measured, as_of, is_awaited=False)
 
 
-def _cell(
-    history: MetricHistory, column: Period, calendar: FiscalCalendar, locale: NumberLocale
-) -> HeatCell | None:
-    period = period_as_of(column.last_day, history.metric.frequency, calendar)
-    if not column.contains(period.last_day) or not had_begun(history, column):
-        return None
+def _cells(
+    file: CompanyFile,
+    history: MetricHistory,
+    periods: Sequence[Period | None],
+    days: Sequence[dt.date],
+    places: Places,
+    locale: NumberLocale,
+) -> Iterator[HeatCell | None]:
+    """Return the cells of a row; `days` are the last ones of the columns."""
+    begun = begun_on(history)
+    for period, day in zip(periods, days, strict=True):
+        if period is None or (begun is not None and begun > day):
+            yield None
+        else:
+            since = no_kpi_until(places, history, day)
+            tell = partial(_words, file, history, period, since, locale)
+            yield HeatCell(history.status(period), tell)
+
+
+def _words(
+    file: CompanyFile,
+    history: MetricHistory,
+    period: Period,
+    since: dt.date | None,
+    locale: NumberLocale,
+) -> CellWords:
+    # A number that is calculated is worked out when it is asked for, and so is why there is none:
+    # from what a write in another thread may be changing.
+    with file.read():
+        return _words_of(history, period, since, locale)
+
+
+def _words_of(
+    history: MetricHistory, period: Period, since: dt.date | None, locale: NumberLocale
+) -> CellWords:
     value = history.values.get(period)
     if value is not None:
-        text = format_value(value, history.unit(period), locale)
+        text = value_text(value, history.target(period), history.unit(period), locale)
     else:
         text = _("not applicable") if period in history.not_applicable else _("no value")
-    name = lens_names.label(period, history.lens, calendar)
+    name = lens_names.label(period, history.lens, history.calendar)
     sentence = period_sentence(history, period, name, locale, history.reason(period))
-    return HeatCell(history.status(period), text, sentence)
+    if since is not None:
+        sentence = _("{sentence} {note}").format(sentence=sentence, note=no_kpi_yet(since))
+    return CellWords(text, sentence)

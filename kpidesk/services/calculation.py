@@ -13,17 +13,18 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from kpidesk.domain.actions import Action as ReviewAction
 from kpidesk.domain.change_details import ChangeDetails
 from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.entries import Entry, EntryBatch
-from kpidesk.domain.errors import UserError
 from kpidesk.domain.events import Event
 from kpidesk.domain.formulas.cells import NOT_APPLICABLE, Cell
 from kpidesk.domain.import_profiles import ImportProfile
 from kpidesk.domain.locks import PeriodLock
 from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
 from kpidesk.domain.objectives import Objective
-from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.periods import Period
+from kpidesk.domain.places import Places
 from kpidesk.domain.ports import (
     CompanyFile,
     CompanyFiles,
@@ -36,7 +37,7 @@ from kpidesk.domain.ports import (
 from kpidesk.domain.qualification import Answers
 from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
 from kpidesk.domain.targets import TargetPlan
-from kpidesk.i18n import _
+from kpidesk.services.kept import Kept
 from kpidesk.services.recalculation import (
     Calculation,
     Cells,
@@ -59,7 +60,6 @@ __all__ = [
     "day_of",
     "definition_of",
     "engine_of",
-    "values_by",
 ]
 
 
@@ -75,22 +75,6 @@ def day_of(records: Records) -> dt.date | None:
     return records.today() if isinstance(records, CalculatingRecords) else None
 
 
-def values_by(file: CompanyFile, metric_id: int, frequency: Frequency) -> dict[Period, float]:
-    """Return the values of a metric in periods of its own or a coarser frequency, in order.
-
-    A ratio is recomputed from its rolled-up inputs. A period of which a finer one is missing has no
-    value. UserError where the metric is gone or its frequency is coarser.
-    """
-    with file.read() as records:
-        engine = engine_of(records)
-        if metric_id not in engine.dependencies.plans:
-            raise UserError(_("This metric is no longer in the file. Nothing was changed."))
-        own = engine.dependencies.plans[metric_id].frequency
-        if frequency.is_finer_than(own):
-            raise UserError(_("This metric is not measured that often. Choose a longer period."))
-        return engine.values(metric_id, frequency)
-
-
 class CalculatingRecords:
     """Records whose values also hold the numbers of calculated metrics.
 
@@ -100,6 +84,7 @@ class CalculatingRecords:
     def __init__(self, stored: Records, calculation: Calculation) -> None:
         self._stored = stored
         self._calculation = calculation
+        self.kept: Kept | None = calculation.kept
         self._everything: Values | None = None  # that was read while the view is open
 
     def engine(self) -> "Engine":
@@ -222,6 +207,14 @@ class CalculatingRecords:
         """Return what happened, by day."""
         return self._stored.events()
 
+    def actions(self) -> Sequence[ReviewAction]:
+        """Return what reviews decided, in the order of time."""
+        return self._stored.actions()
+
+    def places(self) -> Places:
+        """Return what each metric was since the file began, and where it stood."""
+        return self._stored.places()
+
     def limit_settings(
         self, metric_ids: Collection[int] | None = None
     ) -> "Mapping[int, LimitSettings]":
@@ -281,6 +274,7 @@ class CalculatingUnitOfWork(CalculatingRecords):
 
     def __init__(self, work: UnitOfWork, calculation: Calculation) -> None:
         super().__init__(work, calculation)
+        self.kept = None  # what is found in here may yet be rolled back
         self._work = work
         self._result: ChangeSet | None = None
         self._leaves_metrics = True
@@ -399,6 +393,14 @@ class CalculatingUnitOfWork(CalculatingRecords):
         """Delete events."""
         self._work.remove_events(ids)
 
+    def put_actions(self, decided: Iterable[ReviewAction]) -> None:
+        """Write what reviews decided."""
+        self._work.put_actions(decided)
+
+    def remove_actions(self, ids: Collection[int]) -> None:
+        """Delete what reviews decided."""
+        self._work.remove_actions(ids)
+
     def put_limit_settings(self, metric_id: int, settings: "LimitSettings") -> None:
         """Let `settings` be all that was decided about the limits of the metric."""
         self._work.put_limit_settings(metric_id, settings)
@@ -460,15 +462,18 @@ class CalculatingFile:
             if not self._calculation.is_ready:
                 with self._file.read() as records:
                     self._calculation.get_ready(records)
-            with self._file.write(action) as stored:
-                work = CalculatingUnitOfWork(stored, self._calculation)
-                self._work = work
-                try:
-                    yield work
-                finally:
-                    self._work = None
-            if not stored.result.is_empty:
-                work.finish(self._calculation.follow(self._file, work.cells, stored.result))
+            try:
+                with self._file.write(action) as stored:
+                    work = CalculatingUnitOfWork(stored, self._calculation)
+                    self._work = work
+                    try:
+                        yield work
+                    finally:
+                        self._work = None
+                if not stored.result.is_empty:
+                    work.finish(self._calculation.follow(self._file, work.cells, stored.result))
+            finally:
+                self._calculation.kept.forget()
 
     def back_up(self, to: Path) -> None:
         """Write a complete, verified copy to `to`; UserError where that cannot be done."""

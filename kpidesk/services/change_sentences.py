@@ -1,9 +1,11 @@
 """What a change set changed, a sentence each: "New customers, March 2026: 42 became 44."."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kpidesk.domain import period_names
+from kpidesk.domain.actions import Action
 from kpidesk.domain.change_details import BeforeAfter, ChangeDetails, TargetChange
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.events import Event
@@ -60,6 +62,8 @@ def change_lines(found: ChangeDetails, words: Words) -> Iterator[str]:
     yield from _limits(found)
     for event in found.events:
         yield from _event_changed(event, found.known)
+    for action in found.actions:
+        yield from _action_changed(action, found)
     for profile in found.profiles:
         yield _profile_changed(profile)
     for pair in found.entries:
@@ -238,6 +242,37 @@ def _event_fields(event: Event, known: Mapping[int, Metric]) -> dict[str, str]:
         _("text"): event.text,
         _("day"): period_names.format_day(event.on),
         _("charts"): about,
+    }
+
+
+def _action_changed(pair: BeforeAfter[Action], found: ChangeDetails) -> Iterator[str]:
+    if pair.before is None:
+        yield _("The action “{text}” was decided.").format(text=pair.some.text)
+        before = dict.fromkeys(_action_fields(pair.some, found), "")
+    elif pair.after is None:
+        yield _("The action “{text}” was deleted.").format(text=pair.some.text)
+        return
+    else:
+        before = _action_fields(pair.before, found)
+    name = _("Action “{text}”").format(text=(pair.before or pair.some).text)
+    for field, new in _action_fields(pair.some, found).items():
+        is_told = pair.before is not None or field not in {_("text"), _("decided")}
+        if before[field] != new and is_told:
+            yield _changed(name, field, before[field], new)
+
+
+def _action_fields(action: Action, found: ChangeDetails) -> dict[str, str]:
+    def day(on: dt.date | None) -> str:
+        return "" if on is None else period_names.format_day(on)
+
+    return {
+        _("text"): action.text,
+        _("KPI"): "" if action.metric_id is None else _name(found.known.get(action.metric_id)),
+        _("owner"): found.owner_names.get(action.owner_id or 0, ""),
+        _("decided"): day(action.decided_on),
+        _("due"): day(action.due_on),
+        _("done"): day(action.done_on),
+        _("outcome"): action.outcome,
     }
 
 

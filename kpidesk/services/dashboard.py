@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 from kpidesk.domain import period_names
 from kpidesk.domain.boards import SummaryLine, TileFacts
-from kpidesk.domain.charts import TrendChart
-from kpidesk.domain.errors import UserError
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Company, Stage
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Period
-from kpidesk.domain.ports import CompanyFile
-from kpidesk.domain.standing import Standing, trend
-from kpidesk.i18n import _
-from kpidesk.services.histories import histories
+from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.standing import Standing
+from kpidesk.domain.status import Status
+from kpidesk.i18n import _, language
+from kpidesk.services.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,14 @@ class Dashboard:
     facts: Mapping[int, TileFacts] = field(default_factory=dict)
     lens: Lens = Lens.AS_MEASURED
     is_past: bool = False
+    began: dt.date | None = None
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """Return the statuses that count: those of the KPIs of then, where there were any."""
+        facts, found = self.facts, self.standings
+        of_then = [s for s in found if s.metric.id in facts and not facts[s.metric.id].kpi_since]
+        return tuple(standing.status for standing in of_then or found)
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -53,9 +60,14 @@ class Dashboard:
         """Return what a past month shows as it was, and what not; empty in the present one."""
         if not self.is_past:
             return ""
+        if self.began is not None:
+            return _(
+                "This is {month} with the definitions and targets of then. Owners, objectives and "
+                "which metrics are KPIs are as of today: this file began on {day}."
+            ).format(month=self.month_label, day=period_names.format_day(self.began))
         return _(
-            "This is {month} as it was: the KPIs, definitions and targets of then. Names, owners "
-            "and objectives are those of today."
+            "This is {month} as it was: the KPIs, definitions, targets, owners and objectives of "
+            "then. Names, and numbers that were corrected later, are those of today."
         ).format(month=self.month_label)
 
 
@@ -69,15 +81,29 @@ def dashboard(
     """Return the dashboard of `month`; None means the latest month that has numbers.
 
     Each KPI is shown in its latest period that has ended by the end of that month, through `lens`.
-    A past month is shown as it was then.
+    A past month is shown as it was then. The last one is kept until the file is written to: pages
+    that show the same month ask for it one after the other.
     """
+    how = (locale, today, lens, language())
+    with file.read() as records:
+        latest = kept(records, dashboard, dict[tuple[object, ...], Dashboard])
+        found = latest.get((*how, month))
+        if found is None:
+            found = _made(records, locale, today, month, lens)
+            latest.clear()
+            latest[*how, month] = latest[*how, found.month] = found
+    return found
+
+
+def _made(
+    records: Records, locale: NumberLocale, today: dt.date, month: Period | None, lens: Lens
+) -> Dashboard:
     # What makes a board is not needed for the first picture of one that was kept.
     from kpidesk.services.boards import board
     from kpidesk.services.shown_metrics import shown_metrics
 
-    with file.read() as records:
-        shown = shown_metrics(records, today, month, lens)
-        made = board(records, shown, locale)
+    shown = shown_metrics(records, today, month, lens)
+    made = board(records, shown, locale)
     return Dashboard(
         shown.company,
         shown.month,
@@ -89,34 +115,5 @@ def dashboard(
         made.facts,
         lens,
         shown.is_past,
-    )
-
-
-def metric_trend(
-    file: CompanyFile,
-    metric_id: int,
-    locale: NumberLocale,
-    current: Period | None = None,
-    *,
-    shows_last_year: bool = False,
-) -> TrendChart:
-    """Return the whole trend of one metric, from its first value or note to its last."""
-    from kpidesk.services.explanations import reason_of_blank
-
-    with file.read() as records:
-        metrics = [metric for metric in records.metrics() if metric.id == metric_id]
-        if not metrics:
-            raise UserError(_("This metric is no longer in the file. Nothing was changed."))
-        history = histories(records, metrics)[metric_id]
-        calendar = records.company().calendar
-        reason = reason_of_blank(records, history, current, locale) if current else ""
-    known = sorted(
-        {*history.values, *history.notes, *history.not_applicable}
-        | ({current} if current else set())
-    )
-    if not known:
-        return TrendChart(metrics[0].name, metrics[0].unit, ())
-    first, last = known[0], known[-1]
-    return trend(
-        history, first, last, calendar, locale, current, reason, shows_last_year=shows_last_year
+        shown.began,
     )

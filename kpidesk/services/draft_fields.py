@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -16,6 +17,13 @@ from kpidesk.services.company import clean_name
 
 MAX_TEXT_LENGTH: Final = 2000
 MAX_TAGS: Final = 20
+# What a paste from a web page or a mail has between letters, and nobody sees: where a word may be
+# broken and where not, and what turns the direction of all that follows. Joiners stay: they make
+# one emoji of two.
+_UNSEEN: Final = dict.fromkeys(
+    (0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+_CONTROLS: Final = ("Cc", "Cs")  # half a pair of UTF-16 cannot be stored either
 
 
 def check_text(field: str, text: str) -> str:
@@ -28,6 +36,23 @@ def check_text(field: str, text: str) -> str:
             ),
         )
     return text.strip()
+
+
+def clean_line(field: str, text: str, most: int) -> str:
+    """Return `text` on one line, without what nobody sees; it may be empty.
+
+    FieldError where it is longer than `most`, or holds a control character.
+    """
+    clean = " ".join(unicodedata.normalize("NFC", text).translate(_UNSEEN).split())
+    if len(clean) > most:
+        raise FieldError(
+            field,
+            _("This text is too long. Use at most {count} characters.").format(count=most),
+        )
+    kinds = [unicodedata.category(letter) for letter in clean]
+    if any(kind in _CONTROLS for kind in kinds):
+        raise FieldError(field, _("This text holds a character that cannot be shown."))
+    return clean if any(kind != "Cf" for kind in kinds) else ""
 
 
 def check_day(field: str, day: dt.date | None) -> None:

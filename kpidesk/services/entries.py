@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
 from kpidesk.domain.entries import TYPED, Entry, Origin
@@ -10,12 +11,14 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.metrics import EarlierDefinition, Metric, formula_on, unit_on
 from kpidesk.domain.numbers import format_number
 from kpidesk.domain.periods import Frequency, Period
-from kpidesk.domain.ports import CompanyFile, EntryVersion, Records, UnitOfWork
+from kpidesk.domain.ports import CompanyFile, Records, UnitOfWork
 from kpidesk.domain.standing import MetricHistory
 from kpidesk.domain.units import range_problem
 from kpidesk.i18n import _
 from kpidesk.services.histories import histories
 from kpidesk.services.locks import refuse_locked
+
+_LOOKED_AT: Final = 1000  # cells of a change set
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +265,13 @@ def entry_grid(
     return EntryGrid(frequency, tuple(rows))
 
 
-def cell_history(file: CompanyFile, metric_id: int, period: Period) -> Sequence[EntryVersion]:
-    """Return the versions of one cell, newest first: who, when, what and where from."""
+def newest_written(file: CompanyFile, change_set_id: int) -> tuple[int, Period] | None:
+    """Return the cell of the newest period that a change set wrote to; None where to none.
+
+    Of very many cells the first tell: where to look is no question of each of them.
+    """
     with file.read() as records:
-        return records.entry_history(metric_id, period)
+        listed = records.change_details(change_set_id, _LOOKED_AT).entries
+    cells = [entry for each in listed if (entry := each.after) is not None]
+    newest = max(cells, key=lambda entry: entry.period.start, default=None)
+    return None if newest is None else (newest.metric_id, newest.period)

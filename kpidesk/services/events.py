@@ -9,7 +9,7 @@ from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.events import Event
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.i18n import _
-from kpidesk.services.draft_fields import check_day
+from kpidesk.services.draft_fields import check_day, clean_line
 from kpidesk.services.metric_drafts import find_metric
 
 MAX_EVENT_LENGTH: Final = 200  # what a mark on a chart can tell
@@ -63,18 +63,9 @@ def delete_event(file: CompanyFile, event_id: int) -> ChangeSet:
 
 
 def _clean(text: str) -> str:
-    clean = " ".join(text.split())
+    clean = clean_line("text", text, MAX_EVENT_LENGTH)
     if not clean:
         raise FieldError("text", _("Say in a few words what happened."))
-    if len(clean) > MAX_EVENT_LENGTH:
-        raise FieldError(
-            "text",
-            _("This text is too long. Use at most {count} characters.").format(
-                count=MAX_EVENT_LENGTH
-            ),
-        )
-    if not clean.isprintable():
-        raise FieldError("text", _("This text holds a character that cannot be shown."))
     return clean
 
 

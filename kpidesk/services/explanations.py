@@ -12,12 +12,12 @@ from kpidesk.domain.formulas.dependencies import Dependencies
 from kpidesk.domain.formulas.errors import FormulaError
 from kpidesk.domain.formulas.parser import parse
 from kpidesk.domain.formulas.timeline import OUTSIDE
-from kpidesk.domain.formulas.tree import Name, Node, walk
+from kpidesk.domain.formulas.tree import Name, walk
 from kpidesk.domain.formulas.writing import names_in
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.metrics import Metric, formula_on
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.i18n import _
 from kpidesk.services.calculation import day_of, definition_of, engine_of
@@ -182,7 +182,7 @@ def check_formula(file: CompanyFile, draft: Definition, locale: NumberLocale) ->
         names = tuple(_as_written(engine, name) for name in names_in(tree))
         for problem in engine.check(draft):
             return FormulaCheck(problem, names, "", (), problem.message)
-        column = _column(engine, tree, draft.frequency)
+        column = engine.trial(tree, draft.frequency)
         periods = engine.timeline(draft.frequency).periods
         if not periods:
             return FormulaCheck(None, names, "", (), _("There are no numbers yet."))
@@ -227,18 +227,6 @@ def _dependencies(records: Records) -> Dependencies:
 def _as_written(engine: "Engine", name: str) -> str:
     metric_id = engine.dependencies.find(name)
     return name if metric_id is None else engine.dependencies.definitions[metric_id].name
-
-
-def _column(engine: "Engine", tree: Node, frequency: Frequency) -> "Column":
-    """Return what a formula without errors gives along the timeline of `frequency`."""
-    from kpidesk.domain.formulas.evaluation import evaluate
-
-    def column_of(name: str) -> "Column":
-        metric_id = engine.dependencies.find(name)
-        assert metric_id is not None  # noqa: S101 - the check has found it
-        return engine.column(metric_id, frequency)
-
-    return evaluate(tree, column_of, engine.timeline(frequency))
 
 
 def _example_index(records: Records, column: "Column", periods: Sequence[Period]) -> int:

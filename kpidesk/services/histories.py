@@ -7,10 +7,26 @@ from kpidesk.domain.metrics import Metric
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import Records
 from kpidesk.domain.targets import TargetPlan
+from kpidesk.services.kept import kept
 
 
 def histories(records: Records, metrics: Sequence[Metric]) -> dict[int, MetricHistory]:
-    """Return the history of each of `metrics` by id, read in a fixed number of queries."""
+    """Return the history of each of `metrics` by id, read in a fixed number of queries.
+
+    They are kept until the file is written to: see `kept`.
+    """
+    found = kept(records, histories, dict[int, MetricHistory])
+    missing = [each for each in metrics if not _is_of(found.get(each.id), each)]
+    if missing:
+        found |= _read(records, missing)
+    return {metric.id: found[metric.id] for metric in metrics}
+
+
+def _is_of(history: MetricHistory | None, metric: Metric) -> bool:
+    return history is not None and (history.metric is metric or history.metric == metric)
+
+
+def _read(records: Records, metrics: Sequence[Metric]) -> dict[int, MetricHistory]:
     ids = [metric.id for metric in metrics]
     departments = {department.id: department.name for department in records.departments()}
     owners = {owner.id: owner.name for owner in records.owners()}

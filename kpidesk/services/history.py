@@ -34,6 +34,7 @@ class ChangeGroup(StrEnum):
     METRICS = "metrics"
     TARGETS = "targets"
     OBJECTIVES = "objectives"
+    ACTIONS = "actions"
     BACK = "back"
     OTHER = "other"
 
@@ -46,6 +47,7 @@ class ChangeGroup(StrEnum):
             ChangeGroup.METRICS: _("KPIs and metrics"),
             ChangeGroup.TARGETS: _("Targets"),
             ChangeGroup.OBJECTIVES: _("Objectives"),
+            ChangeGroup.ACTIONS: _("Actions"),
             ChangeGroup.BACK: _("Undo, redo, rollback"),
             ChangeGroup.OTHER: _("Company and the rest"),
         }[self]
@@ -103,6 +105,15 @@ _GROUPS: Final = {
             ActionKind.EDIT_OBJECTIVE,
             ActionKind.MOVE_OBJECTIVE,
             ActionKind.DELETE_OBJECTIVE,
+        }
+    ),
+    ChangeGroup.ACTIONS: frozenset(
+        {
+            ActionKind.DECIDE_ACTION,
+            ActionKind.EDIT_ACTION,
+            ActionKind.FINISH_ACTION,
+            ActionKind.REOPEN_ACTION,
+            ActionKind.DELETE_ACTION,
         }
     ),
     ChangeGroup.BACK: frozenset({ActionKind.UNDO, ActionKind.REDO, ActionKind.ROLL_BACK}),

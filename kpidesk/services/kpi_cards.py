@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpidesk.domain import period_names
+from kpidesk.domain.actions import in_order
 from kpidesk.domain.metrics import Benchmark, CollectionWay, Metric, Stage, Timing
 from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.periods import FiscalCalendar, Period
@@ -110,7 +111,7 @@ def card_of_draft(draft: MetricDraft, stage: Stage, context: CardContext) -> Kpi
 
 
 def card_of_metric(file: CompanyFile, metric_id: int, locale: NumberLocale) -> KpiCard:
-    """Return the card of a metric of the file, with the target plan that was set last.
+    """Return the card of a metric of the file, with the target plan set last and open actions.
 
     Raises UserError where it is gone.
     """
@@ -119,6 +120,7 @@ def card_of_metric(file: CompanyFile, metric_id: int, locale: NumberLocale) -> K
         draft = draft_from(records, metric)
         calendar = records.company().calendar
         predicts = _predicted_by(records, metric_id)
+        open_actions = tuple(_open_actions(records, metric_id))
     worked = ""
     if metric.is_calculated:
         found = worked_example(file, metric_id, locale)
@@ -127,7 +129,8 @@ def card_of_metric(file: CompanyFile, metric_id: int, locale: NumberLocale) -> K
     verdict = _verdict(metric.stage, draft)
     if metric.stage is Stage.RETIRED:
         verdict = _retired(metric)
-    return KpiCard(metric.name, metric.stage, verdict, _sections(draft, context))
+    sections = (*_sections(draft, context), *open_actions)
+    return KpiCard(metric.name, metric.stage, verdict, sections)
 
 
 def _worked_in(period: Period, found: "Explanation", calendar: FiscalCalendar) -> str:
@@ -152,6 +155,20 @@ def _predicted_by(records: Records, metric_id: int) -> tuple[str, ...]:
     names = {metric.id: metric.name for metric in records.metrics() if metric.is_active}
     lagging = [lag for lag, leading in records.partners().items() if metric_id in leading]
     return tuple(names[lag] for lag in names if lag in lagging)
+
+
+def _open_actions(records: Records, metric_id: int) -> Iterator[CardSection]:
+    """Yield the section of what was decided about a metric and is not done; none without any."""
+    ours = [each for each in records.actions() if each.metric_id == metric_id and not each.is_done]
+    owners = {each.id: each.name for each in records.owners()} if ours else {}
+    rows = []
+    for action in in_order(ours):
+        owner, text = owners.get(action.owner_id or 0), action.text
+        by = _("By {day}").format(day=_day(action.due_on))
+        who = text if owner is None else _("{text} ({owner})").format(text=text, owner=owner)
+        rows.append(CardRow("action", by if action.due_on else _("No due date"), who))
+    if rows:
+        yield CardSection(_("Open actions"), tuple(rows))
 
 
 def _verdict(stage: Stage, draft: MetricDraft) -> str:

@@ -3,24 +3,27 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kpidesk.domain import chart_breaks, period_names
+from kpidesk.domain import chart_breaks, lens_names, sentences
 from kpidesk.domain.charts_waterfall import WaterfallChart, waterfall
-from kpidesk.domain.contributions import Decomposition, Part, decompose
+from kpidesk.domain.contributions import Decomposition, Part, Unexplained, decompose
 from kpidesk.domain.driver_trees import DEPTH, DriverNode
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.lens_spans import is_plain, overlaps
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.mix_effects import MixEffects, mix_effects
 from kpidesk.domain.movement_sentences import mix_sentence, movement_sentence
 from kpidesk.domain.movement_steps import MovementStep, steps
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import Period
+from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.domain.series import Change
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
 from kpidesk.services.calculation import engine_of
 from kpidesk.services.histories import histories
+from kpidesk.services.lenses import through
 
 if TYPE_CHECKING:
     from kpidesk.domain.formulas.engine import Engine
@@ -35,7 +38,8 @@ class Movement:
     all are empty, and None, where there is no comparison, and where the number is typed. `reason`
     says why a calculated number has no parts; else it is empty. `mix` splits a ratio of sums by the
     rates of its parts and their weights, with `mix_sentence` and `mix_waterfall`. `notes` are those
-    of `period`, and of the shorter periods in it, in order of time.
+    of `period`, and of the shorter periods in it, in order of time. `compared` says what was held
+    against what, where nobody chose it.
     """
 
     metric_id: int
@@ -60,6 +64,7 @@ class Movement:
     mix_sentence: str = ""
     mix_waterfall: WaterfallChart | None = None
     notes: tuple[str, ...] = ()
+    compared: str = ""
 
     @property
     def change(self) -> Change | None:
@@ -70,16 +75,24 @@ class Movement:
 
 
 def why_it_moved(
-    file: CompanyFile, metric_id: int, period: Period, against: Period, locale: NumberLocale
+    file: CompanyFile,
+    metric_id: int,
+    period: Period,
+    against: Period,
+    locale: NumberLocale,
+    lens: Lens = Lens.AS_MEASURED,
 ) -> Movement:
     """Return how a metric moved from `against` to `period`, and why.
 
-    Both are of the metric's own frequency or a coarser one. UserError where the metric is gone, or
+    Both are of the metric's own frequency or a coarser one, and by `lens` only of its own, where
+    the numbers overlap: the year to date, and twelve months. UserError where the metric is gone, or
     is not measured that often.
     """
     if period.frequency is not against.frequency:
         raise TypeError(f"a {period.frequency} and a {against.frequency} are no comparison")
     with file.read() as records:
+        if overlaps(lens):
+            return _movement_through(records, metric_id, (against, period), lens, locale)
         return _movement(records, metric_id, period, against, locale)
 
 
@@ -118,6 +131,7 @@ def _movement(
     engine = _engine_for(records, metric_id, period)
     metrics = [metric for metric in records.metrics() if metric.id == metric_id]
     history, calendar = histories(records, metrics)[metric_id], engine.calendar
+    lens = lens_for(history.metric.frequency, period.frequency)
     found = Movement(
         metric_id,
         metrics[0].name,
@@ -125,8 +139,8 @@ def _movement(
         history.direction(period),
         period,
         against,
-        period_names.label(period, calendar),
-        period_names.label(against, calendar),
+        lens_names.label(period, lens, calendar),
+        lens_names.label(against, lens, calendar),
         _value(engine, history, period),
         _value(engine, history, against),
         "",
@@ -134,10 +148,88 @@ def _movement(
         notes=_notes(engine, history, period),
     )
     if found.value is None or found.before is None:
-        return replace(found, sentence=_why_none(engine, found, locale))
+        blank = _blank_through(records, history, lens, found)
+        return blank or replace(found, sentence=_why_none(engine, found, locale))
     if broken := _broken(engine, history, found):
         return replace(found, sentence=broken, is_comparable=False)
+    if blank := _blank_through(records, history, lens, found):
+        return blank
     return _explained(engine, found, Change(found.value, found.before), locale)
+
+
+def _movement_through(
+    records: Records,
+    metric_id: int,
+    periods: tuple[Period, Period],
+    lens: Lens,
+    locale: NumberLocale,
+) -> Movement:
+    """Return the movement of a number that covers many periods, from the first to the second."""
+    from kpidesk.domain.formulas.lens_columns import LensColumns
+    from kpidesk.domain.lens_contributions import decompose_through
+
+    against, period = periods
+    engine = _engine_for(records, metric_id, period)
+    metrics = [metric for metric in records.metrics() if metric.id == metric_id]
+    seen, calendar = through(records, histories(records, metrics)[metric_id], lens), engine.calendar
+    labels = [lens_names.label(each, lens, calendar) for each in periods]
+    note = seen.notes.get(period)
+    found = Movement(
+        metric_id,
+        metrics[0].name,
+        seen.unit(period),
+        seen.direction(period),
+        period,
+        against,
+        lens_names.brief(period, lens, calendar),
+        lens_names.brief(against, lens, calendar),
+        seen.values.get(period),
+        seen.values.get(against),
+        "",
+        is_calculated=bool(seen.formula(period)),
+        notes=(note,) if note else (),
+        compared=_("{period}, compared with {against}.").format(
+            period=labels[1], against=lens_names.inside(against, lens, calendar)
+        ),
+    )
+    for each, label in zip(reversed(periods), reversed(labels), strict=True):
+        if each not in seen.values:
+            return replace(found, sentence=sentences.no_value(label, seen.reason(each)))
+    first, last = sorted(periods)
+    if broken := chart_breaks.no_comparison(seen, first, last, calendar):
+        return replace(found, sentence=broken, is_comparable=False)
+    change = Change(seen.values[period], seen.values[against])
+    if not found.is_calculated:
+        return _plain(found, change, locale)
+    split = decompose_through(engine, LensColumns(engine, lens), metric_id, against, period)
+    return _split(found, change, split, locale)
+
+
+def lens_for(own: Frequency, shown: Frequency) -> Lens:
+    """Return the lens whose numbers those of a longer period are; as measured where none is."""
+    found = {Frequency.QUARTER: Lens.QUARTER, Frequency.YEAR: Lens.YEAR}.get(shown)
+    return Lens.AS_MEASURED if found is None or is_plain(found, own) else found
+
+
+def _blank_through(
+    records: Records, history: MetricHistory, lens: Lens, found: Movement
+) -> Movement | None:
+    """Return `found` without what the lens does not tell; None where it tells both numbers."""
+    if lens is Lens.AS_MEASURED:
+        return None
+    seen = through(records, history, lens)
+    for where, label in (
+        (found.period, found.period_label),
+        (found.against, found.against_label),
+    ):
+        if where not in seen.values:
+            return replace(
+                found,
+                value=seen.values.get(found.period),
+                before=seen.values.get(found.against),
+                sentence=sentences.no_value(label, seen.reason(where)),
+            )
+    return None
 
 
 def _value(engine: "Engine", history: MetricHistory, period: Period) -> float | None:
@@ -188,16 +280,35 @@ def _notes(engine: "Engine", history: MetricHistory, period: Period) -> tuple[st
 
 def _explained(engine: "Engine", found: Movement, change: Change, locale: NumberLocale) -> Movement:
     """Return `found` with the sentence of its change, and its parts where it has any."""
-    name, unit = found.name, found.unit
-    plain = movement_sentence(name, change, (), unit, locale)
+    unit = found.unit
     if not found.is_calculated:
-        return replace(found, sentence=plain)
+        return _plain(found, change, locale)
     split = decompose(engine, found.metric_id, found.against, found.period, locale)
+    whole = _split(found, change, split, locale)
     if not isinstance(split, Decomposition):
-        return replace(found, sentence=plain, reason=split.reason)
-    shown = steps(split.parts, change, unit)
-    sentence = movement_sentence(name, change, shown, unit, locale)
-    whole = replace(
+        return whole
+    mix = mix_effects(engine, found.metric_id, found.against, found.period)
+    if mix is None:
+        return whole
+    told = mix_sentence(mix, change, unit, locale)
+    drawn = _waterfall(found, change, steps(mix.parts, change, unit), told, locale)
+    return replace(whole, mix=mix, mix_sentence=told, mix_waterfall=drawn)
+
+
+def _plain(found: Movement, change: Change, locale: NumberLocale) -> Movement:
+    """Return `found` with the sentence of its change, and no parts."""
+    return replace(found, sentence=movement_sentence(found.name, change, (), found.unit, locale))
+
+
+def _split(
+    found: Movement, change: Change, split: Decomposition | Unexplained, locale: NumberLocale
+) -> Movement:
+    """Return `found` with its parts, or with why it has none."""
+    if not isinstance(split, Decomposition):
+        return replace(_plain(found, change, locale), reason=split.reason)
+    shown = steps(split.parts, change, found.unit)
+    sentence = movement_sentence(found.name, change, shown, found.unit, locale)
+    return replace(
         found,
         sentence=sentence,
         is_estimated=split.is_estimated,
@@ -205,12 +316,6 @@ def _explained(engine: "Engine", found: Movement, change: Change, locale: Number
         steps=shown,
         waterfall=_waterfall(found, change, shown, sentence, locale),
     )
-    mix = mix_effects(engine, found.metric_id, found.against, found.period)
-    if mix is None:
-        return whole
-    told = mix_sentence(mix, change, unit, locale)
-    drawn = _waterfall(found, change, steps(mix.parts, change, unit), told, locale)
-    return replace(whole, mix=mix, mix_sentence=told, mix_waterfall=drawn)
 
 
 def _waterfall(

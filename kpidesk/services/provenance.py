@@ -10,6 +10,7 @@ from kpidesk.domain.entries import Entry, Origin, OriginKind
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.formulas.cells import Cell, NotApplicable
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
@@ -49,7 +50,7 @@ class ProvenancePart:
     """A metric in a period, as a part of what was calculated; texts are ready to show.
 
     `origin` says how its value came about. With `has_parts` there is more below it, which `parts`
-    gives.
+    gives; of what is seen through a `lens`, `lens_provenance` does.
     """
 
     metric_id: int
@@ -59,6 +60,7 @@ class ProvenancePart:
     value: str
     origin: str
     has_parts: bool
+    lens: Lens = Lens.AS_MEASURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def where_from(
     UserError where the metric is gone.
     """
     with file.read() as records:
-        reading = _Reading.of(records, metric_id, locale)
+        reading = Reading.of(records, metric_id, locale)
         metric, unit = reading.metrics[metric_id], reading.unit(metric_id, period)
         versions = records.entry_history(metric_id, period)
         part = reading.part(metric_id, period)
@@ -104,7 +106,7 @@ def parts(
     UserError where the metric is gone by now.
     """
     with file.read() as records:
-        reading = _Reading.of(records, part.metric_id, locale)
+        reading = Reading.of(records, part.metric_id, locale)
         return tuple(reading.part(*cell) for cell in reading.cells(part.metric_id, part.period))
 
 
@@ -223,8 +225,8 @@ def _version_origin(entry: Entry | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """Looks at the cells of an open file."""
+class Reading:
+    """Looks at the cells of an open file; UserError where the metric of `of` is gone."""
 
     records: Records
     engine: "Engine"
@@ -233,7 +235,8 @@ class _Reading:
     locale: NumberLocale
 
     @classmethod
-    def of(cls, records: Records, metric_id: int, locale: NumberLocale) -> "_Reading":
+    def of(cls, records: Records, metric_id: int, locale: NumberLocale) -> "Reading":
+        """Return what looks at the cells of `records`."""
         metrics = {metric.id: metric for metric in records.metrics()}
         if metric_id not in metrics:
             raise UserError(_("This metric is no longer in the file. Nothing was changed."))

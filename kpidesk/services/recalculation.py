@@ -10,6 +10,7 @@ from kpidesk.domain.formulas.definitions import Definition, EarlierFormula
 from kpidesk.domain.metrics import EarlierDefinition, Metric
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.services.kept import Kept
 
 if TYPE_CHECKING:
     from kpidesk.domain.formulas.engine import Engine
@@ -18,7 +19,15 @@ Today = Callable[[], dt.date]
 Values = Mapping[int, Mapping[Period, float]]
 Cells = Mapping[Period, Cell]
 _LEAVES_METRICS: Final = frozenset(
-    {Kind.ENTRY, Kind.TARGET, Kind.LOCK, Kind.PROFILE, Kind.EVENT, Kind.LIMITS}
+    {
+        Kind.ENTRY,
+        Kind.TARGET,
+        Kind.LOCK,
+        Kind.PROFILE,
+        Kind.EVENT,
+        Kind.ACTION,
+        Kind.LIMITS,
+    }
 )
 
 
@@ -70,6 +79,7 @@ class Calculation:
 
     def __init__(self, today: Today) -> None:
         self.today = today
+        self.kept = Kept(today)
         self._metrics: Sequence[Metric] | None = None
         self._calculated: frozenset[int] | None = None
         self._engine: Engine | None = None

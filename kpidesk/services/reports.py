@@ -1,23 +1,35 @@
 """Reports and exports: gathers what they say; writers give them a form."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kpidesk.domain import period_names
+from kpidesk.domain.behaviour_sentences import Finding, verdict
+from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.entries import Entry, Origin, OriginKind
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.events import Event
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.metrics import EarlierDefinition, Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Period
-from kpidesk.domain.ports import CompanyFile
-from kpidesk.domain.reporting import EntryExport, ExportedEntry, ReportGroup, ReportModel
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.reporting import (
+    EntryExport,
+    ExportedEntry,
+    Remarks,
+    ReportGroup,
+    ReportModel,
+)
+from kpidesk.domain.standing import Standing, trend
 from kpidesk.i18n import _
 from kpidesk.services.dashboard import dashboard
+from kpidesk.services.events import told_of
 from kpidesk.services.histories import histories
+from kpidesk.services.trends import event_sentence, marked
 
 _BY_FORMULA: Final = Origin(OriginKind.CALCULATED)
 
@@ -43,6 +55,8 @@ def report_model(
     for standing in board.standings:
         groups.setdefault(standing.department, []).append(standing)
     names = sorted(groups, key=lambda name: (name == "", name.casefold()))
+    with file.read() as records:
+        told = _told(records, board.standings, board.month, locale)
     return ReportModel(
         company=board.company,
         title=_("KPI report {month}").format(month=board.month_label),
@@ -50,9 +64,75 @@ def report_model(
         made_at=made_at,
         summary=board.summary,
         groups=tuple(
-            ReportGroup(name or _("No department"), tuple(groups[name])) for name in names
+            ReportGroup(
+                name or _("No department"),
+                tuple(replace(each, chart=told.charts[each.metric.id]) for each in groups[name]),
+            )
+            for name in names
         ),
+        events=told.events,
+        remarks={
+            number: replace(
+                each, usual=" ".join(filter(None, (each.usual, board.facts[number].no_kpi_yet)))
+            )
+            for number, each in told.remarks.items()
+        },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a report says beside the numbers; charts and remarks are by metric id."""
+
+    events: tuple[str, ...]
+    charts: Mapping[int, TrendChart]
+    remarks: Mapping[int, Remarks]
+
+
+def _told(
+    records: Records, standings: Sequence[Standing], month: Period, locale: NumberLocale
+) -> _Told:
+    """Return what happened in `month`, whether each number is usual, and charts that mark both."""
+    metrics = {metric.id: metric for metric in records.metrics()}
+    known = histories(records, [metrics[each.metric.id] for each in standings])
+    events = sorted(records.events(), key=lambda event: event.on)
+    charts, remarks = {}, {}
+    for standing in standings:
+        history = known[standing.metric.id]
+        charts[history.metric.id] = _chart(history, standing, events, locale)
+        remarks[history.metric.id] = Remarks(
+            _usual(history, standing.period, locale),
+            tuple(
+                event_sentence(event)
+                for event in events
+                if event.metric_id == history.metric.id
+                and (month.contains(event.on) or standing.period.contains(event.on))
+            ),
+        )
+    general = (each for each in events if each.metric_id is None and month.contains(each.on))
+    return _Told(tuple(event_sentence(each) for each in general), charts, remarks)
+
+
+def _chart(
+    history: MetricHistory, standing: Standing, events: Sequence[Event], locale: NumberLocale
+) -> TrendChart:
+    """Return the chart of `standing` with its markers, and where values are near the target.
+
+    It is two years long, so that the year before is on it already.
+    """
+    ends = standing.chart.points[0].period, standing.chart.points[-1].period
+    whole = trend(
+        *(history, *ends, history.calendar, locale, standing.period, standing.reason),
+        shows_last_year=True,
+    )
+    return replace(marked(whole, told_of(events, history.metric.id)), shows_last_year=False)
+
+
+def _usual(history: MetricHistory, period: Period, locale: NumberLocale) -> str:
+    """Return whether the value of `period` is usual; nothing where there is no range to tell."""
+    found = verdict(history, period, history.calendar, locale, history.limit_settings)
+    silent = (Finding.NO_VALUE, Finding.NO_COMPARISON, Finding.NO_LIMITS)
+    return "" if found.finding in silent else found.sentence
 
 
 def entry_export(file: CompanyFile) -> EntryExport:
@@ -72,9 +152,10 @@ def entry_export(file: CompanyFile) -> EntryExport:
             for metric in metrics.values()
             if metric.is_calculated or any(each.formula for each in earlier.get(metric.id, ()))
         ]
-        entries = records.entries()
+        entries, events = records.entries(), records.events()
         known = histories(records, calculated) if calculated else {}
     shown = [*_stored(entries, known), *_calculated(entries, known)]
+    by_day = sorted(events, key=lambda event: (event.on, event.id))
     shown.sort(key=lambda entry: (entry.metric_id, entry.period.frequency, entry.period.start))
     return EntryExport(
         company,
@@ -83,10 +164,23 @@ def entry_export(file: CompanyFile) -> EntryExport:
                 _of_its_time(metrics[entry.metric_id], earlier, entry.period),
                 period_names.code(entry.period, company.calendar),
                 entry,
+                _in_period(by_day, entry),
             )
             for entry in shown
         ),
+        tuple((each, _name_of(metrics, each)) for each in by_day),
     )
+
+
+def _name_of(metrics: Mapping[int, Metric], event: Event) -> str:
+    return "" if event.metric_id is None else metrics[event.metric_id].name
+
+
+def _in_period(by_day: Sequence[Event], entry: Entry) -> tuple[Event, ...]:
+    """Return those of the events, which are in order of time, that an entry's period covers."""
+    first = bisect_left(by_day, entry.period.start, key=lambda each: each.on)
+    last = bisect_left(by_day, entry.period.end, key=lambda each: each.on)
+    return told_of(by_day[first:last], entry.metric_id) if first < last else ()
 
 
 def _stored(entries: Iterable[Entry], known: Mapping[int, MetricHistory]) -> Iterator[Entry]:

@@ -101,7 +101,14 @@ def nothing_left(action: Action) -> UserError:
 
 
 def _goes_back(plan: RollbackPlan, locale: NumberLocale) -> Iterable[str]:
-    sentences: Mapping[Kind, Callable[[int], str]] = {
+    for kind, sentence in {**_measured_back(), **_beside_back()}.items():
+        if count := plan.goes_back.get(kind, 0):
+            yield sentence(count).format(count=format_number(count, 0, locale))
+
+
+def _measured_back() -> Mapping[Kind, Callable[[int], str]]:
+    """Return the sentences on numbers, and on what they measure and for whom."""
+    return {
         Kind.ENTRY: lambda n: ngettext(
             "{count} value goes back to what it was.",
             "{count} values go back to what they were.",
@@ -132,6 +139,12 @@ def _goes_back(plan: RollbackPlan, locale: NumberLocale) -> Iterable[str]:
             "{count} departments go back to what they were.",
             n,
         ),
+    }
+
+
+def _beside_back() -> Mapping[Kind, Callable[[int], str]]:
+    """Return the sentences on what stands around the numbers."""
+    return {
         Kind.LOCK: lambda n: ngettext(
             "The lock of {count} period goes back to what it was.",
             "The locks of {count} periods go back to what they were.",
@@ -147,6 +160,11 @@ def _goes_back(plan: RollbackPlan, locale: NumberLocale) -> Iterable[str]:
             "{count} events go back to what they were.",
             n,
         ),
+        Kind.ACTION: lambda n: ngettext(
+            "{count} action goes back to what it was.",
+            "{count} actions go back to what they were.",
+            n,
+        ),
         Kind.LIMITS: lambda n: ngettext(
             "The limits of {count} metric go back to what they were.",
             "The limits of {count} metrics go back to what they were.",
@@ -154,9 +172,6 @@ def _goes_back(plan: RollbackPlan, locale: NumberLocale) -> Iterable[str]:
         ),
         Kind.COMPANY: lambda _n: _("The settings of the company go back to what they were."),
     }
-    for kind, sentence in sentences.items():
-        if count := plan.goes_back.get(kind, 0):
-            yield sentence(count).format(count=format_number(count, 0, locale))
 
 
 def _lines(plan: RollbackPlan, found: ChangeDetails, words: Words) -> Iterator[str]:
@@ -217,6 +232,7 @@ def _place(conflict: RollbackConflict) -> str:
         Kind.LOCK: _("The lock of {name}"),
         Kind.PROFILE: _("The import profile {name}"),
         Kind.EVENT: _("The event “{name}”"),
+        Kind.ACTION: _("The action “{name}”"),
         Kind.LIMITS: _("The limits of {name}"),
     }[conflict.key.kind]
     return text.format(name=conflict.name)

@@ -18,6 +18,8 @@ from kpidesk.domain.objectives import Objective
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.ports import CompanyFile, CompanyFiles, SampleSheetWriter, SheetRow, UnitOfWork
 from kpidesk.i18n import _
+from kpidesk.services.sample_actions import sample_actions
+from kpidesk.services.sample_events import put_sample_events
 from kpidesk.services.sample_kpis import SampleKpi, sample_kpis
 from kpidesk.services.sample_meaning import Meaning, meanings, sample_objectives
 from kpidesk.services.sample_numbers import (
@@ -119,9 +121,12 @@ def _fill(work: UnitOfWork, calendar: FiscalCalendar, last: Period) -> None:
             Entry(metric.id, period, values.get(period), notes.get(period, ""))
             for period in sorted({*values, *notes})
         )
+    put_sample_events(work, ids, last)
     for key, meaning in meant.items():
         work.put_answers(ids[key], meaning.answers)
         work.put_partners(ids[key], [ids[partner] for partner in meaning.partners])
+    for action in sample_actions(ids, names.owners, last, _REVIEW_DAY):
+        work.put_actions([replace(action, id=work.new_id(Kind.ACTION))])
 
 
 def _new_ids(work: UnitOfWork, kind: Kind, names: Iterable[str]) -> dict[str, int]:

@@ -1,13 +1,15 @@
 """Which KPIs a board shows in a month, and which months it can show.
 
 A past month is shown as it was then: KPIs that are retired by now are there, those that were not
-measured yet are not, and each has the definition and the target of its time. What is not kept by
-time is as it is now: names, objectives, owners, departments, and which metric is a KPI.
+measured yet are not, and each has the definition and the target of its time, and the owner and the
+objective that it had. What was measured and only later became a KPI is there, and is said to be
+none yet. Names and the order are those of today; so is all that the file cannot know, in a month
+before it began.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lenses import Lens
@@ -16,6 +18,14 @@ from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.ports import Records
 from kpidesk.domain.standing import period_as_of
 from kpidesk.services.histories import histories
+from kpidesk.services.kept import kept
+from kpidesk.services.past_places import (
+    PastPlace,
+    past_places,
+    places_of,
+    stepped_back,
+    was_kpi,
+)
 
 _LONGEST = dt.timedelta(days=366)  # of a period
 
@@ -27,6 +37,8 @@ class ShownMetrics:
     `months` can be chosen, oldest first. `as_of` is the day from which a board looks back: today,
     and in a month that is past its last day. `left_out` are the names of candidates without a tile.
     `has_inputs` says whether there is a number that a calculated KPI needs, if not one of its own.
+    `then` says by id where each stood in a month that is past; `began` is the day on which the file
+    did, if that was later, so that nothing of this is known.
     """
 
     company: Company
@@ -38,55 +50,99 @@ class ShownMetrics:
     seen: tuple[MetricHistory, ...]
     left_out: tuple[str, ...]
     has_inputs: bool
+    then: Mapping[int, PastPlace] = field(default_factory=dict)
+    began: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a board has to show in whatever month: all that does not change with it.
+
+    `first` and `last` are the months to choose from, `latest` is the one to show first.
+    """
+
+    company: Company
+    present: tuple[MetricHistory, ...]
+    retired: tuple[MetricHistory, ...]
+    first: Period
+    latest: Period
+    last: Period
+    left_out: tuple[str, ...]
+    has_inputs: bool
 
 
 def shown_metrics(
     records: Records, today: dt.date, month: Period | None = None, lens: Lens = Lens.AS_MEASURED
 ) -> ShownMetrics:
     """Return what a board shows of `month`; None means the latest month that has numbers."""
-    company, metrics = records.company(), records.metrics()
-    calendar = company.calendar
-    present, retired = _present(metrics), _retired(metrics)
-    known = histories(records, [*present, *retired])
-    everything = [known[metric.id] for metric in present]
-    gone = [known[metric.id] for metric in retired if known[metric.id].plans]
-    needed = _needed_periods(records, everything, today)
-    first, latest, last = _range(everything, gone, needed, calendar, today)
-    chosen = latest if month is None else month
-    is_past = chosen < latest
-    of_its_time = [each for each in gone if _was_shown(each, chosen, calendar)]
+    known = kept(records, (shown_metrics, today), lambda: _known(records, today))
+    calendar = known.company.calendar
+    chosen = known.latest if month is None else month
+    is_past = chosen < known.latest
+    everything = list(known.present)
+    of_its_time = [each for each in known.retired if _was_shown(each, chosen, calendar)]
+    places, day = (places_of(records) if is_past else None), chosen.last_day
+    is_known = places is not None and places.are_known_on(day)
+    if places is not None and is_known:
+        of_its_time += stepped_back(records, places, everything)
+        of_its_time = [each for each in of_its_time if was_kpi(places, each, day)]
     if of_its_time and not any(each.metric.stage is Stage.KPI for each in everything):
         everything = []  # candidates stand in only where there is no KPI
     if is_past:
         everything = [each for each in everything if had_begun(each, chosen)]
     measured = sorted([*everything, *of_its_time], key=lambda each: each.metric.position)
     return ShownMetrics(
-        company,
+        known.company,
         chosen,
-        tuple(span(first, max(last, chosen))),
+        tuple(span(known.first, max(known.last, chosen))),
         min(today, chosen.last_day) if is_past else today,
         is_past,
         tuple(measured),
         tuple(_seen(records, measured, lens)),
-        () if is_past else _left_out(metrics, present),
+        () if is_past else known.left_out,
+        known.has_inputs,
+        past_places(records, places, measured, day) if places is not None and is_known else {},
+        None if places is None or is_known else places.began,
+    )
+
+
+def _known(records: Records, today: dt.date) -> _Known:
+    company, metrics = records.company(), records.metrics()
+    present, retired = _present(metrics), _retired(metrics)
+    found = histories(records, [*present, *retired])
+    everything = [found[metric.id] for metric in present]
+    gone = [found[metric.id] for metric in retired if found[metric.id].plans]
+    needed = _needed_periods(records, everything, today)
+    return _Known(
+        company,
+        tuple(everything),
+        tuple(gone),
+        *_range(everything, gone, needed, company.calendar, today),
+        _left_out(metrics, present),
         bool(needed),
     )
 
 
 def had_begun(history: MetricHistory, month: Period) -> bool:
-    """Say whether a metric was measured by the end of `month`.
+    """Say whether a metric was measured by the end of `month`; see `begun_on`."""
+    day = begun_on(history)
+    return day is None or day <= month.last_day
 
-    It is from the first period with a number, or with a word on why there is none, and from the day
-    that it starts on; where there is neither, from its first target on.
+
+def begun_on(history: MetricHistory) -> dt.date | None:
+    """Return the last day of the period in which a metric begins; None where nothing tells.
+
+    It begins in the first period with a number, or with a word on why there is none, and from the
+    day that it starts on; where there is neither, with its first target.
     """
     metric = history.metric
     begins = [] if metric.starts_on is None else [metric.starts_on]
-    begins += [each.start for each in (*history.values, *history.not_applicable)]
+    begins += history.in_order().starts[:1]
+    begins += [each.start for each in history.not_applicable]
     begins = begins or [plan.starts for plan in history.plans]
     if not begins:
-        return True
-    first = history.calendar.containing(min(begins), metric.frequency)
-    return first.last_day <= month.last_day
+        return None
+    return history.calendar.containing(min(begins), metric.frequency).last_day
 
 
 def _seen(
@@ -96,7 +152,10 @@ def _seen(
         return measured
     from kpidesk.services.lenses import through_all
 
-    found = through_all(records, {each.metric.id: each for each in measured}, lens)
+    found = kept(records, (_seen, lens), dict[int, MetricHistory])
+    missing = {each.metric.id: each for each in measured if each.metric.id not in found}
+    if missing:
+        found |= through_all(records, missing, lens)
     return [found[each.metric.id] for each in measured]
 
 

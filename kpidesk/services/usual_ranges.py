@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
-from kpidesk.domain import period_names
+from kpidesk.domain import lens_names
 from kpidesk.domain.behaviour import behaviour_chart
 from kpidesk.domain.behaviour_charts import BehaviourChart
 from kpidesk.domain.behaviour_sentences import Verdict, notes, verdict_of, why_no_limits
 from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.lenses import Lens
+from kpidesk.domain.natural_limits import limits_unit
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.units import format_value
 from kpidesk.i18n import _
 from kpidesk.services.histories import histories
+from kpidesk.services.lenses import through
 from kpidesk.services.metric_drafts import find_metric
 
 
@@ -42,7 +45,7 @@ class UsualRanges:
         if point is None:
             return ""
         words = {
-            "period": period_names.label(period, self.history.calendar),
+            "period": lens_names.label(period, self.history.lens, self.history.calendar),
             "value": format_value(point.value, self.chart.unit, locale),
         }
         if point.usual is None:
@@ -50,20 +53,31 @@ class UsualRanges:
         if point.signals:
             found = verdict_of(self.chart, self.history, period, self.history.calendar, locale)
             return found.sentence.removesuffix(found.advice).rstrip()
+        unit = limits_unit(point.usual, self.chart.unit)
         return _("{period}: {value}, within the usual range ({low} to {high}).").format(
-            low=format_value(point.usual.low, self.chart.unit, locale),
-            high=format_value(point.usual.high, self.chart.unit, locale),
+            low=format_value(point.usual.low, unit, locale),
+            high=format_value(point.usual.high, unit, locale),
             **words,
         )
 
 
 def usual_ranges(
-    file: CompanyFile, metric_id: int, period: Period, locale: NumberLocale
+    file: CompanyFile,
+    metric_id: int,
+    period: Period,
+    locale: NumberLocale,
+    lens: Lens = Lens.AS_MEASURED,
 ) -> UsualRanges:
-    """Return what is usual of a metric as of `period`; UserError where the metric is gone."""
+    """Return what is usual of a metric as of `period`, which is one as `lens` shows it.
+
+    Neighbours must not share periods through the lens: see `lens_spans.overlaps`. UserError where
+    the metric is gone.
+    """
     with file.read() as records:
-        history = histories(records, [find_metric(records, metric_id)])[metric_id]
+        measured = histories(records, [find_metric(records, metric_id)])[metric_id]
+        history = through(records, measured, lens)
     chart = behaviour_chart(history, period, history.limit_settings)
     calendar = history.calendar
     said = verdict_of(chart, history, period, calendar, locale)
-    return UsualRanges(history, period, chart, said, tuple(notes(chart, calendar, locale)))
+    told = notes(chart, calendar, locale, lens)
+    return UsualRanges(history, period, chart, said, tuple(told))

@@ -1,5 +1,6 @@
 """The application: made once, shown, and run until the window closes."""
 
+import gc
 import signal
 import socket
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal, Slot
@@ -23,6 +25,13 @@ from kpidesk.ui.crash import CrashReporter
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.page import Page, PageFactory
 from kpidesk.ui.session import Session
+
+if TYPE_CHECKING:
+    from kpidesk.ui.preload import Preload
+
+
+_STARTED: Final = 2000  # milliseconds after the first paint; the company is open by then
+_PATIENCE: Final = 120_000  # milliseconds in which a start has to come to its first paint
 
 
 def create_application(argv: Sequence[str]) -> QApplication:
@@ -162,20 +171,35 @@ def _start(window: MainWindow, path: Path | None, *, quit_after_first_paint: boo
     path = None if path is None else path.absolute()
     has_picture = path is not None and window.show_picture(path)
     painted = _FirstPaint(window)
+    painted.happened.connect(partial(QTimer.singleShot, _STARTED, gc.enable))
     window.show()
     if quit_after_first_paint and (path is None or has_picture):
         painted.happened.connect(QApplication.closeAllWindows)
     elif path is not None:
         if quit_after_first_paint:
             window.session.company_opened.connect(partial(_close_once_painted, window))
-            window.session.opening_failed.connect(partial(QApplication.exit, 1))
         painted.happened.connect(partial(window.open_path, path))
 
 
 def _close_once_painted(window: MainWindow) -> None:
     page = window.current_page
-    if page is not None:
+    if page is None:
+        QApplication.exit(1)
+    else:
         _FirstPaint(page).happened.connect(QApplication.closeAllWindows)
+
+
+def _give_up_unattended(session: Session) -> None:
+    """End with an error where the window would wait for somebody, or is never painted."""
+    session.error_shown.connect(partial(QApplication.exit, 1))
+    session.opening_failed.connect(partial(QApplication.exit, 1))
+    QTimer.singleShot(_PATIENCE, session, partial(QApplication.exit, 1))
+
+
+def _preload(session: Session) -> "Preload":
+    from kpidesk.ui.preload import Preload
+
+    return Preload(session, session)
 
 
 def run(
@@ -189,7 +213,7 @@ def run(
     """Open the window on `path` (None: the first-run page), and return the exit code."""
     app = create_application(sys.argv[:1])
     theme.apply(app, settings.theme)
-    reporter = CrashReporter(logs.log_path(), app)
+    reporter = CrashReporter(logs.log_path(), app, is_attended=not quit_after_first_paint)
     reporter.install()
     try:
         session = Session(
@@ -200,12 +224,20 @@ def run(
             pictures=first_picture.folder(),
             parent=app,
         )
+        if quit_after_first_paint:
+            _give_up_unattended(session)  # before the window, which shows the error and waits
         with _Interrupts(app).handled():
             window = MainWindow(session, page_factories())
+            # Not where the window goes at once: nothing more would be opened there.
+            preload = None if quit_after_first_paint else _preload(session)
             _start(window, path, quit_after_first_paint=quit_after_first_paint)
-            code = app.exec()
+            try:
+                code = app.exec()
+            finally:
+                if preload is not None:
+                    preload.stop()
             # Now, and not when the interpreter goes: timers could not be stopped there any more.
             shiboken6.delete(window)
-            return code
+            return 1 if quit_after_first_paint and reporter.has_caught else code
     finally:
         reporter.uninstall()

@@ -1,15 +1,37 @@
 """The few controls that we paint ourselves, so that every page is made of the same parts."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+import html
+import math
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QSizePolicy, QStyle, QWidget
 
 from kpidesk.ui import icons, theme
+from kpidesk.ui.broken_text import broken_text, cut_lines
 from kpidesk.ui.theme import FontRole, Space
+
+_LEAST_LINE: Final = 80  # pixels: what a line that is cut shows of itself
+_HEAD_LINES: Final = 2
+_WIDEST_WORD: Final = 160  # pixels: a longer one is broken rather than make its window wider
 
 
 class Label(QLabel):
-    """Plain text in the type of a role; `secondary` in the quieter colour."""
+    """Plain text in the type of a role; `secondary` in the quieter colour.
+
+    Where it wraps, no word however long asks for more than a little width: it goes on in the next
+    line.
+    """
 
     def __init__(
         self,
@@ -27,6 +49,90 @@ class Label(QLabel):
         if secondary or role is FontRole.SECONDARY:
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        if not self.wordWrap() or least.width() <= _WIDEST_WORD:
+            return least
+        return QSize(_WIDEST_WORD, least.height())
+
+    def heightForWidth(self, arg__1: int) -> int:
+        if not self._is_broken(arg__1):
+            return super().heightForWidth(arg__1)
+        around = self.contentsMargins()
+        room = arg__1 - around.left() - around.right() - 2 * self.margin()
+        height = broken_text(self.text(), self.font(), room).boundingRect().height()
+        return math.ceil(height) + around.top() + around.bottom() + 2 * self.margin()
+
+    def _is_broken(self, width: int) -> bool:
+        """Say whether a word is wider than all of a label of `width`."""
+        return self.wordWrap() and width < super().minimumSizeHint().width()
+
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        if not self._is_broken(self.width()):
+            super().paintEvent(arg__1)
+            return
+        room = QRectF(self.contentsRect()).adjusted(
+            self.margin(), self.margin(), -self.margin(), -self.margin()
+        )
+        layout = broken_text(self.text(), self.font(), room.width(), self.alignment())
+        spare = max(room.height() - layout.boundingRect().height(), 0)
+        is_middle = self.alignment() & Qt.AlignmentFlag.AlignVCenter
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        layout.draw(painter, room.topLeft() + QPointF(0, spare / 2 if is_middle else 0))
+        painter.end()
+
+
+class HeadLabel(Label):
+    """Plain text in one line, in a second where it has no room, and then with dots.
+
+    Its tool tip has all of what is cut.
+    """
+
+    def __init__(
+        self, text: str = "", role: FontRole = FontRole.TITLE, *, secondary: bool = False
+    ) -> None:
+        super().__init__("", role, secondary=secondary)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setText(text)
+
+    def setText(self, arg__1: str) -> None:
+        super().setText(arg__1)
+        self._tell()
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), _LEAST_LINE), least.height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, arg__1: int) -> int:
+        count = len(cut_lines(self.text(), self.font(), arg__1, _HEAD_LINES))
+        return max(count, 1) * self.fontMetrics().lineSpacing()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    @property
+    def shown(self) -> list[str]:
+        """Return the lines that there is room for."""
+        return cut_lines(self.text(), self.font(), self.contentsRect().width(), _HEAD_LINES)
+
+    def _tell(self) -> None:
+        is_cut = "".join(self.shown).replace(" ", "") != self.text().replace(" ", "")
+        self.setToolTip(html.escape(self.text()) if is_cut else "")
+
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        painter.drawText(self.contentsRect(), int(side), "\n".join(self.shown))
+        painter.end()
 
 
 class Button(QPushButton):
@@ -59,9 +165,11 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # On a page Return presses the button with the keyboard, in a dialog the default one.
+        # Return presses the button that has the keyboard, in a dialog too: there Qt would press the
+        # default one, and who has gone to Cancel or Back means that. A choice leaves it to that.
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_return and not isinstance(self.window(), QDialog):
+        is_choice = self.isCheckable() and isinstance(self.window(), QDialog)
+        if is_return and not is_choice:
             self.click()
             return
         super().keyPressEvent(event)

@@ -1,7 +1,6 @@
 """The unexpected error: logged, and shown once with what is safe and details to copy."""
 
 import logging
-import platform
 import sys
 import threading
 import traceback
@@ -133,6 +132,8 @@ def _explanation(log: Path) -> QHBoxLayout:
 
 def describe(error: BaseException) -> str:
     """Return what whoever helps needs to know; unlike the log, with the texts of the errors."""
+    import platform
+
     about = (
         f"KPI Desk {__version__}, Python {platform.python_version()}, Qt {qVersion()}, "
         f"{platform.platform()}"
@@ -148,9 +149,14 @@ class CrashReporter(QObject):
 
     _caught = Signal(str)
 
-    def __init__(self, log: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, log: Path, parent: QObject | None = None, *, is_attended: bool = True
+    ) -> None:
+        """Take `is_attended` False where nobody is there to read: the program ends instead."""
         super().__init__(parent)
         self._log = log
+        self._is_attended = is_attended
+        self.has_caught = False
         self._is_showing = False
         self._shown: set[str] = set()
         self._caught.connect(self._on_caught, Qt.ConnectionType.QueuedConnection)
@@ -177,6 +183,7 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
+        self.has_caught = True
         logs.log_unexpected(error)
         if sys.stderr is not None:
             traceback.print_exception(error)
@@ -188,6 +195,9 @@ class CrashReporter(QObject):
 
     @Slot(str)
     def _on_caught(self, details: str) -> None:
+        if not self._is_attended:
+            QApplication.exit(1)
+            return
         if self._is_showing or details in self._shown:
             return
         self._is_showing = True

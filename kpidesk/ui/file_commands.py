@@ -35,7 +35,7 @@ class FileCommands(QObject):
     """Opens and makes files for the session; asks and tells in front of the window."""
 
     starter_set_opened = Signal()
-    imported = Signal()
+    imported = Signal(object)  # ChangeSet
 
     def __init__(
         self, session: Session, window: QWidget, finish_editing: Callable[[], bool]
@@ -122,12 +122,12 @@ class FileCommands(QObject):
 
         self._is_importing = True
         try:
-            is_done = ImportWizard.run(self._session, source, self._window) is not None
+            change = ImportWizard.run(self._session, source, self._window)
         finally:
             self._is_importing = False
-        if is_done:
-            self.imported.emit()
-        return is_done
+        if change is not None:
+            self.imported.emit(change)
+        return change is not None
 
     @Slot()
     def new_company(self) -> None:

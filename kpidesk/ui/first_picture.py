@@ -6,14 +6,17 @@ a fingerprint of every byte of the file: whoever starts on the very same file, o
 its numbers at once, and the file is opened behind them. Where one byte differs there is no picture.
 """
 
+import dataclasses
 import datetime as dt
 import hashlib
 import io
 import logging
 import pickle
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import platformdirs
 
@@ -22,6 +25,7 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.whole_file import whole_file
 
+_PICTURES: Final = 10  # are kept: those of the files that were closed last
 _MOST: Final = 16 * 2**20  # bytes of a company file: a larger one takes too long to read through
 _DAMAGES: Final = (
     *(pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError),
@@ -56,7 +60,7 @@ def fingerprint(path: Path, locale: NumberLocale, today: dt.date) -> bytes | Non
 def load(pictures: Path, path: Path, mark: bytes) -> Any | None:  # noqa: ANN401 - what was kept
     """Return from the folder `pictures` that of the file at `path` with the fingerprint `mark`.
 
-    None where there is none.
+    None where there is none, or where this program does not know what it consists of.
     """
     try:
         kept = _place(pictures, path).read_bytes()
@@ -64,11 +68,25 @@ def load(pictures: Path, path: Path, mark: bytes) -> Any | None:  # noqa: ANN401
         return None
     if not kept.startswith(mark):
         return None
+    content = io.BytesIO(kept[len(mark) :])
+    unpickler = _Unpickler(content)
     try:
-        return _Unpickler(io.BytesIO(kept[len(mark) :])).load()
+        picture = unpickler.load()
     except _DAMAGES:
         _log.info("the first picture of a file could not be read", exc_info=True)
+        drop(pictures, path)
         return None
+    if content.read() != _shape(unpickler.kinds):
+        _log.info("the first picture of a file is of another program")
+        drop(pictures, path)
+        return None
+    return picture
+
+
+def drop(pictures: Path, path: Path) -> None:
+    """Keep no picture of the file at `path`."""
+    with suppress(OSError):
+        _place(pictures, path).unlink(missing_ok=True)
 
 
 def save(pictures: Path, path: Path, mark: bytes, picture: object) -> None:
@@ -76,10 +94,25 @@ def save(pictures: Path, path: Path, mark: bytes, picture: object) -> None:
     try:
         place = _place(pictures, path)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with whole_file(place) as file:
-            file.write(mark + pickle.dumps(picture, pickle.HIGHEST_PROTOCOL))
+        with whole_file(place, is_private=True) as file:
+            file.write(mark)
+            pickler = _Pickler(file, pickle.HIGHEST_PROTOCOL)
+            pickler.dump(picture)
+            file.write(_shape(pickler.kinds))
     except (OSError, UserError):
         _log.warning("the first picture of a file could not be kept", exc_info=True)
+    _drop_old(pictures)
+
+
+def _drop_old(pictures: Path) -> None:
+    """Remove all but the newest pictures: each holds numbers of a company, outside of its file."""
+    found: list[tuple[float, Path]] = []
+    for place in pictures.glob("*.picture"):
+        with suppress(OSError):
+            found.append((place.stat().st_mtime, place))
+    for _age, place in sorted(found, reverse=True)[_PICTURES:]:
+        with suppress(OSError):
+            place.unlink()
 
 
 def _place(pictures: Path, path: Path) -> Path:
@@ -87,13 +120,45 @@ def _place(pictures: Path, path: Path) -> Path:
     return pictures / f"{name[:32]}.picture"
 
 
+def _shape(kinds: Iterable[type]) -> bytes:
+    """Return a fingerprint of the fields of `kinds`.
+
+    A pickle fills the fields that it was made with: of a program that has other ones, and the same
+    number, it would make things that break when they are painted.
+    """
+    said = sorted(
+        (kind.__module__, kind.__qualname__, [each.name for each in dataclasses.fields(kind)])
+        for kind in kinds
+        if dataclasses.is_dataclass(kind)
+    )
+    return hashlib.sha256(repr(said).encode()).digest()
+
+
+class _Pickler(pickle.Pickler):
+    """Remembers the kinds of what it writes."""
+
+    def __init__(self, file: BinaryIO, protocol: int) -> None:
+        super().__init__(file, protocol)
+        self.kinds: set[type] = set()
+
+    def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as the base has it
+        if isinstance(obj, type):
+            self.kinds.add(obj)
+        return NotImplemented
+
+
 class _Unpickler(pickle.Unpickler):
     """Makes what a picture consists of, and nothing else: no pickle can run anything here."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file)
+        self.kinds: set[type] = set()
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - as the base has it
         if module.startswith(("kpidesk.domain.", "kpidesk.services.")) or (module, name) in _PLAIN:
             found = super().find_class(module, name)
             if isinstance(found, type):
+                self.kinds.add(found)
                 return found
         msg = f"a first picture holds no {module}.{name}"
         raise pickle.UnpicklingError(msg)

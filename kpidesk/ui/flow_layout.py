@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
 class FlowLayout(QLayout):
@@ -15,6 +15,13 @@ class FlowLayout(QLayout):
         self._line_gap = line_gap
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
+
+    def addWidget(self, w: QWidget) -> None:
+        # WORKAROUND: the item is made here and not by Qt. PySide knows what Qt made by its address
+        # alone. Where an older item had the same one, it hands out that item's Python object, which
+        # dies with the older layout: the process then ends in the middle of a resize.
+        self.addChildWidget(w)
+        self.addItem(QWidgetItem(w))
 
     def addItem(self, arg__1: QLayoutItem) -> None:
         self._items.append(arg__1)

@@ -1,8 +1,11 @@
 """The main window: the rail, the pages, the menus, and what they do with the session."""
 
 import base64
+import logging
 from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import (
@@ -13,6 +16,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeySequence,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,19 +34,25 @@ from kpidesk import logs
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.i18n import _
 from kpidesk.settings import ThemeChoice
-from kpidesk.ui import first_picture, icons, theme
+from kpidesk.ui import icons, theme
 from kpidesk.ui.actions import WindowActions, fill_menu_bar
 from kpidesk.ui.company_watch import CompanyWatch
+from kpidesk.ui.day_watch import DayWatch
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.file_commands import FileCommands, is_ours
 from kpidesk.ui.jobs import running_jobs
+from kpidesk.ui.kept_pictures import KeptPictures
 from kpidesk.ui.navigation import NavigationRail
 from kpidesk.ui.offer_bar import OfferBar
 from kpidesk.ui.page import Page, PageFactory
-from kpidesk.ui.pages.first_run_page import FirstRunPage
 from kpidesk.ui.session import Session
 from kpidesk.ui.watched_folder import FoundFile, WatchedFolder
 from kpidesk.ui.window_status import WindowStatus
+
+if TYPE_CHECKING:
+    from kpidesk.ui.pages.first_run_page import FirstRunPage
+
+_log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -59,16 +69,12 @@ class MainWindow(QMainWindow):
         self._theme = session.settings.theme
         self._dropped: Path | None = None
         self._awaited = False  # a first picture is shown, and its company is not open yet
-        self._picture: object | None = None  # of the company that is closing
+        self._pictures = KeptPictures(session, partial(self._pages.get, pages[0].key), self)
         self.files = FileCommands(session, self, self._finish_editing)
         self.setAcceptDrops(True)
         self.rail = NavigationRail([(page.key, page.title(), page.icon) for page in pages])
-        self.rail.page_chosen.connect(self.show_page)
-        self.first_run = FirstRunPage(session)
-        self.first_run.command_requested.connect(self.run_command)
-        self.first_run.path_chosen.connect(self.files.open_path)
+        self.rail.page_chosen.connect(self._on_page_chosen)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.first_run)
         self.watched_folder = WatchedFolder(session, self)
         self.offers = OfferBar(self.watched_folder)
         self._lay_out()
@@ -83,6 +89,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self._bar)
         self._status = WindowStatus(session, self._bar)
         self.watch = CompanyWatch(session)
+        self.days = DayWatch(session, self._is_half_typed, self)
         self._connect()
         self._restore()
         self._on_settings_changed()
@@ -115,9 +122,7 @@ class MainWindow(QMainWindow):
         self.recent_menu.aboutToShow.connect(self._on_recent_about_to_show)
         self.recent_menu.triggered.connect(self._on_recent_triggered)
         self.session.company_opened.connect(self._on_company_opened)
-        self.session.company_closing.connect(self._on_company_closing)
         self.session.company_closed.connect(self._on_company_closed)
-        self.session.file_closed.connect(self._on_file_closed)
         self.session.opening_failed.connect(self._on_opening_failed)
         self.session.changed.connect(self._on_changed)
         self.session.error_shown.connect(self._on_error_shown)
@@ -166,12 +171,28 @@ class MainWindow(QMainWindow):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
+    @cached_property
+    def first_run(self) -> "FirstRunPage":
+        """Return the page of who has no company open: most starts go by without it."""
+        from kpidesk.ui.pages.first_run_page import FirstRunPage
+
+        page = FirstRunPage(self.session)
+        page.command_requested.connect(self.run_command)
+        page.path_chosen.connect(self.files.open_path)
+        self._stack.addWidget(page)
+        return page
+
+    def _show_first_run(self) -> None:
+        self.first_run.refresh()
+        self._stack.setCurrentWidget(self.first_run)
+
     @Slot(str)
     def show_page(self, key: str, subject: object = None) -> None:
         """Show the page `key`, and bring `subject` into view where it is not None."""
         self._current_key = key
         if not self.session.is_open:
             return
+        self.days.look()
         page = self._page(key)
         self._stack.setCurrentWidget(page)
         self.rail.choose(key)
@@ -192,6 +213,11 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         return self._pages[key]
 
+    def _forget_page(self, key: str) -> None:
+        page = self._pages.pop(key)
+        self._stack.removeWidget(page)
+        page.deleteLater()
+
     # The first picture
 
     def show_picture(self, path: Path) -> bool:
@@ -199,15 +225,20 @@ class MainWindow(QMainWindow):
 
         The company is not open with that: whoever calls opens it next.
         """
-        pictures, mark = self.session.pictures, self._fingerprint(path)
-        if pictures is None or mark is None:
-            return False
-        kept = first_picture.load(pictures, path, mark)
-        if not isinstance(kept, tuple) or len(kept) != 2:
+        kept = self._pictures.load(path)
+        if kept is None:
             return False
         name, picture = kept
         page = self._page(self._current_key)
-        if not page.show_picture(picture):
+        try:
+            is_shown = page.show_picture(picture)
+        except Exception:  # noqa: BLE001 - it is logged, and only hastens the start
+            # Else no start with this file would get further, though nothing is wrong with the file.
+            _log.exception("the first picture of a file could not be shown")
+            self._pictures.drop(path)
+            self._forget_page(self._current_key)
+            return False
+        if not is_shown:
             return False
         self._awaited = True
         self.rail.set_company(name)
@@ -223,22 +254,8 @@ class MainWindow(QMainWindow):
             self._awaited = False
             self._show_session()
 
-    @Slot()
-    def _on_company_closing(self) -> None:
-        page = self._pages.get(next(iter(self._factories)))
-        picture = None if page is None or self.session.pictures is None else page.picture()
-        self._picture = None if picture is None else (self.session.company.name, picture)
-
-    @Slot(object)
-    def _on_file_closed(self, path: Path) -> None:
-        pictures, picture, self._picture = self.session.pictures, self._picture, None
-        if pictures is None or picture is None:
-            return
-        if (mark := self._fingerprint(path)) is not None:
-            first_picture.save(pictures, path, mark, picture)
-
-    def _fingerprint(self, path: Path) -> bytes | None:
-        return first_picture.fingerprint(path, self.session.locale, self.session.today())
+    def _is_half_typed(self) -> bool:
+        return any(page.is_half_typed for page in self._pages.values())
 
     def _finish_editing(self) -> bool:
         return all(page.finish_editing() for page in self._pages.values())
@@ -252,7 +269,14 @@ class MainWindow(QMainWindow):
     def _on_page_action_triggered(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.show_page(str(action.data()))
+            self._on_page_chosen(str(action.data()))
+
+    @Slot(str)
+    def _on_page_chosen(self, key: str) -> None:
+        """Show where a page begins, and not the one subject that it was left with."""
+        page = self._pages.get(key) if self.session.is_open else None
+        if page is None or not page.show_start():
+            self.show_page(key)
 
     # What the session says
 
@@ -271,8 +295,8 @@ class MainWindow(QMainWindow):
             self.show_page(self._current_key)
         elif not self._awaited:
             self.setWindowTitle(_("KPI Desk"))
-            self.first_run.refresh()
-            self._stack.setCurrentWidget(self.first_run)
+            if self.isVisible():
+                self._show_first_run()
         self._show_clipboard()
         self._show_history()
 
@@ -299,13 +323,16 @@ class MainWindow(QMainWindow):
         if "health" in self._factories:
             self.show_page("health")
 
-    @Slot()
-    def _on_imported(self) -> None:
-        """Go where the values are seen, from a page that has nothing to show of them."""
+    @Slot(object)
+    def _on_imported(self, change: ChangeSet) -> None:
+        """Go to the newest of the values, from a page that has nothing to show of them too."""
         page = self.current_page
         is_empty = page is not None and page.empty_state is not None
-        if is_empty and "entries" in self._factories:
-            self.show_page("entries")
+        if "entries" in self._factories and (is_empty or self._current_key == "entries"):
+            from kpidesk.services.entries import newest_written
+
+            subject = newest_written(self.session.require_file(), change.id)
+            self.show_page("entries", subject)
 
     @Slot()
     def _on_company_closed(self) -> None:
@@ -343,7 +370,7 @@ class MainWindow(QMainWindow):
             theme.apply(app, choice)
         self._theme = choice
         self.recent_menu.setEnabled(bool(self.session.settings.recent_files))
-        if not self.session.is_open:
+        if self._stack.currentWidget() is self.__dict__.get("first_run", self):
             self.first_run.refresh()
 
     # Files
@@ -482,6 +509,11 @@ class MainWindow(QMainWindow):
             self.open_path(path)
 
     # Begin and end
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self.session.is_open and not self._awaited:
+            self._show_first_run()
+        super().showEvent(event)
 
     def _restore(self) -> None:
         settings = self.session.settings

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet
-from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton
+from kpidesk.ui.controls import Button, HeadLabel, IconLabel, Label, PrimaryButton
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 
@@ -102,9 +102,9 @@ class Page(QWidget):
         self._stale = True
         self._locale = session.locale
         self.setAccessibleName(title)
-        self._title = Label(title, FontRole.TITLE)
+        self._title = HeadLabel(title)
         self._title.setMinimumHeight(_HEADER)
-        self._subtitle = Label("", secondary=True)
+        self._subtitle = HeadLabel("", FontRole.BODY, secondary=True)
         self._subtitle.hide()
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -128,6 +128,7 @@ class Page(QWidget):
         session.changed.connect(self._on_changed)
         session.company_opened.connect(self._on_everything_changed)
         session.settings_changed.connect(self._on_settings_changed)
+        session.day_turned.connect(self._on_day_turned)
 
     # Header
 
@@ -193,6 +194,13 @@ class Page(QWidget):
     def show_subject(self, subject: object) -> None:
         """Bring into view what another page asked for, such as a metric by its id."""
 
+    def show_start(self) -> bool:
+        """Go back to where the page begins, because a person chose it in the window's rail.
+
+        True where it has put the keyboard where that goes on.
+        """
+        return False
+
     def concerns(self, change_set: ChangeSet) -> bool:
         """Say whether `change_set` may change what the page shows."""
         return True
@@ -228,6 +236,10 @@ class Page(QWidget):
         self.mark_stale()
 
     @Slot()
+    def _on_day_turned(self) -> None:
+        self.mark_stale()
+
+    @Slot()
     def _on_settings_changed(self) -> None:
         if self._locale != self.session.locale:
             self._locale = self.session.locale
@@ -244,6 +256,11 @@ class Page(QWidget):
         return False
 
     # What is being typed
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Say whether there is something that a refresh would take from under the hands."""
+        return False
 
     def finish_editing(self) -> bool:
         """Write what is being typed; False where it is not understood and would be lost."""

@@ -61,6 +61,11 @@ class Segments(QWidget):
         """Return the key of what is chosen."""
         return next(key for key, button in self.buttons.items() if button.isChecked())
 
+    @property
+    def chosen_button(self) -> SegmentButton:
+        """Return the button of what is chosen: where Tab stops."""
+        return self.buttons[self.choice]
+
     def choose(self, key: str) -> None:
         """Choose `key`; `chosen` is emitted where it was not."""
         self.buttons[key].setChecked(True)

@@ -30,6 +30,7 @@ from kpidesk.ui.session import Session
 
 PASSED, FAILED = 0, 1
 _STEP_MS: Final = 40
+_LONG_MS: Final = 1_000
 _TOO_LONG_MS: Final = 120_000
 # The offscreen platform says so of every window with a smallest size.
 _HARMLESS: Final = ("does not support propagateSizeHints",)
@@ -124,9 +125,13 @@ class _Walk(QObject):
             _say(_("passed: {step}").format(step=step))
 
     def _is_settling(self) -> bool:
-        """Say whether a form waits for its typing to come to rest, and draws its preview then."""
+        """Say whether a form waits for its typing to come to rest, and draws its preview then.
+
+        What happens only after a second and more, as hiding the mouse, changes no picture.
+        """
         timers = self._window.findChildren(QTimer)
-        return any(timer.isActive() and timer.isSingleShot() for timer in timers)
+        waiting = (each for each in timers if each.isActive() and each.isSingleShot())
+        return any(each.interval() < _LONG_MS for each in waiting)
 
     # The tour
 
@@ -139,6 +144,7 @@ class _Walk(QObject):
         self._session.open_sample()
         yield _("the sample company opens")
         yield from self._pages()
+        yield from self._views()
         yield from self._forms()
         yield from self._import()
         yield from self._reports()
@@ -158,6 +164,15 @@ class _Walk(QObject):
         self._window.show_page("dashboard", first.id)
         yield _("the trend of {name}").format(name=first.name)
         yield from self._pictures_of(self._window, "trend")
+
+    def _views(self) -> Iterator[str]:
+        from kpidesk.ui.self_test_views import views
+
+        for name, widget in views(self._session, self._window):
+            yield _("view {name}").format(name=name)
+            if not widget.isVisible():
+                self._fail(_("view {name} is not shown").format(name=name))
+            yield from self._pictures_of(widget, name)
 
     def _forms(self) -> Iterator[str]:
         from kpidesk.ui.self_test_forms import forms

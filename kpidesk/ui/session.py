@@ -44,6 +44,7 @@ class Session(QObject):
     error_shown = Signal(str)
     opening_failed = Signal()
     settings_changed = Signal()
+    day_turned = Signal()  # to what `today` says now
 
     def __init__(
         self,
@@ -59,6 +60,7 @@ class Session(QObject):
         super().__init__(parent)
         self.adapters = adapters
         self.today = today
+        self._day = today()
         self.pictures = pictures
         self.sample_path = settings_file.sample_path()
         self._settings = settings
@@ -257,6 +259,13 @@ class Session(QObject):
         self._redoable = redoable.action if redoable is not None else None
 
     # Tell
+
+    def follow_day(self) -> None:
+        """Tell every view where today is another day than it was."""
+        if (today := self.today()) != self._day:
+            _log.info("the day has turned from %s to %s", self._day, today)
+            self._day = today
+            self.day_turned.emit()
 
     def show_message(self, message: str) -> None:
         """Show a sentence in the status bar."""

@@ -82,6 +82,18 @@ def paint_status_shape(
     painter.restore()
 
 
+def paint_status_head(painter: QPainter, place: QRectF, status: Status) -> QRectF:
+    """Paint the shape of `status` at the left of a line; return the room for its word.
+
+    The painter goes on in the colour of the status.
+    """
+    side = round(QFontMetricsF(painter.font()).capHeight() + 1)
+    top = place.center().y() - side / 2
+    paint_status_shape(painter, QRectF(place.left(), top, side, side), status)
+    painter.setPen(theme.tokens().status[status].ink)
+    return place.adjusted(side + 6, 0, 0, 0)
+
+
 class StatusBadge(QLabel):
     """A status as shape, word and colour, on a soft ground of the same colour.
 

@@ -34,6 +34,7 @@ class WindowStatus(QObject):
         session.company_opened.connect(self._on_company_changed)
         session.company_closed.connect(self._on_company_changed)
         session.changed.connect(self._on_changed)
+        session.day_turned.connect(self._on_day_turned)
         session.message_shown.connect(self._on_message_shown)
         self._show()
 
@@ -60,6 +61,10 @@ class WindowStatus(QObject):
 
     @Slot(object)
     def _on_changed(self, change_set: ChangeSet) -> None:
+        self._show()
+
+    @Slot()
+    def _on_day_turned(self) -> None:
         self._show()
 
     @Slot(str)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from kpidesk import bootstrap
 from kpidesk.domain.changes import Action, ActionKind, ChangeSet
@@ -37,6 +38,7 @@ TODAY = dt.date(2026, 11, 15)
 FIRST = Period(Frequency.MONTH, dt.date(2017, 1, 1))
 MONTHS = tuple(FIRST.shift(at) for at in range(118))  # with the current and the next one 120
 SIZE = 1_000
+FRAME = 1 / 60  # seconds: what a screen may take while one scrolls
 CALCULATED = 200
 
 Benchmark = Callable[..., object]
@@ -165,15 +167,20 @@ def test_ten_thousand_pasted_cells(
 
 @pytest.mark.parametrize("ghosts", [(), tuple(Ghost)], ids=["plain", "ghosts"])
 def test_a_screen_is_painted(
-    benchmark: Benchmark, page: EntriesPage, qapp: QApplication, ghosts: tuple[Ghost, ...]
+    benchmark: BenchmarkFixture,
+    page: EntriesPage,
+    qapp: QApplication,
+    ghosts: tuple[Ghost, ...],
+    is_measured: bool,
 ) -> None:
     page.model.set_ghosts(ghosts)
     show(page, qapp)
     benchmark(show, page, qapp)
+    assert not is_measured or _median(benchmark) < FRAME
 
 
 def test_a_screen_further_down_is_painted(
-    benchmark: Benchmark, page: EntriesPage, qapp: QApplication
+    benchmark: BenchmarkFixture, page: EntriesPage, qapp: QApplication, is_measured: bool
 ) -> None:
     bar = page.table.verticalScrollBar()
 
@@ -182,6 +189,13 @@ def test_a_screen_further_down_is_painted(
         qapp.processEvents()
 
     benchmark(scroll)
+    assert not is_measured or _median(benchmark) < FRAME
+
+
+def _median(benchmark: BenchmarkFixture) -> float:
+    """Return how many seconds the middle one of all rounds took."""
+    assert benchmark.stats is not None
+    return float(benchmark.stats.stats.median)
 
 
 def test_every_cell_is_summed_up(benchmark: Benchmark, page: EntriesPage) -> None:

@@ -1,11 +1,13 @@
 """How long a start takes, in whole processes: ./packaging/run test --benchmark-enable.
 
 `kpidesk COMPANY --quit-after-first-paint` ends once the dashboard has been painted with the numbers
-of 12 KPIs over 36 months. Compared in one run: at most 3 times a bare PySide6 window, and at most
-0.7 times a script that loads PySide6, numpy, pyqtgraph and SQLAlchemy and shows one plot. Measured
-is every start but the first after a change of the file: that one has no first picture yet (see
-`kpidesk.ui.first_picture`), and is told beside them. Without --benchmark-enable the same starts are
-made once, and no time is measured.
+of 12 KPIs over 36 months. Compared in one run, each by its quickest: at most 3 times a bare PySide6
+window, and at most 0.7 times a script that loads PySide6, numpy, pyqtgraph and SQLAlchemy and shows
+one plot. That is a start with a first picture (see `kpidesk.ui.first_picture`): of a file that this
+computer closed last, on the same day. A first start has none: the first of a day, of a file that
+was changed elsewhere, or of a new version. It opens the company before it paints anything of it,
+and takes at most 12 times a bare window; it is printed too. Without --benchmark-enable the same
+starts are made once, and no time is measured.
 """
 
 import datetime as dt
@@ -26,7 +28,7 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.storage.company_files import SqliteCompanyFiles
 
-KPIS, MONTHS, ROUNDS = 12, 36, 10
+KPIS, MONTHS, ROUNDS, FIRST_ROUNDS = 12, 36, 10, 3
 BARE = """
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -113,13 +115,24 @@ def seconds(folder: Path, *arguments: object) -> float:
 
 
 def test_a_start_is_as_fast_as_a_small_program(
-    benchmark: BenchmarkFixture, company: Path, tmp_path: Path, is_measured: bool
+    benchmark: BenchmarkFixture,
+    company: Path,
+    tmp_path: Path,
+    is_measured: bool,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def start() -> float:
         return seconds(tmp_path, "-m", "kpidesk", company, "--quit-after-first-paint")
 
-    first = start()
-    assert list(tmp_path.rglob("*.picture"))
+    def start_first() -> float:
+        for picture in tmp_path.rglob("*.picture"):
+            picture.unlink()
+        taken = seconds(tmp_path, "-m", "kpidesk", company, "--quit-after-first-paint")
+        assert len(list(tmp_path.rglob("*.picture"))) == 1
+        return taken
+
+    start_first()  # Python keeps what it compiled, as of every program that was installed
+    first = min(start_first() for _ in range(FIRST_ROUNDS if is_measured else 1))
     ours: list[float] = []
     bare: list[float] = []
     plot: list[float] = []
@@ -134,5 +147,9 @@ def test_a_start_is_as_fast_as_a_small_program(
     found = {"first": first, "ours": min(ours), "bare": min(bare), "plot": min(plot)}
     benchmark.extra_info |= found
     if is_measured:
+        with capsys.disabled():
+            told = ", ".join(f"{name} {value:.2f} s" for name, value in found.items())
+            sys.stdout.write(f"\n{told}\n")
+        assert first <= 12 * min(bare), found
         assert min(ours) <= 3 * min(bare), found
         assert min(ours) <= 0.7 * min(plot), found

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidesk.domain.behaviour import behaviour_chart, series_chart, signal_of
+from kpidesk.domain.behaviour import behaviour_chart, series_chart
 from kpidesk.domain.behaviour_charts import (
     BehaviourChart,
     LimitBase,
@@ -399,18 +399,6 @@ def test_the_chart_as_of_a_period_knows_nothing_later(
     until = JANUARY.shift(cut)
     then = series_chart(series(values), PLAIN, until, settings)
     assert then == series_chart(series(values[: cut + 1]), PLAIN, until, settings)
-
-
-@given(some, settings_of, st.integers(0, 69))
-def test_chart_and_typed_value_tell_the_same(
-    values: list[float | None], settings: LimitSettings, cut: int
-) -> None:
-    until = JANUARY.shift(cut)
-    point = series_chart(series(values), PLAIN, until, settings).point(until)
-    made = signal_of(series(values), until, settings)
-    assert made == (
-        (point.signals[0], point.usual) if point is not None and point.signals else None
-    )
 
 
 @given(some, settings_of)

@@ -109,7 +109,7 @@ def test_the_sentences_of_signals() -> None:
         "March 2025: 300 is below the usual range (410 to 530). Find out what was different."
     )
     assert told([*TWO_YEARS, 530.2]).sentence.startswith(
-        "March 2025: 530 is just above the usual range (410 to 530)."
+        "March 2025: 530.2 is just above the usual range (410.2 to 529.9)."
     )
     assert told([*TWO_YEARS, *[495] * 8]).sentence == (
         "October 2025: The latest 8 values are all above the usual middle of 470. "

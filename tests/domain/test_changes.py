@@ -23,6 +23,8 @@ from kpidesk.domain.changes import Action, ActionKind, ChangeSet, Kind
         (Action(ActionKind.ADD_EVENT, subject="Fair"), "new event “Fair”"),
         (Action(ActionKind.EDIT_EVENT, subject="Fair"), "change of event “Fair”"),
         (Action(ActionKind.DELETE_EVENT, subject="Fair"), "deletion of event “Fair”"),
+        (Action(ActionKind.DECIDE_ACTION, subject="Call"), "new action “Call”"),
+        (Action(ActionKind.FINISH_ACTION, subject="Call"), "completion of action “Call”"),
         (Action(ActionKind.REBASE_LIMITS, subject="A"), "new start of the limits of A"),
         (Action(ActionKind.REMOVE_BASE, subject="A"), "return to the earlier limits of A"),
         (Action(ActionKind.CHOOSE_SEASONS, subject="A"), "choice of seasons for A"),

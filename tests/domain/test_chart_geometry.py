@@ -144,3 +144,8 @@ def test_months_are_labelled_at_steps_of_the_calendar() -> None:
     assert labelled_indexes(chart_of([1.0] * 25), 6) == [0, 6, 12, 18, 24]
     assert labelled_indexes(chart_of([1.0] * 25), 9) == [0, 3, 6, 9, 12, 15, 18, 21, 24]
     assert labelled_indexes(chart_of([]), 6) == []
+
+
+def test_a_year_to_date_that_starts_anew_is_not_joined() -> None:
+    chart = replace(chart_of([10, 11, 12, 1, 2]), restarts=(3,))
+    assert value_runs(chart) == [[0, 1, 2], [3, 4]]

@@ -33,8 +33,8 @@ def test_it_goes_from_the_value_before_to_the_value_after() -> None:
 
     assert [(bar.label, bar.kind, bar.value_text, bar.is_good) for bar in chart.bars] == [
         ("February 2026", BarKind.START, "8.0\u00a0%", None),
-        ("p1", BarKind.DOWN, "-0.7", False),
-        ("p0", BarKind.UP, "+0.2", True),
+        ("p1", BarKind.DOWN, "-0.7 points", False),
+        ("p0", BarKind.UP, "+0.2 points", True),
         ("March 2026", BarKind.END, "7.5\u00a0%", None),
     ]
     assert [bar.metric_id for bar in chart.bars] == [None, 1, 0, None]

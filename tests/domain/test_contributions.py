@@ -255,7 +255,7 @@ def test_two_formulas_are_no_comparison() -> None:
     assert reason(engine) == said
     assert reason(typed).startswith("“Result” has no value")
     summed = company("a * 3", {"a": [1.0] * 6}, aggregation=Aggregation.SUM, earlier=earlier)
-    assert "was calculated in another way" in reason(summed, Q1, Q2)
+    assert "defined anew from February 2024 on" in reason(summed, Q1, Q2)
     assert isinstance(decompose(engine, RESULT, FEB, MAR), Decomposition)
 
 

@@ -12,10 +12,11 @@ from kpidesk.domain.lens_spans import (
     covering,
     is_plain,
     overlaps,
+    restarts,
     shown_frequency,
 )
 from kpidesk.domain.lenses import Lens
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from tests.domain.strategies import calendars, frequencies, periods
 
 DAY, WEEK, MONTH, QUARTER, YEAR = Frequency
@@ -86,7 +87,7 @@ def test_names_say_what_is_covered() -> None:
     assert names(Q1, Lens.QUARTER) == ("Jan–Mar 2026", "Q1 2026", "Jan–Mar 2026")
     assert names(year, Lens.YEAR) == ("2026", "2026", "2026")
     assert names(MARCH, Lens.YEAR_TO_DATE) == (
-        "Year to date, March 2026", "Mar 2026", "the year to date of March 2026",
+        "Year to date, March 2026", "Mar 2026", "Jan–Mar 2026",
     )  # fmt: skip
     assert names(MARCH, Lens.ROLLING_YEAR) == (
         "12 months to March 2026", "Mar 2026", "the 12 months to March 2026",
@@ -99,11 +100,45 @@ def test_names_say_what_is_covered() -> None:
 
 
 def test_a_comparison_is_named() -> None:
-    def against(period: Period, comparison: Comparison, lens: Lens) -> str:
-        return lens_names.against(period, comparison, lens, JANUARY)
+    def name(period: Period, comparison: Comparison, lens: Lens) -> str:
+        return lens_names.compared_with(period, comparison, lens, JANUARY)
 
-    assert against(MARCH, Comparison.LAST_YEAR, Lens.YEAR_TO_DATE) == (
-        "against the year to date of March 2025"
+    day, week = Period(DAY, dt.date(2026, 3, 14)), Period(WEEK, dt.date(2026, 3, 9))
+    year = Period(YEAR, dt.date(2026, 1, 1))
+    before, on_year = Comparison.PREVIOUS, Comparison.LAST_YEAR
+    assert name(MARCH, before, Lens.AS_MEASURED) == "Month before"
+    assert name(Q1, before, Lens.QUARTER) == "Quarter before"
+    assert name(MARCH, on_year, Lens.AS_MEASURED) == "Last year"
+    assert name(MARCH, on_year, Lens.YEAR_TO_DATE) == "Jan–Mar 2025"
+    assert name(MARCH.shift(-2), on_year, Lens.YEAR_TO_DATE) == "January 2025"
+    assert name(Q1.next, on_year, Lens.YEAR_TO_DATE) == "Jan–Jun 2025"
+    assert name(day, on_year, Lens.YEAR_TO_DATE) == "1 Jan–14 Mar 2025"
+    assert name(week, on_year, Lens.YEAR_TO_DATE) == "30 Dec 2024–16 Mar 2025"
+    assert name(MARCH, on_year, Lens.ROLLING_YEAR) == "12 months before"
+    assert name(MARCH, before, Lens.ROLLING_YEAR) == "12 months to Feb 2026"
+    assert name(Q1, on_year, Lens.ROLLING_YEAR) == "4 quarters before"
+    assert name(Q1, before, Lens.ROLLING_YEAR) == "4 quarters to Q4 2025"
+    assert name(week, on_year, Lens.ROLLING_YEAR) == "Year before"
+    assert name(day, before, Lens.ROLLING_YEAR) == "Year up to 13 Mar 2026"
+    assert {name(year, before, lens) for lens in Lens} == {"Year before"}
+    assert {comparisons(lens, YEAR) for lens in Lens} == {(before,)}
+
+
+def test_a_business_year_to_date_spans_new_year() -> None:
+    january = MARCH.shift(-2)
+    found = lens_names.inside(january, Lens.YEAR_TO_DATE, FiscalCalendar(4))
+    assert found == "Apr 2025–Jan 2026"
+
+
+def test_the_year_to_date_starts_anew_with_the_business_year() -> None:
+    months = span(
+        Period(Frequency.MONTH, dt.date(2025, 1, 1)), Period(Frequency.MONTH, dt.date(2026, 12, 1))
     )
-    assert against(MARCH, Comparison.PREVIOUS, Lens.AS_MEASURED) == "against February 2026"
-    assert against(Q1, Comparison.PREVIOUS, Lens.QUARTER) == "against Oct–Dec 2025"
+    assert restarts(Lens.YEAR_TO_DATE, months, FiscalCalendar()) == (12,)
+    assert restarts(Lens.YEAR_TO_DATE, months, FiscalCalendar(4)) == (3, 15)
+    assert restarts(Lens.ROLLING_YEAR, months, FiscalCalendar()) == ()
+    assert restarts(Lens.AS_MEASURED, months, FiscalCalendar()) == ()
+    years = span(
+        Period(Frequency.YEAR, dt.date(2020, 1, 1)), Period(Frequency.YEAR, dt.date(2025, 1, 1))
+    )
+    assert restarts(Lens.YEAR_TO_DATE, years, FiscalCalendar()) == ()

@@ -41,7 +41,7 @@ def test_a_person_would_say_it_so() -> None:
     )
     assert said == (
         "Rate fell from 8.0\u00a0% to 7.5\u00a0% (-0.5 percentage points): "
-        "Leads rose to 240 (-0.7), Conversions rose to 18 (+0.2)."
+        "Leads rose to 240 (-0.7 points), Conversions rose to 18 (+0.2 points)."
     )
 
 
@@ -113,6 +113,28 @@ def test_three_are_told_and_the_others_together() -> None:
         ": p0 rose to 2 (+60), p1 rose to 2 (+59), p2 rose to 2 (+58), 3 others together (+168)."
     )
     assert "p3 rose to 2 (+57)." in tell(Change(234.0, 0.0), NUMBER, *parts[:4])
+
+
+@given(
+    st.lists(st.integers(-300, 300).map(lambda n: n / 7), max_size=12),
+    st.sampled_from(
+        [
+            (PERCENT, "point"),
+            (Unit(UnitKind.SCORE, decimals=1), "point"),
+            (Unit(UnitKind.NPS), "point"),
+            (Unit(UnitKind.CURRENCY, "€", 2), "€"),
+        ]
+    ),
+    locales,
+)
+def test_every_contribution_has_its_unit(
+    shares: list[float], kind: tuple[Unit, str], locale: NumberLocale
+) -> None:
+    unit, word = kind
+    parts = [part(f"p{place}", 1, 2, each) for place, each in enumerate(shares)]
+    said = tell(Change(sum(shares), 0.0), unit, *parts, locale=locale)
+    brackets = re.findall(r"\(([^)]+)\)", said)
+    assert all(word in each for each in brackets)
 
 
 def test_as_many_are_told_as_it_takes_to_get_the_direction_right() -> None:

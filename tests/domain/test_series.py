@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.series import Change, Series
 from tests.domain.strategies import amounts, calendars, doubles, periods
 
@@ -29,24 +29,22 @@ def series(draw: st.DrawFn, calendar: FiscalCalendar, frequency: Frequency) -> S
 
 
 @given(calendars, st.sampled_from(Frequency), st.data())
-def test_gaps_and_values_together_make_the_whole_span(
+def test_the_values_lie_between_the_first_and_the_last(
     calendar: FiscalCalendar, frequency: Frequency, data: st.DataObject
 ) -> None:
     found = data.draw(series(calendar, frequency))
 
     if found.first is None or found.last is None:
-        assert found.gaps == []
         assert not found.values
         return
-    assert sorted([*found.gaps, *found.values]) == span(found.first, found.last)
+    assert (found.first, found.last) == (min(found.values), max(found.values))
     assert found.latest(found.last.next) == found.latest(found.last) == found.last
     assert found.latest(found.first.previous) is None
 
 
-def test_gaps_lie_between_the_first_and_the_last_value() -> None:
+def test_a_gap_is_neither_the_first_nor_the_last_value() -> None:
     found = months(1, None, None, 4, None)
 
-    assert found.gaps == [JAN.shift(1), JAN.shift(2)]
     assert (found.first, found.last) == (JAN, JAN.shift(3))
     assert found.latest(JAN.shift(2)) == JAN
 
@@ -89,4 +87,4 @@ def test_a_change_is_finite_and_points_the_right_way(value: float, before: float
 def test_an_empty_series_has_nothing() -> None:
     empty = Series(MONTH, {})
 
-    assert (empty.first, empty.last, empty.gaps) == (None, None, [])
+    assert (empty.first, empty.last) == (None, None)

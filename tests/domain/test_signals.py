@@ -7,12 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidesk.domain.behaviour import signal_of
-from kpidesk.domain.natural_limits import MOVING_RANGE_LIMIT, Limits, UsualRange, limits
+from kpidesk.domain.behaviour import series_chart
+from kpidesk.domain.behaviour_charts import BehaviourPoint
+from kpidesk.domain.natural_limits import (
+    MOVING_RANGE_LIMIT,
+    Limits,
+    UsualRange,
+    limits,
+    limits_unit,
+)
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period, add_months
 from kpidesk.domain.series import Series
-from kpidesk.domain.signals import Rule, signal_sentence, signals
+from kpidesk.domain.signals import Rule, Signal, signal_sentence, signals
 from kpidesk.domain.units import Unit, UnitKind
 
 NIST = (49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1)
@@ -74,11 +81,15 @@ def test_where_a_signal_began() -> None:
     assert signal.since == months(1)[0]
 
 
+def last_point(known: Series) -> BehaviourPoint:
+    return series_chart(known, PLAIN).points[-1]
+
+
 def test_a_value_has_no_part_in_its_own_limits() -> None:
     known = series([*NIST, 57.0])
-    made = signal_of(known, months(11)[-1])
-    assert made is not None
-    signal, within = made
+    made = last_point(known)
+    signal, within = made.signals[0], made.usual
+    assert within is not None
     assert signal.rule is Rule.OUTSIDE
     found = limits(series(NIST))
     assert found is not None
@@ -88,10 +99,9 @@ def test_a_value_has_no_part_in_its_own_limits() -> None:
 
 
 def test_nothing_is_said_on_fewer_than_ten_values() -> None:
-    assert signal_of(series([*NIST[:8], 570.0]), months(9)[-1]) is None
-    assert signal_of(series([*NIST[:9], 570.0]), months(10)[-1]) is not None
-    assert signal_of(series([*NIST, 51.0]), months(11)[-1]) is None
-    assert signal_of(series([*NIST, None]), months(11)[-1]) is None
+    assert not last_point(series([*NIST[:8], 570.0])).signals
+    assert last_point(series([*NIST[:9], 570.0])).signals
+    assert not last_point(series([*NIST, 51.0])).signals
 
 
 values = st.lists(st.integers(0, 20).map(float), min_size=11, max_size=40)
@@ -122,3 +132,21 @@ def test_a_sentence_says_on_which_side(found: list[float], rule: Rule, is_high: 
         assert any(word in said for word in (("above", "upper") if is_high else ("below", "lower")))
         if rule is Rule.OUTSIDE:
             assert (value > WITHIN.high) is is_high
+
+
+def test_a_value_beyond_an_edge_does_not_look_like_it() -> None:
+    beyond = Signal(months(1)[0], Rule.OUTSIDE, True, months(1)[0])
+    days = Unit(UnitKind.NUMBER, "days", 1)
+    said = signal_sentence(beyond, 4.62, UsualRange(3.85, 4.2, 4.58), days, ENGLISH)
+
+    assert said.replace("\u00a0", " ") == (
+        "4.62 days is just above the usual range (3.85 days to 4.58 days)."
+    )
+
+
+def test_the_limits_of_a_small_count_have_a_decimal_and_the_count_has_none() -> None:
+    beyond = Signal(months(1)[0], Rule.OUTSIDE, True, months(1)[0])
+    said = signal_sentence(beyond, 5, UsualRange(0.0, 0.4, 1.3), Unit(), ENGLISH)
+
+    assert said == "5 is above the usual range (0.0 to 1.3)."
+    assert limits_unit(UsualRange(410.2, 470.1, 529.8), Unit()) == Unit()

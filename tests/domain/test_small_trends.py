@@ -27,11 +27,12 @@ def test_a_small_trend_is_a_trend_with_one_sentence(
     first = MARCH.shift(-11)
     whole = trend(shown, first, MARCH, CALENDAR, ENGLISH, MARCH, "Why.")
     expected = [
-        point if point.period == MARCH else replace(point, sentence="") for point in whole.points
+        point if point.period == MARCH else replace(point, said="") for point in whole.points
     ]
     trends = SmallTrends(CALENDAR)
     small = trends.draw(shown, first, MARCH, ENGLISH, "Why.")
     assert small == replace(whole, points=tuple(expected))
+    assert [each.sentence for each in small.points] == [each.sentence for each in expected]
     assert trends.draw(shown, first, MARCH, ENGLISH, "Why.") == small
 
 

@@ -1,10 +1,13 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidesk.domain.metrics import Direction, EarlierDefinition, Metric
+from kpidesk.domain.lens_histories import seen_through
+from kpidesk.domain.lenses import Lens
+from kpidesk.domain.metrics import Aggregation, Direction, EarlierDefinition, Metric
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FIRST_DAY, FiscalCalendar, Frequency, Period
 from kpidesk.domain.series import Change
@@ -17,7 +20,7 @@ from kpidesk.domain.standing import (
 )
 from kpidesk.domain.status import Status
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
-from kpidesk.domain.units import Unit
+from kpidesk.domain.units import Unit, UnitKind
 from tests.domain.strategies import amounts, calendars, days, frequencies, periods
 
 DAY, WEEK, MONTH, QUARTER, YEAR = Frequency
@@ -228,3 +231,30 @@ def test_a_change_within_a_month_counts_from_the_next_one() -> None:
     told = redefined(EarlierDefinition(dt.date(2026, 2, 10), "Sales", Unit(), HIGHER))
     found = stand(told, MARCH, JANUARY, ENGLISH)
     assert found.change_why == "The formula changed in March 2026."
+
+
+def test_a_value_that_misses_its_target_does_not_look_like_it() -> None:
+    days = Metric(1, "Delivery", unit=Unit(UnitKind.NUMBER, "days", 1), direction=Direction.LOWER)
+    found = stand(history({MARCH: 3.52}, plan(3.5), metric=days), MARCH, JANUARY, ENGLISH)
+
+    assert found.status is Status.NEAR
+    assert (found.value_text, found.target_text) == ("3.52\u00a0days", "at most 3.5\u00a0days")
+    assert found.sentence.replace("\u00a0", " ") == (
+        "March 2026: 3.52 days, 0.02 days above the target of 3.50 days."
+    )
+
+
+def test_a_target_that_the_lens_makes_nothing_of_is_not_missing() -> None:
+    first = MARCH.shift(-2)
+    share = replace(CUSTOMERS, aggregation=Aggregation.MEAN)
+    source = history({first: 1.0}, plan(4, first), plan(5, MARCH), metric=share)
+    quarter = JANUARY.containing(MARCH.start, QUARTER)
+    seen = seen_through(source, Lens.QUARTER, {quarter: 3.0}, [], lambda _period: "")
+    found = stand(seen, quarter, JANUARY, ENGLISH)
+
+    assert found.target_line == "Target cannot be seen this way"
+    assert (
+        "Jan–Mar 2026 has no target, because the targets within it differ, and they do not add up."
+    ) in found.sentence
+    assert stand(history({MARCH: 1.0}), MARCH, JANUARY, ENGLISH).target_line == "No target yet"
+    assert stand(history({}, plan(4)), MARCH, JANUARY, ENGLISH).target_line == "Target at least 4"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpidesk.domain.metrics import Direction
-from kpidesk.domain.status import Status, judge, shortfall
+from kpidesk.domain.status import Status, judge, margin, shortfall
 from kpidesk.domain.targets import Target
 from tests.domain.strategies import amounts, directions, targets
 
@@ -137,3 +137,31 @@ def test_what_needs_the_owner_comes_first() -> None:
         "No target",
         "On target",
     ]
+
+
+@given(amounts, st.data(), directions)
+def test_the_margin_is_negative_exactly_where_the_target_is_missed(
+    value: float, data: st.DataObject, direction: Direction
+) -> None:
+    target = data.draw(targets(direction))
+
+    assert (margin(value, target, direction) < 0) == (shortfall(value, target, direction) > 0)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "target", "direction"),
+    [
+        (50, 40, Target(47), HIGHER),
+        (3, 5, Target(4), LOWER),
+        (-90, -110, Target(-100), HIGHER),
+        (-110, -90, Target(-100), LOWER),
+        (3, 5, Target(2, 4), WITHIN),
+        (3, 1, Target(2, 4), WITHIN),
+        (4.5, 9, Target(2, 4), WITHIN),
+        (1, -1, Target(0), HIGHER),
+    ],
+)
+def test_what_is_better_has_the_larger_margin(
+    better: float, worse: float, target: Target, direction: Direction
+) -> None:
+    assert margin(better, target, direction) > margin(worse, target, direction)

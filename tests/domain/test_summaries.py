@@ -1,5 +1,6 @@
 """What the summary of a board says, and that it never says what its numbers do not."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpidesk.domain.actions import Action
 from kpidesk.domain.behaviour_sentences import Finding
 from kpidesk.domain.boards import SummaryLine, Tone
 from kpidesk.domain.histories import MetricHistory
@@ -113,6 +115,57 @@ def test_what_predicts_another_one_says_so_as_long_as_that_is_well() -> None:
     assert not any("predicts" in text for text in texts(leading, partners={9: (2,)}))
 
 
+def test_nobody_is_warned_of_what_has_no_number_or_no_target() -> None:
+    leading = history([*TWO_YEARS, 380.0], Target(600), number=1, name="Lead")
+    empty = history([], Target(47), number=2, name="Empty")
+    bare = history([50.0], number=3, name="Bare")
+    found = texts(leading, empty, bare, partners={2: (1,), 3: (1,)})
+    assert not any("predicts" in text for text in found)
+    near = history([46.0], Target(47), number=4, name="Near")
+    found = texts(leading, empty, near, partners={2: (1,), 4: (1,)})
+    assert found[1].endswith("It predicts Near, which may follow.")
+
+
+def test_nothing_follows_from_a_period_that_is_long_over() -> None:
+    leading = told(history([38.0, 42.0], Target(47), number=1, name="Quotes"))
+    well = told(history([50.0], Target(47), number=2, name="Revenue"))
+
+    def said(month_end: dt.date) -> bool:
+        lines = summary([leading, well], {2: (1,)}, TODAY, ENGLISH, month_end=month_end)
+        return any("predicts" in line.text for line in lines)
+
+    assert said(MARCH.last_day)
+    assert said(MARCH.shift(3).last_day)
+    assert not said(MARCH.shift(4).last_day)
+
+
+def decided(number: int, text: str, due_on: dt.date | None, metric_id: int = 1) -> Action:
+    return Action(number, text, metric_id, None, MARCH.start, due_on)
+
+
+def test_overdue_actions_are_told_in_one_line() -> None:
+    board = [told(history([50.0], Target(47)))]
+    flyers = decided(1, "Print flyers", TODAY - dt.timedelta(2), 7)
+    call = decided(2, "Call " * 20 + "them", TODAY - dt.timedelta(1))
+    today, never = decided(3, "Ask", TODAY), decided(4, "Wait", None)
+    done = replace(flyers, id=5, done_on=TODAY)
+
+    def last(*actions: Action) -> SummaryLine:
+        return summary(board, NOBODY, TODAY, ENGLISH, [(each, "Orders") for each in actions])[-1]
+
+    assert last(today, never, done).text == "1 of 1 KPI is on target."
+    line = last(call, today, flyers)
+    assert line.text == (
+        "2 actions are overdue: “Print flyers” (Orders, due on 3 Apr 2026), “Call Call Call Call "
+        "Call Call Call Call Call Call Call Call…” (Orders, due on 4 Apr 2026)."
+    )
+    assert (line.metric_id, line.tone) == (7, Tone.ATTENTION)
+    assert last(flyers).text == ("1 action is overdue: “Print flyers” (Orders, due on 3 Apr 2026).")
+    many = [replace(flyers, id=number, text=f"Step {number}") for number in range(6)]
+    assert last(*many).text.endswith("“Step 2” (Orders, due on 3 Apr 2026) and 3 more.")
+    assert summary([], NOBODY, TODAY, ENGLISH, [(flyers, "Orders")]) == ()
+
+
 def test_of_many_only_three_are_told_and_the_others_named() -> None:
     many = [history([1.0], Target(9), number=at, name=f"K{at}") for at in range(1, 6)]
     found = lines(*many)
@@ -202,6 +255,9 @@ def test_through_a_lens_that_overlaps_the_signal_is_of_what_was_measured() -> No
     )
     assert change_size(seen) == pytest.approx(81 / 385)
 
+    assert facts(seen).signal in line.text  # one rule for the tile and for the summary
+    assert facts(seen).is_good is False
+
     usual = told(history([*TWO_YEARS, 440.0], Target(600)))
     seen = replace(usual, history=replace(usual.history, lens=Lens.ROLLING_YEAR))
     assert "usual" not in summary([seen], NOBODY, TODAY, ENGLISH)[1].text
@@ -270,7 +326,7 @@ def test_the_summary_says_what_the_numbers_say(
         assert found[0].text.startswith(f"{met} of {len(judged)} KPI")
     told_off = 0
     for line in found:
-        if line.metric_id is None or line.text.startswith(("1 more", "1 number", "1 is")):
+        if line.metric_id is None or line.text.startswith(("1 more", "1 number", "1 is", "1 KPI")):
             continue
         situation = situations[line.metric_id]
         check(line, situation)
@@ -278,6 +334,8 @@ def test_the_summary_says_what_the_numbers_say(
     more = next((line.text for line in found if "off target: " in line.text), "")
     others = int(more.split()[0]) if more else 0
     assert told_off + others == statuses.count(Status.OFF)
+    bare = next((line.text for line in found if " no target to hold " in line.text), "0")
+    assert int(bare.split()[0]) == statuses.count(Status.NO_TARGET)
     concerns = [line for line in found if line.tone is Tone.ATTENTION and line.metric_id]
     assert len(concerns) <= 5
     assert sum(line.tone is Tone.GOOD for line in found) <= 1
@@ -317,3 +375,28 @@ def check(line: SummaryLine, situation: Situation) -> None:
             assert unit.symbol in line.text
         if standing.target is None and "overdue" not in line.text and finding is Finding.NO_LIMITS:
             assert format_value(standing.value, unit, ENGLISH) in line.text
+
+
+def test_what_has_no_target_is_told_as_such() -> None:
+    assert texts(history([50.0])) == ["1 KPI has no target to hold it against: Orders."]
+    aimed = history([50.0], Target(47), number=2, name="Visits")
+    found = lines(history([50.0]), aimed)
+    assert [line.text for line in found] == [
+        "1 of 1 KPI is on target.",
+        "1 KPI has no target to hold it against: Orders.",
+    ]
+    assert (found[1].metric_id, found[1].tone) == (1, Tone.PLAIN)
+
+
+def test_of_long_names_fewer_are_listed() -> None:
+    long = [
+        history([1.0], Target(9), number=at, name=f"{'Share of returning customers ' * 3}{at}")
+        for at in range(1, 10)
+    ]
+    assert texts(*long)[-1].endswith("customers 4 and 5 more.")
+
+
+def test_of_sixty_names_only_some_are_listed() -> None:
+    many = [history([1.0], Target(9), number=at, name=f"K{at}") for at in range(1, 61)]
+    assert texts(*many)[-1] == "57 more are off target: K4, K5, K6, K7, K8, K9 and 51 more."
+    assert texts(*many[:10])[-1] == "7 more are off target: K4, K5, K6, K7, K8, K9, K10."

@@ -3,13 +3,22 @@
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from kpidesk.domain.charts import ChartMarker, MarkerKind
 from kpidesk.domain.entries import Entry, Origin, OriginKind
+from kpidesk.domain.events import Event
 from kpidesk.domain.metrics import Company, Direction, EarlierDefinition, Metric
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.period_names import code
 from kpidesk.domain.periods import Frequency, Period
-from kpidesk.domain.reporting import EntryExport, ExportedEntry, ReportGroup, ReportModel
+from kpidesk.domain.reporting import (
+    EntryExport,
+    ExportedEntry,
+    Remarks,
+    ReportGroup,
+    ReportModel,
+)
 from kpidesk.domain.standing import HISTORY_LENGTH, MetricHistory, Standing, stand
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.domain.units import Unit, UnitKind
@@ -25,6 +34,9 @@ LONG_NOTE = (
     "Two of three mechanics were ill in the second half of the month; the backlog was worked off "
     "by 9 April. The rented second workbench was returned, which saves 180 € a month from May."
 )
+
+MOVED = "Moved to the new shop"
+SHIRTS = "20 Mar 2026: Sold the old shirts"
 
 Wave = Callable[[int], float | None]
 
@@ -180,8 +192,26 @@ def report(locale: NumberLocale = ENGLISH) -> ReportModel:
             "Operating profit needs attention. Q1 2026: -€2,141, €8,141 below the target.",
             "2 numbers are not entered yet: Overdue invoices, Hours of training.",
         ),
-        groups=tuple(ReportGroup(name, known) for name, known in standings(locale)),
+        groups=tuple(
+            ReportGroup(name, tuple(_marked(each) for each in known))
+            for name, known in standings(locale)
+        ),
+        events=(f"14 Mar 2026: {MOVED}",),
+        remarks={
+            1: Remarks("March 2026 is within its usual range (€18,900 to €67,400).", (SHIRTS,)),
+            2: Remarks("", ('3 Mar 2026: =HYPERLINK("http://example.com")', SHIRTS)),
+        },
     )
+
+
+def _marked(standing: Standing) -> Standing:
+    """Return the standing with the events of the example on its chart."""
+    chart, last = standing.chart, len(standing.chart.points) - 1
+    happened = [(last, f"14 Mar 2026: {MOVED}")]
+    if standing.metric.id == 1:
+        happened = [(last - 12, "1 Mar 2025: =1+1"), (last, SHIRTS), *happened]
+    markers = [ChartMarker(at, MarkerKind.EVENT, said, said) for at, said in happened]
+    return replace(standing, chart=replace(chart, markers=tuple(markers)))
 
 
 def export() -> EntryExport:
@@ -200,7 +230,17 @@ def export() -> EntryExport:
         (hours, Entry(3, week, None, "'t was a holiday", Origin(OriginKind.TYPED))),
         (hours, Entry(3, week.next, 1e22, "", Origin(OriginKind.CALCULATED))),
     )
+    moved = Event(1, dt.date(2026, 3, 14), MOVED)
+    shirts = Event(2, dt.date(2026, 3, 20), '=1+1; "shirts"', 1)
+    happened = {(1, MARCH): (moved, shirts), (2, MARCH): (moved,)}
     return EntryExport(
         COMPANY,
-        tuple(ExportedEntry(m, code(e.period, COMPANY.calendar), e) for m, e in rows),
+        tuple(
+            ExportedEntry(
+                *(metric, code(entry.period, COMPANY.calendar), entry),
+                events=happened.get((metric.id, entry.period), ()),
+            )
+            for metric, entry in rows
+        ),
+        ((moved, ""), (shirts, "Revenue")),
     )

@@ -355,7 +355,7 @@ def test_sheets_are_ready_to_print(path: Path, paper: Paper, code: int) -> None:
         assert sheet(book, name).page_setup.fitToHeight == 0
         assert sheet(book, name).print_title_rows
     assert sheet(book, "Data").freeze_panes == "B2"
-    assert str(sheet(book, "Data").auto_filter.ref).startswith("A1:H")
+    assert str(sheet(book, "Data").auto_filter.ref).startswith("A1:I")
 
 
 def test_columns_are_wide_enough_for_their_numbers(book: Workbook) -> None:

@@ -109,6 +109,7 @@ def test_csv_gives_back_every_entry_to_the_last_bit(export: EntryExport) -> None
             "cell": origin.cell,
             "raw_text": origin.raw_text,
             "profile": origin.profile,
+            "events": "",
         }
 
 

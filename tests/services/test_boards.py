@@ -2,18 +2,21 @@
 
 import datetime as dt
 import pickle
+import threading
 from dataclasses import replace
 
 import pytest
 
 from kpidesk.domain.boards import HeatMap, Tone
 from kpidesk.domain.changes import Action, ActionKind
+from kpidesk.domain.entries import Entry
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Aggregation, Stage, Timing
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.status import Status
+from kpidesk.services.actions import ActionDraft, decide_action
 from kpidesk.services.boards import heat_map
 from kpidesk.services.dashboard import dashboard
 from kpidesk.services.metrics import define_kpi
@@ -122,6 +125,55 @@ def test_a_dashboard_goes_through_a_lens_and_a_pickle(company: CompanyFile) -> N
         assert pickle.loads(pickle.dumps(shown)) == shown  # noqa: S301 - what was made here
 
 
+def test_overdue_actions_are_told_of_the_present_alone(company: CompanyFile) -> None:
+    orders, old = kpi(company, "Orders"), kpi(company, "Old")
+    stock = add(company, "Stock")
+    put(company, orders, {FEBRUARY: 50.0, MARCH: 50.0})
+    quiet = dashboard(company, ENGLISH, TODAY).summary
+    day, due = dt.date(2026, 2, 1), dt.date(2026, 2, 20)
+    decide_action(company, ActionDraft("Ask Bob", due_on=TODAY), day, orders)
+    assert dashboard(company, ENGLISH, TODAY).summary == quiet
+    decide_action(company, ActionDraft("Call Bob", due_on=due), day, orders)
+    decide_action(company, ActionDraft("Count", due_on=due.replace(day=3)), day, stock)
+    decide_action(company, ActionDraft("Forget", due_on=due), day, old)
+    change(company, old, stage=Stage.RETIRED)
+    (line,) = [each for each in dashboard(company, ENGLISH, TODAY).lines if each.is_decided]
+    assert line.text == (
+        "2 actions are overdue: “Count” (Stock, due on 3 Feb 2026), “Call Bob” (Orders, due on "
+        "20 Feb 2026)."
+    )
+    assert line.metric_id == stock  # not on the board, and yet it has a page
+    past = dashboard(company, ENGLISH, TODAY, FEBRUARY)
+    assert not any(each.is_decided for each in past.lines)
+    tomorrow = dashboard(company, ENGLISH, TODAY + dt.timedelta(1)).summary
+    assert any(text.startswith("3 actions are overdue") for text in tomorrow)
+
+
+def test_a_year_that_is_long_over_warns_of_nothing(company: CompanyFile) -> None:
+    orders, revenue = kpi(company, "Orders"), kpi(company, "Revenue")
+    put(company, orders, {MARCH.shift(at): 1.0 for at in range(-14, 8)})
+    put(company, revenue, {MARCH.shift(at): 50.0 for at in range(-14, 8)})
+    with company.write(Action(ActionKind.CREATE_METRIC)) as work:
+        work.put_partners(revenue, [orders])
+    measured = dashboard(company, ENGLISH, TODAY).summary
+    assert any("It predicts Revenue" in text for text in measured)
+    by_year = dashboard(company, ENGLISH, TODAY, lens=Lens.YEAR)
+    assert by_year.standings[0].period_label == "2025"
+    assert "Orders is off target" in by_year.summary[1]
+    assert not any("predicts" in text for text in by_year.summary)
+
+
+def test_a_tile_says_what_the_summary_says_through_every_lens(company: CompanyFile) -> None:
+    orders = kpi(company, "Orders")
+    usual = {OCTOBER.shift(-at): 470.0 + (-1) ** at * 11.25 for at in range(1, 25)}
+    put(company, orders, {**usual, OCTOBER: 380.0})
+    for lens in (Lens.AS_MEASURED, Lens.YEAR_TO_DATE, Lens.ROLLING_YEAR):
+        board = dashboard(company, ENGLISH, TODAY, lens=lens)
+        signal = board.facts[orders].signal
+        assert signal.startswith("October 2026: 380 is below the usual range")
+        assert any(signal in text for text in board.summary)
+
+
 @pytest.fixture
 def heat(company: CompanyFile) -> HeatMap:
     orders, stock, calls = (kpi(company, name) for name in ("Orders", "Stock", "Calls"))
@@ -131,6 +183,28 @@ def heat(company: CompanyFile) -> HeatMap:
     put(company, stock, {Period(Frequency.QUARTER, dt.date(2026, 1, 1)): 60.0})
     put(company, calls, {APRIL: 1.0})
     return heat_map(company, ENGLISH, TODAY, columns=5)
+
+
+def test_a_cell_waits_until_a_write_is_done(company: CompanyFile) -> None:
+    leads, sales = add(company, "Leads"), add(company, "Sales")
+    kpi(company, "Rate", formula="Sales / Leads", aggregation=Aggregation.RECOMPUTE)
+    put(company, leads, {MARCH: 2.0})
+    put(company, sales, {MARCH: 8.0})
+    cell = heat_map(company, ENGLISH, TODAY).cells[0][-1]
+    assert cell is not None
+    said, has_said = list[str](), threading.Event()
+
+    def ask() -> None:
+        said.append(cell.value_text)
+        has_said.set()
+
+    asking = threading.Thread(target=ask)
+    with company.write(Action(ActionKind.TYPE)) as work:
+        work.put_entries([Entry(leads, MARCH, 4.0)])
+        asking.start()
+        assert not has_said.wait(0.05)
+    asking.join()
+    assert said in (["4"], ["2"])
 
 
 def test_a_heat_map_is_a_grid_of_statuses(heat: HeatMap) -> None:

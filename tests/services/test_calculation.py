@@ -18,7 +18,7 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services import history
-from kpidesk.services.calculation import CalculatingFiles, values_by
+from kpidesk.services.calculation import CalculatingFiles, engine_of
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from tests.services.formula_company import (
     EDIT,
@@ -257,13 +257,10 @@ def test_longer_periods_are_recomputed_and_never_averaged(
     put(company, leads, {JANUARY: 100.0, FEBRUARY: 300.0, MARCH: 100.0})
     put(company, sales, {JANUARY: 50.0, FEBRUARY: 30.0, MARCH: 20.0})
     quarter = Period(Frequency.QUARTER, JANUARY.start)
-    assert values_by(company, rate, Frequency.QUARTER) == {quarter: 0.2}
-    assert values_by(company, leads, Frequency.QUARTER) == {quarter: 500.0}
-    assert values_by(company, leads, Frequency.MONTH)[MARCH] == 100.0
-    with pytest.raises(UserError, match="not measured that often"):
-        values_by(company, leads, Frequency.DAY)
-    with pytest.raises(UserError, match="no longer in the file"):
-        values_by(company, 99, Frequency.YEAR)
+    with company.read() as records:
+        engine = engine_of(records)
+        assert engine.values(rate, Frequency.QUARTER) == {quarter: 0.2}
+        assert engine.values(leads, Frequency.QUARTER) == {quarter: 500.0}
 
 
 def test_a_constant_has_a_value_up_to_today(company: CompanyFile) -> None:

@@ -10,13 +10,14 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.status import Status
 from kpidesk.domain.targets import Target
-from kpidesk.services.dashboard import dashboard, metric_trend
+from kpidesk.services.dashboard import dashboard
 from kpidesk.services.entries import Edit, set_entries, set_note
 from kpidesk.services.explanations import explain_cell
 from kpidesk.services.library import apply_starter_set
 from kpidesk.services.metric_drafts import TargetDraft
 from kpidesk.services.metrics import define_kpi
 from kpidesk.services.reports import entry_export, report_model
+from kpidesk.services.trends import marked_trend
 from tests.services.conftest import TODAY, kpi_draft
 from tests.services.formula_company import add, change, put, put_not_applicable
 
@@ -93,11 +94,11 @@ def test_lower_is_better_and_ranges_are_judged_their_way(company: CompanyFile) -
 def test_the_trend_spans_values_and_notes_with_gaps(company: CompanyFile, customers: int) -> None:
     set_entries(company, [Edit(customers, MARCH, 42.0)])
     set_note(company, customers, MARCH.shift(2), "Closed")
-    chart = metric_trend(company, customers, ENGLISH)
+    chart = marked_trend(company, customers, ENGLISH)
     assert [point.value for point in chart.points] == [42.0, None, None]
     assert chart.points[-1].note == "Closed"
     with pytest.raises(UserError, match="no longer"):
-        metric_trend(company, 999, ENGLISH)
+        marked_trend(company, 999, ENGLISH)
 
 
 def test_a_report_groups_by_department_and_an_empty_one_is_refused(company: CompanyFile) -> None:
@@ -176,7 +177,7 @@ def test_a_calculated_blank_says_why_wherever_it_is_shown(company: CompanyFile) 
     said = f"October 2026: no value. {ZERO}"
     assert standing.sentence == f"{said} The last value is 1 from September 2026."
     assert standing.chart.points[-1].sentence == said
-    assert metric_trend(company, rate, ENGLISH, OCTOBER).points[-1].sentence == said
+    assert marked_trend(company, rate, ENGLISH, OCTOBER).points[-1].sentence == said
     assert board.summary == (f"Conversion has no value. {ZERO}",)
     assert dashboard(company, ENGLISH, TODAY, OCTOBER.previous).standings[0].reason == ""
 

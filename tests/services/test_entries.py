@@ -53,7 +53,8 @@ def test_the_same_value_again_is_no_change_and_keeps_its_origin(
 ) -> None:
     entries.set_entries(company, [Edit(customers, MARCH, 42.0)], ActionKind.PASTE, PASTED)
     assert entries.set_entries(company, [Edit(customers, MARCH, 42.0)]).is_empty
-    (version,) = entries.cell_history(company, customers, MARCH)
+    with company.read() as records:
+        (version,) = records.entry_history(customers, MARCH)
     assert version.entry is not None
     assert version.entry.origin.kind is OriginKind.PASTED
 
@@ -96,7 +97,8 @@ def test_the_history_of_a_cell_tells_every_version_newest_first(
     entries.set_entries(company, [Edit(customers, MARCH, 42.0)])
     entries.set_entries(company, [Edit(customers, MARCH, None)], ActionKind.CLEAR)
     history.undo(company)
-    versions = entries.cell_history(company, customers, MARCH)
+    with company.read() as records:
+        versions = records.entry_history(customers, MARCH)
     assert [v.entry.value if v.entry else None for v in versions] == [42.0, None, 42.0]
     assert versions[0].change_set.action.kind is ActionKind.UNDO
     assert {v.change_set.who for v in versions} == {"tester"}
@@ -136,3 +138,11 @@ def test_what_was_undone_is_told_in_the_language_of_the_reader(
         newest = records.change_sets(1)[0]
     assert newest.action.subject == ""
     assert newest.action.describe() == "undo of typing of 1 value"
+
+
+def test_the_newest_cell_of_a_step(company: CompanyFile, customers: int) -> None:
+    edits = [Edit(customers, each, 1.0) for each in (MARCH, MARCH.next, MARCH.previous)]
+    change = entries.set_entries(company, edits)
+    assert entries.newest_written(company, change.id) == (customers, MARCH.next)
+    change = retire_metric(company, customers, "Sold", TODAY)
+    assert entries.newest_written(company, change.id) is None

@@ -16,7 +16,6 @@ from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services import history
 from kpidesk.services.entries import (
     Edit,
-    cell_history,
     entry_grid,
     set_entries,
     set_not_applicable,
@@ -124,7 +123,8 @@ def test_a_value_or_nothing_takes_the_place_of_not_applicable(
     set_entries(company, [Edit(leads, JANUARY, 0.0), Edit(leads, FEBRUARY, None)])
     assert not_applicable(company, leads) == set()
     assert values(company, leads) == {JANUARY: 0.0}
-    newest = cell_history(company, leads, JANUARY)[0]
+    with company.read() as records:
+        newest = records.entry_history(leads, JANUARY)[0]
     assert newest.entry is not None
     assert newest.entry.origin.kind is OriginKind.TYPED
 

@@ -12,7 +12,6 @@ from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.units import Unit, UnitKind
-from kpidesk.services.dashboard import metric_trend
 from kpidesk.services.explanations import (
     check_formula,
     explain_calculated,
@@ -22,6 +21,7 @@ from kpidesk.services.explanations import (
     where_to_type,
     worked_example,
 )
+from kpidesk.services.trends import marked_trend
 from tests.services.formula_company import add, change, put, put_earlier, put_not_applicable
 
 AUGUST = Period(Frequency.MONTH, dt.date(2026, 8, 1))
@@ -220,7 +220,7 @@ def test_points_of_a_trend_say_why_they_are_gaps(
     company: CompanyFile, rate: int, leads: int
 ) -> None:
     put_not_applicable(company, leads, NOVEMBER)
-    points = metric_trend(company, rate, ENGLISH, NOVEMBER).points
+    points = marked_trend(company, rate, ENGLISH, NOVEMBER).points
     said = [point_sentence(company, rate, point, ENGLISH) for point in points]
     assert said == [
         "August 2026: 10.0 %. There is no target to hold it against.",
@@ -229,7 +229,7 @@ def test_points_of_a_trend_say_why_they_are_gaps(
         "November 2026: not applicable. “Leads” is not applicable in November 2026.",
     ]
     put(company, leads, {OCTOBER: None})
-    typed = metric_trend(company, leads, ENGLISH, NOVEMBER).points[2]
+    typed = marked_trend(company, leads, ENGLISH, NOVEMBER).points[2]
     assert point_sentence(company, leads, typed, ENGLISH) == "October 2026: no value yet."
 
 

@@ -15,9 +15,10 @@ from kpidesk.domain.status import Status
 from kpidesk.domain.target_plans import Growth, Ramp, Spread
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.domain.units import Unit, UnitKind
-from kpidesk.services.dashboard import dashboard, metric_trend
+from kpidesk.services.dashboard import dashboard
 from kpidesk.services.histories import histories
 from kpidesk.services.reports import report_model
+from kpidesk.services.trends import marked_trend
 from tests.services.conftest import TODAY
 from tests.services.formula_company import (
     EDIT,
@@ -85,7 +86,7 @@ def test_a_retired_kpi_stays_in_the_reports_of_its_time(company: CompanyFile) ->
     assert names(company, MAY) == ["Orders", "Calls"]
     assert names(company, JUNE) == ["Orders"]
     assert dashboard(company, ENGLISH, TODAY).month == JUNE
-    assert len(metric_trend(company, first, ENGLISH).points) == 3
+    assert len(marked_trend(company, first, ENGLISH).points) == 3
 
 
 def test_the_months_of_a_kpi_that_alone_is_retired_can_be_chosen(company: CompanyFile) -> None:
@@ -170,7 +171,7 @@ def test_the_chart_marks_where_the_meaning_changed(company: CompanyFile) -> None
         EarlierDefinition(FEBRUARY.start, "", EURO, Direction.HIGHER, "Counted otherwise"),
         EarlierDefinition(APRIL.start, "Leads / 5", PERCENT, Direction.HIGHER, "Halved."),
     )
-    chart = metric_trend(company, waiting, ENGLISH)
+    chart = marked_trend(company, waiting, ENGLISH)
     assert [point.value for point in chart.points] == [None, 0.4, 0.6, 0.4]
     assert chart.unit == PERCENT
     assert chart.points[0].value_text == "€50"
@@ -187,7 +188,7 @@ def test_the_chart_marks_where_the_meaning_changed(company: CompanyFile) -> None
         ),
         (3, "New formula", "From April 2026: new formula. Halved."),
     ]
-    old = metric_trend(company, waiting, ENGLISH, JANUARY)
+    old = marked_trend(company, waiting, ENGLISH, JANUARY)
     assert old.unit == EURO
     assert [point.value for point in old.points] == [50.0, None, None, None]
 
@@ -196,7 +197,7 @@ def test_more_decimals_are_no_break(company: CompanyFile) -> None:
     rate = kpi(company, "Rate", unit=Unit(decimals=2))
     put(company, rate, {JANUARY: 1.0, FEBRUARY: 2.0})
     put_earlier(company, rate, EarlierDefinition(FEBRUARY.start, "", Unit(), Direction.HIGHER))
-    chart = metric_trend(company, rate, ENGLISH)
+    chart = marked_trend(company, rate, ENGLISH)
     assert chart.breaks == ()
     assert [point.value for point in chart.points] == [1.0, 2.0]
 
@@ -209,7 +210,7 @@ def test_nothing_to_measure_is_said_so(company: CompanyFile) -> None:
     assert found.status is Status.NO_DATA
     assert found.value_text == "not applicable"
     assert found.sentence.startswith("February 2026: not applicable.")
-    chart = metric_trend(company, visits, ENGLISH)
+    chart = marked_trend(company, visits, ENGLISH)
     assert chart.points[1].value_text == "not applicable"
 
 

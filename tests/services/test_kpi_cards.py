@@ -13,6 +13,7 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.target_plans import Growth
 from kpidesk.domain.targets import PlanKind, Target
+from kpidesk.services.actions import ActionDraft, decide_action, finish_action
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.kpi_cards import (
     CardContext,
@@ -151,6 +152,24 @@ def test_the_card_of_a_metric_of_the_file(company: CompanyFile, customers: int) 
     assert (made.name, made.stage) == ("New customers", Stage.KPI)
     assert made.text("owner") == "Carla"
     assert made.text("target") == "Each month at least 47. In force from January 2024."
+
+
+def test_the_card_lists_what_is_still_to_be_done(company: CompanyFile, customers: int) -> None:
+    day = dt.date(2026, 11, 16)
+    assert card_of_metric(company, customers, ENGLISH).sections[-1].title != "Open actions"
+    for draft in (
+        ActionDraft("Plan a fair"),
+        ActionDraft("Call them", "Carla", dt.date(2026, 12, 1)),
+        ActionDraft("Print flyers", "Carla"),
+    ):
+        decide_action(company, draft, day, customers)
+    finish_action(company, 3, day)
+    section = card_of_metric(company, customers, ENGLISH).sections[-1]
+    assert section.title == "Open actions"
+    assert [(row.label, row.text) for row in section.rows] == [
+        ("By 1 Dec 2026", "Call them (Carla)"),
+        ("No due date", "Plan a fair"),
+    ]
 
 
 def test_the_worked_example_of_a_calculated_metric_says_its_period(company: CompanyFile) -> None:

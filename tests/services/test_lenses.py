@@ -399,8 +399,21 @@ def test_notes_are_joined(company: CompanyFile) -> None:
     assert dict(seen(company, sales, Lens.YEAR_TO_DATE).notes) == {
         JAN: "Fair in town",
         FEB: "January 2026: Fair in town",
-        MARCH: "January 2026: Fair in town\nMarch 2026: Ice",
+        MARCH: "March 2026: Ice\nand 1 more note",
     }
+
+
+def test_of_many_notes_the_newest_stands_for_all(company: CompanyFile) -> None:
+    sales = add(company, "Sales")
+    with company.write(Action(ActionKind.TYPE)) as work:
+        work.put_entries([Entry(sales, JAN.shift(at), 1, f"Note {at}") for at in range(6)])
+
+    rolling = seen(company, sales, Lens.ROLLING_YEAR)
+    assert rolling.notes[JAN.shift(5)] == "June 2026: Note 5\nand 5 more notes"
+    assert rolling.notes[JAN.shift(11)] == "June 2026: Note 5\nand 5 more notes"
+    assert seen(company, sales, Lens.QUARTER).notes[Q1].count("\n") == 2
+    year = Period(YEAR, dt.date(2026, 1, 1))
+    assert seen(company, sales, Lens.YEAR).notes[year] == "June 2026: Note 5\nand 5 more notes"
 
 
 def test_the_year_to_date_is_held_against_that_of_last_year(company: CompanyFile) -> None:
@@ -412,13 +425,20 @@ def test_the_year_to_date_is_held_against_that_of_last_year(company: CompanyFile
     assert told.period_label == "Year to date, February 2026"
     assert told.sentence == (
         "Year to date, February 2026: 40. There is no target to hold it against. "
-        "Up from 20 in the year to date of February 2025."
+        "Up from 20 in Jan–Feb 2025."
     )
     assert (told.change, told.change_text) == (None, "no comparison")
     assert told.change_on_year is not None
+    assert [(each.name, each.text) for each in told.compared] == [
+        ("Jan–Feb 2025", "+20 (+100.0\u00a0%)")
+    ]
     rolling = stand(seen(company, sales, Lens.ROLLING_YEAR), FEB, CALENDAR, ENGLISH)
     assert rolling.period_label == "12 months to February 2026"
     assert rolling.change is not None
+    assert [(each.name, each.text) for each in rolling.compared] == [
+        ("12 months before", "no comparison"),  # two years are not there
+        ("12 months to Jan 2026", "+10 (+7.7\u00a0%)"),
+    ]
 
 
 def test_a_coarser_metric_stands_as_it_is(company: CompanyFile) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from kpidesk.domain.actions import ActionState, state_of
+from kpidesk.domain.charts import MarkerKind
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.import_plans import Outcome
@@ -22,6 +24,9 @@ from kpidesk.services.dashboard import dashboard
 from kpidesk.services.metric_drafts import draft_of
 from kpidesk.services.metric_list import metric_list
 from kpidesk.services.metrics import edit_metric
+from kpidesk.services.reports import report_model
+from kpidesk.services.trends import marked_trend
+from kpidesk.services.usual_ranges import usual_ranges
 from kpidesk.spreadsheets.reader import FileSpreadsheetReader
 from kpidesk.spreadsheets.sample_sheet import write_bookkeeper_sheet
 from tests.services.conftest import TODAY
@@ -69,6 +74,7 @@ def test_the_sample_shows_what_a_company_can_have(files: CompanyFiles, tmp_path:
             records.answers(),
         )
         engine = engine_of(records)
+        decided = records.actions()
     assert max(placed.depth for placed in in_tree_order(objectives)) == 2
     assert all(objective.deadline and objective.description for objective in objectives)
     stages = Counter(metric.stage for metric in metrics)
@@ -89,6 +95,8 @@ def test_the_sample_shows_what_a_company_can_have(files: CompanyFiles, tmp_path:
         "Customer satisfaction",
     ]
     assert any(len(given) == len(Criterion) for given in answers.values())
+    assert {state_of(action, TODAY) for action in decided} == set(ActionState)
+    assert all(action.metric_id and action.owner_id for action in decided)
     file.close()
 
 
@@ -146,3 +154,27 @@ def test_a_sample_that_cannot_be_made_leaves_nothing(files: CompanyFiles, tmp_pa
     with pytest.raises(UserError):
         sample.create_sample(files, path, TODAY)
     assert path.read_bytes() == b"mine"
+
+
+def test_what_happened_is_on_the_charts_and_the_workshop_has_a_new_range(
+    files: CompanyFiles, tmp_path: Path
+) -> None:
+    file = sample.create_sample(files, tmp_path / "sample.kpidesk", TODAY)
+    with file.read() as records:
+        ids = {metric.name: metric.id for metric in records.metrics()}
+        events = records.events()
+    turnaround = ids["Turnaround time"]
+    assert {event.metric_id for event in events} == {None, turnaround, ids["Gross margin"]}
+    charts = {name: marked_trend(file, ids[name], ENGLISH) for name in ("Revenue", "Gross margin")}
+    for name, count in (("Revenue", 5), ("Gross margin", 6)):
+        kinds = Counter(marker.kind for marker in charts[name].markers)
+        assert kinds[MarkerKind.EVENT] == count
+        assert kinds[MarkerKind.NOTE] >= 1
+    week = marked_trend(file, turnaround, ENGLISH).points[-1].period
+    segments = usual_ranges(file, turnaround, week, ENGLISH).chart.segments
+    assert [segment.limits is not None for segment in segments] == [True, True]
+    assert "new mechanic" in segments[1].reason
+    report = report_model(file, ENGLISH, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    assert report.events == ("14 Sep 2026: Test day for electric bikes",)
+    assert any("usual range" in each.usual for each in report.remarks.values())
+    file.close()

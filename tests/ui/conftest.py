@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from kpidesk import bootstrap
 from kpidesk.domain.metrics import Company
@@ -43,6 +44,28 @@ def _no_dialog_waits_for_ever(qapp: QApplication) -> Iterator[None]:
     yield
     timer.deleteLater()
     assert not unanswered, f"the test left a dialog unanswered: {unanswered}"
+
+
+@pytest.fixture(autouse=True)
+def _windows_stay_until_the_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold the windows that a test gives to qtbot, which holds them weakly.
+
+    A window that nobody holds is deleted by the garbage collector, its children in any order: a
+    child that asks a parent that is gone ends the process.
+    """
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    qtbot: QtBot = request.getfixturevalue("qtbot")
+    held: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def hold(widget: QWidget, **wishes: Any) -> None:  # noqa: ANN401 - as pytest-qt has it
+        held.append(widget)
+        add(widget, **wishes)
+
+    qtbot.addWidget = hold  # type: ignore[method-assign]
+    yield
 
 
 WhenOpened = Callable[[Callable[[Any], object]], None]

@@ -45,6 +45,71 @@ def test_the_window_paints_before_anything_heavy_is_loaded() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "MainWindow.paintEvent = fail",
+        "MainWindow.open_path = fail",
+        "MainWindow._on_company_opened = fail",
+        "Page.refresh = fail",
+        "Session.adopt = fail",
+        "MainWindow._lay_out = fail",
+    ],
+)
+def test_a_start_that_nobody_attends_ends_with_an_error_where_it_fails(
+    adapters: Adapters, company_path: Path, fault: str
+) -> None:
+    adapters.files.create(company_path, Company("Given")).close()
+    done = _run(
+        f"""
+        import pathlib, sys
+        from kpidesk import bootstrap
+        from kpidesk.ui.main_window import MainWindow
+        from kpidesk.ui.pages.dashboard_page import DashboardPage as Page
+        from kpidesk.ui.session import Session
+
+        def fail(*told):
+            raise ZeroDivisionError
+
+        {fault}
+        path = pathlib.Path(sys.argv[1])
+        sys.exit(bootstrap.run_window(path, quit_after_first_paint=True))
+        """,
+        str(company_path),
+    )
+    assert done.returncode == 1, done.stderr
+    assert "ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["absent.kpidesk", "damaged.kpidesk", "sheet.xlsx"])
+def test_a_start_that_nobody_attends_shows_no_question(tmp_path: Path, name: str) -> None:
+    if name.startswith("damaged"):
+        (tmp_path / name).write_bytes(bytes(4096))
+    done = _run(
+        """
+        import pathlib, sys
+        from kpidesk import bootstrap
+        path = pathlib.Path(sys.argv[1])
+        sys.exit(bootstrap.run_window(path, quit_after_first_paint=True))
+        """,
+        str(tmp_path / name),
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_start_that_never_paints_ends_with_an_error() -> None:
+    done = _run("""
+        import sys
+        from kpidesk import bootstrap
+        from kpidesk.ui import app
+        app._PATIENCE = 50
+        app.MainWindow.show = lambda window: None
+        sys.exit(bootstrap.run_window(None, quit_after_first_paint=True))
+    """)
+    assert done.returncode == 1, done.stderr
+
+
 def test_the_window_opens_the_company_it_is_given(adapters: Adapters, company_path: Path) -> None:
     adapters.files.create(company_path, Company("Given")).close()
 

@@ -1,17 +1,20 @@
 """What a company showed when it was closed is painted at the next start, before it is open."""
 
 import datetime as dt
+import logging
 import os
 import pickle
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kpidesk.domain import standing
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.numbers import ENGLISH
@@ -20,12 +23,15 @@ from kpidesk.services import sample
 from kpidesk.settings import Settings
 from kpidesk.ui import app, first_picture
 from kpidesk.ui.main_window import MainWindow
+from kpidesk.ui.pages.board_bar import KIND, BoardKind
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.session import Session
+from tests.conftest import ExpectLog
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 5, 20)
 HEAVY = ("sqlalchemy", "numpy", "pyqtgraph", "openpyxl")
+UNUSED = (*HEAVY, "platform", "kpidesk.ui.pages.first_run_page", "kpidesk.ui.pages.metric_page")
 Start = Callable[[], tuple[Session, MainWindow]]
 
 
@@ -99,6 +105,44 @@ def test_the_next_start_shows_the_numbers_before_the_file_is_open(
     session.close_company()
 
 
+@pytest.mark.parametrize("kind", [BoardKind.HEAT_MAP, BoardKind.SCORECARD])
+def test_a_table_is_there_before_the_file_is_open(
+    qtbot: QtBot, start: Start, sample_path: Path, kind: BoardKind
+) -> None:
+    session, window = start()
+    open_now(qtbot, session, sample_path)
+    window.show()
+    page = window.current_page
+    assert isinstance(page, DashboardPage)
+    page.bar.kinds.buttons[kind].click()
+    before = table(page)
+    session.close_company()
+    window.close()
+
+    again, window = start()
+    again.keep_layout(KIND, kind)
+    assert window.show_picture(sample_path)
+    window.show()
+    page = window.current_page
+    assert isinstance(page, DashboardPage)
+    assert not again.is_open
+    assert page.bar.kind is kind
+    assert table(page) == before
+    assert len(before) >= 8
+    open_now(qtbot, again, sample_path)
+    assert table(page) == before
+    again.close_company()
+
+
+def table(page: DashboardPage) -> list[list[str]]:
+    """Return what the table of the dashboard says."""
+    assert page.tables is not None
+    heat, kind = page.tables.heat, page.bar.kind
+    model = heat.table.model() if kind is BoardKind.HEAT_MAP else page.tables.scorecard.model()
+    rows, columns = range(model.rowCount()), range(model.columnCount())
+    return [[str(model.index(row, each).data()) for each in columns] for row in rows]
+
+
 def test_a_click_before_the_file_is_open_is_kept(
     qtbot: QtBot, start: Start, sample_path: Path, closed: list[tuple[str, str]]
 ) -> None:
@@ -149,6 +193,26 @@ def test_a_file_in_use_has_no_picture(adapters: Adapters, sample_path: Path) -> 
     assert first_picture.fingerprint(sample_path, ENGLISH, TODAY) is not None
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")
+def test_nobody_else_reads_a_picture(closed: list[tuple[str, str]], pictures: Path) -> None:
+    assert closed
+    (place,) = pictures.glob("*.picture")
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert stat.S_IMODE(pictures.stat().st_mode) == 0o700
+
+
+def test_the_ten_newest_pictures_are_kept(tmp_path: Path) -> None:
+    mark, paths = bytes(32), [tmp_path / f"{number}.kpidesk" for number in range(12)]
+    for age, path in enumerate(paths):
+        first_picture.save(tmp_path, path, mark, path.name)
+        newest = max(tmp_path.glob("*.picture"), key=lambda place: place.stat().st_mtime_ns)
+        os.utime(newest, (1000.0 + age, 1000.0 + age))
+    first_picture.save(tmp_path, paths[0], mark, "again")  # the oldest, and used again
+    known = [path.stem for path in paths if first_picture.load(tmp_path, path, mark) is not None]
+    assert known == ["0", "3", "4", "5", "6", "7", "8", "9", "10", "11"]
+    assert len(list(tmp_path.glob("*.picture"))) == 10
+
+
 @pytest.mark.parametrize("cut", [0, 1, 7, 100])
 def test_a_damaged_picture_is_none(tmp_path: Path, cut: int) -> None:
     path, mark = tmp_path / "a.kpidesk", bytes(32)
@@ -157,6 +221,58 @@ def test_a_damaged_picture_is_none(tmp_path: Path, cut: int) -> None:
     (place,) = tmp_path.glob("*.picture")
     place.write_bytes(place.read_bytes()[: 32 + cut])
     assert first_picture.load(tmp_path, path, mark) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOtherwise:
+    value: str
+    unit: str
+
+
+def test_a_picture_of_other_fields_is_none_and_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ToldOtherwise.__qualname__ = ToldOtherwise.__name__ = "Told"
+    monkeypatch.setattr(Told, "__module__", "kpidesk.domain.standing")
+    monkeypatch.setattr(ToldOtherwise, "__module__", "kpidesk.domain.standing")
+    path, mark = tmp_path / "a.kpidesk", bytes(32)
+    monkeypatch.setattr(standing, "Told", Told, raising=False)
+    first_picture.save(tmp_path, path, mark, Told("Sales", "12"))
+    assert first_picture.load(tmp_path, path, mark) == Told("Sales", "12")
+    monkeypatch.setattr(standing, "Told", ToldOtherwise)
+    assert first_picture.load(tmp_path, path, mark) is None
+    assert not list(tmp_path.glob("*.picture"))
+
+
+def test_a_picture_that_cannot_be_shown_leads_to_a_start_without_one(
+    qtbot: QtBot,
+    start: Start,
+    sample_path: Path,
+    pictures: Path,
+    closed: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    expect_log: ExpectLog,
+) -> None:
+    def fail(*_told: object) -> None:
+        raise AttributeError
+
+    session, window = start()
+    with monkeypatch.context() as patched:
+        patched.setattr(DashboardPage, "_show_board", fail)
+        with expect_log("could not be shown", level=logging.ERROR, logger="kpidesk.ui"):
+            assert not window.show_picture(sample_path)
+    assert not list(pictures.glob("*.picture"))
+    window.show()
+    assert window.current_page is None
+    open_now(qtbot, session, sample_path)
+    assert shown(window) == closed
+    session.close_company()
 
 
 def test_a_picture_runs_nothing(tmp_path: Path) -> None:
@@ -200,7 +316,7 @@ def test_the_program_ends_once_the_numbers_are_painted(sample_path: Path, tmp_pa
         import sys
         from kpidesk.__main__ import main
         code = main([{str(sample_path)!r}, "--quit-after-first-paint"])
-        print([name for name in {HEAVY!r} if name in sys.modules])
+        print([name for name in {UNUSED!r} if name in sys.modules])
         sys.exit(code)
     """
     own = {name: str(tmp_path / name) for name in ("HOME", "XDG_CACHE_HOME", "APPDATA")}

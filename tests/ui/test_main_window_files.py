@@ -1,5 +1,7 @@
 """What the window does with files: menus, questions, what is dropped on it."""
 
+import datetime as dt
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,11 @@ from pytestqt.qtbot import QtBot
 from kpidesk import logs
 from kpidesk.domain.import_options import PastedText, Source
 from kpidesk.domain.metrics import Company
+from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import Adapters
+from kpidesk.services.entries import Edit, set_entries
+from kpidesk.services.metrics import define_kpi
+from kpidesk.ui.app import page_factories
 from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.dialogs.new_company_dialog import NewCompany, NewCompanyDialog
@@ -20,8 +26,10 @@ from kpidesk.ui.file_commands import FileCommands
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.page import EmptyState
+from kpidesk.ui.pages.entries_page import EntriesPage
 from kpidesk.ui.session import Session
 from kpidesk.ui.wizards.import_wizard import ImportWizard
+from tests.services.conftest import kpi_draft
 from tests.ui.window_driver import shown
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -266,7 +274,9 @@ def test_an_address_of_the_network_is_not_taken(window: MainWindow) -> None:
 def test_after_an_import_an_empty_page_makes_way_for_the_values(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    outcomes: list[object] = [None, "a change", "a change"]
+    session = window.session
+    change = session.perform(partial(define_kpi, draft=kpi_draft()))
+    outcomes = [None, change, change]
     monkeypatch.setattr(ImportWizard, "run", lambda *_args: outcomes.pop(0))
     page = window.current_page
     assert page is not None
@@ -280,3 +290,33 @@ def test_after_an_import_an_empty_page_makes_way_for_the_values(
     window.show_page("kpis")
     window.open_path(Path("/mail/March.xlsx"))
     assert window.current_key == "kpis", "it has something to show"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_after_an_import_the_entries_page_shows_the_newest_of_its_periods(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    window = MainWindow(session, page_factories())
+    qtbot.addWidget(window)
+    window.show()
+    session.perform(partial(define_kpi, draft=kpi_draft()))
+    with session.read() as records:
+        (metric,) = records.metrics()
+    if is_known:
+        session.perform(partial(set_entries, edits=[Edit(metric.id, _month(2026, 3), 42.0)]))
+    window.show_page("entries")
+    old = [Edit(metric.id, _month(2019, each), float(each)) for each in range(1, 7)]
+    write = partial(set_entries, edits=old)
+    monkeypatch.setattr(ImportWizard, "run", lambda *_args: session.perform(write))
+
+    window.open_path(Path("/mail/2019.xlsx"))
+
+    page = window.current_page
+    assert isinstance(page, EntriesPage)
+    place = page.view.currentIndex()
+    assert place == page.shown_model.position(metric.id, _month(2019, 6))
+    assert page.view.viewport().rect().intersects(page.view.visualRect(place))
+
+
+def _month(year: int, number: int) -> Period:
+    return Period(Frequency.MONTH, dt.date(year, number, 1))

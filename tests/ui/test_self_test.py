@@ -8,6 +8,8 @@ from PySide6.QtGui import QImage
 
 PAGES = [
     *"first-run dashboard entries due kpis objectives health reports history trend".split(),  # noqa: SIM905
+    *"board-scorecard board-heat_map presentation presentation-kpi".split(),  # noqa: SIM905
+    *"kpi-usual kpi-why kpi-drivers kpi-actions".split(),  # noqa: SIM905
     *"import-sheet import-match import-review".split(),  # noqa: SIM905
     *"wizard library target target-lab objective retire".split(),  # noqa: SIM905
     *(f"{form}-{number}" for form in ("wizard", "edit") for number in range(1, 8)),

@@ -3,7 +3,8 @@
 A column is computed for every metric along the timeline of its frequency; what a formula of a
 coarser frequency needs is rolled up to that first, each input by its own aggregation, and a metric
 that is recomputed (a ratio) by its formula from its own inputs there, never from its finer results.
-A coarser period counts only where all of its finer ones are there, the running one too.
+A coarser period counts only where all of its finer ones are there, the running one too; coalesce
+and sum there make no number of a part, see `seen_columns`.
 """
 
 import datetime as dt
@@ -20,9 +21,12 @@ from kpidesk.domain.formulas.dependencies import Dependencies, parse_or_error
 from kpidesk.domain.formulas.errors import FormulaError
 from kpidesk.domain.formulas.evaluation import evaluate
 from kpidesk.domain.formulas.names import name_key
+from kpidesk.domain.formulas.seen_columns import Measured, SeenColumns
 from kpidesk.domain.formulas.store import Store
-from kpidesk.domain.formulas.timeline import OUTSIDE, Group, Timeline
+from kpidesk.domain.formulas.timeline import OUTSIDE, Timeline
+from kpidesk.domain.formulas.tree import Name, Node, walk
 from kpidesk.domain.formulas.unit_check import check_units
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.units import Unit
 
@@ -60,8 +64,15 @@ class Engine:
         self.evaluations = 0
         self._store = Store(self.calendar, days)
         self._columns: dict[int, tuple[Timeline, Column]] = {}
-        self._coarser: dict[Frequency, dict[int, Column]] = {}
-        self._groups: dict[tuple[Frequency, Frequency], tuple[Group, ...]] = {}
+        measured = Measured(
+            self.calendar,
+            self.dependencies.plans,
+            self.dependencies.definitions,
+            lambda metric_id: self.dependencies.rank[metric_id],
+            lambda metric_id: self._columns[metric_id][1],
+            self._store.timeline,
+        )
+        self.coarser = SeenColumns(measured, Lens.QUARTER)
         with _nothing_collected():
             for metric_id, cells in (inputs or {}).items():
                 self._store.put(metric_id, cells)
@@ -90,7 +101,16 @@ class Engine:
         self, put: Iterable[Definition], removed: Collection[int] = ()
     ) -> Recalculation:
         """Take over these definitions, and drop others; compute what is another thing now."""
-        changed = self.dependencies.update(put, removed)
+        listed, known = list(put), self.dependencies.definitions
+        # Whether numbers from before and after a change can be put together is a matter of units.
+        remeasured = {
+            each.id
+            for each in listed
+            if (old := known.get(each.id)) is not None
+            and (old.unit, old.earlier) != (each.unit, each.earlier)
+            and each.earlier
+        }
+        changed = self.dependencies.update(listed, removed) | remeasured
         plans = self.dependencies.plans
         for metric_id in changed:
             plan = plans.get(metric_id)
@@ -102,7 +122,7 @@ class Engine:
         touched, has_moved = self._store.settle()
         if not has_moved:
             return self._recomputed({*touched, *redefined})
-        self._groups.clear()
+        self.coarser.forget_everything()
         return self._recomputed({*self.dependencies.plans, *redefined})
 
     def recalculate(self) -> Recalculation:
@@ -117,9 +137,7 @@ class Engine:
             if metric_id not in self.dependencies.plans and metric_id in self._columns:
                 line, column = self._columns.pop(metric_id)
                 changed[metric_id] = _periods(line, column.present())
-        for cache in self._coarser.values():
-            for metric_id in (*again, *redefined):
-                cache.pop(metric_id, None)
+        self.coarser.forget((*again, *redefined))
         for metric_id in again:
             line = self._store.timeline(self.dependencies.plans[metric_id].frequency)
             old, new = self._columns.get(metric_id), self._computed(metric_id, line)
@@ -129,7 +147,7 @@ class Engine:
         return Recalculation({k: v for k, v in changed.items() if v}, tuple(again))
 
     def _computed(self, metric_id: int, line: Timeline) -> Column:
-        """Return a metric along the timeline of its own frequency, or of a coarser one.
+        """Return a metric along the timeline of its own frequency.
 
         What it needs has been computed before, or is rolled up now.
         """
@@ -139,13 +157,8 @@ class Engine:
         begin: dt.date | None = None
         for version in plan.versions:
             if version.tree is not None:
-                self.evaluations += 1
-                column = evaluate(
-                    version.tree,
-                    lambda name: self._column(inputs[name_key(name)], line.frequency),
-                    line,
-                )
-            elif version.problem is not None or line.frequency is not plan.frequency:
+                column = self._evaluated(version.tree, inputs, line)
+            elif version.problem is not None:
                 column = columns.blank(len(line))
             else:
                 column = self._store.column(metric_id)
@@ -157,41 +170,21 @@ class Engine:
         assert found is not None  # noqa: S101 - a plan has at least one version
         return found
 
-    def _column(self, metric_id: int, frequency: Frequency) -> Column:
-        """Return a metric along the timeline of `frequency`, its own or a coarser one."""
-        own, column = self._columns[metric_id]
-        if frequency is own.frequency:
-            return column
-        cache = self._coarser.setdefault(frequency, {})
-        if metric_id not in cache:
-            for needed in self._missing(metric_id, frequency):
-                cache[needed] = self._rolled_up(needed, frequency)
-        return cache[metric_id]
-
-    def _missing(self, metric_id: int, frequency: Frequency) -> list[int]:
-        """Return what is to be rolled up first and last for a metric, each after what it needs."""
-        cache, plans = self._coarser[frequency], self.dependencies.plans
-        found, left = {metric_id}, [metric_id]
-        while left:
-            plan = plans[left.pop()]
-            if not plan.is_recomputed:
-                continue
-            for _key, needed in plan.inputs:
-                is_new = needed not in found and needed not in cache
-                if is_new and plans[needed].frequency.is_finer_than(frequency):
-                    found.add(needed)
-                    left.append(needed)
-        return sorted(found, key=self.dependencies.rank.__getitem__)
-
-    def _rolled_up(self, metric_id: int, frequency: Frequency) -> Column:
-        own, column = self._columns[metric_id]
-        plan, line = self.dependencies.plans[metric_id], self._store.timeline(frequency)
-        if plan.is_recomputed:
-            return self._computed(metric_id, line)
-        pair = own.frequency, frequency
-        if pair not in self._groups:
-            self._groups[pair] = own.groups(line)
-        return columns.rolled_up(column, self._groups[pair], plan.aggregation)
+    def _evaluated(self, tree: Node, inputs: Mapping[str, int], line: Timeline) -> Column:
+        """Return what `tree` gives along `line`; `inputs` are metrics by the key of their name."""
+        self.evaluations += 1
+        found = evaluate(
+            tree,
+            lambda name: self.column(inputs[name_key(name)], line.frequency),
+            line,
+        )
+        plans = self.dependencies.plans
+        if all(plans[needed].frequency is line.frequency for needed in inputs.values()):
+            return found
+        for node in walk(tree):
+            if isinstance(node, Name):
+                self.coarser.see(inputs[name_key(node.name)], line.frequency)
+        return self.coarser.of_whole_inputs(found, tree, inputs, line)
 
     # Answers
 
@@ -209,7 +202,20 @@ class Engine:
         wanted = frequency or own
         if wanted.is_finer_than(own):
             raise ValueError(f"a {own} metric has no values by {wanted}")
-        return self._column(metric_id, wanted)
+        if wanted is own:
+            return self._columns[metric_id][1]
+        return self.coarser.see(metric_id, wanted).column
+
+    def trial(self, tree: Node, frequency: Frequency) -> Column:
+        """Return what a formula that no metric has yet would give along a timeline.
+
+        Its names are known, and none is of a coarser frequency; see `check`.
+        """
+        inputs = {}
+        for node in walk(tree):
+            if isinstance(node, Name) and (metric_id := self.dependencies.find(node.name)):
+                inputs[name_key(node.name)] = metric_id
+        return self._evaluated(tree, inputs, self._store.timeline(frequency))
 
     def cell(self, metric_id: int, period: Period) -> Cell:
         """Return what stands in `period`, which may be of a coarser frequency than the metric."""

@@ -6,8 +6,8 @@ from kpidesk.domain import lens_names, period_names
 from kpidesk.domain.formulas.cells import NOT_APPLICABLE, Cell
 from kpidesk.domain.formulas.evaluation import evaluate
 from kpidesk.domain.formulas.functions import signature
-from kpidesk.domain.formulas.lens_columns import LensColumns, count_of
 from kpidesk.domain.formulas.names import name_key
+from kpidesk.domain.formulas.seen_columns import SeenColumns, count_of
 from kpidesk.domain.formulas.timeline import OUTSIDE
 from kpidesk.domain.formulas.tree import Call, Chain, Name, Node, Operator, children, walk
 from kpidesk.domain.formulas.writing import unparse
@@ -17,7 +17,7 @@ from kpidesk.domain.periods import Period
 from kpidesk.i18n import _, ngettext
 
 
-def why_blank(seen: LensColumns, metric_id: int, period: Period) -> str:
+def why_blank(seen: SeenColumns, metric_id: int, period: Period) -> str:
     """Return why a metric has no number in `period` through the lens.
 
     Of a formula it names the input that lacks something, or what the formula does that the lens
@@ -25,7 +25,7 @@ def why_blank(seen: LensColumns, metric_id: int, period: Period) -> str:
     """
     found, where, is_input = metric_id, period, False
     while True:  # ends, because what needs itself has no tree
-        reason = _own_reason(seen, found, where)
+        reason = own_reason(seen, found, where)
         if reason:
             break
         needed = _lacking_input(seen, found, where)
@@ -39,14 +39,12 @@ def why_blank(seen: LensColumns, metric_id: int, period: Period) -> str:
     return _("“{name}”: {reason}").format(name=seen.definitions[found].name, reason=reason)
 
 
-def _own_reason(seen: LensColumns, metric_id: int, period: Period) -> str:
+def own_reason(seen: SeenColumns, metric_id: int, period: Period) -> str:
     """Return what keeps a metric from a number whatever its inputs are; empty where nothing."""
     plan = seen.plans[metric_id]
     inside = covered(seen.lens, period, plan.frequency, seen.calendar)
-    if changed := _changed(seen, metric_id, inside):
-        return _(
-            "It was defined anew from {period} on; numbers of both are not put together."
-        ).format(period=period_names.label(changed, seen.calendar))
+    if reason := redefined(seen, metric_id, period):
+        return reason
     if not plan.is_recomputed:
         return _incomplete(seen, metric_id, period, inside)
     version = plan.version_on(inside[-1].start)
@@ -62,17 +60,28 @@ def _own_reason(seen: LensColumns, metric_id: int, period: Period) -> str:
     return ""
 
 
+def redefined(seen: SeenColumns, metric_id: int, period: Period) -> str:
+    """Return that a metric got another definition in what `period` covers; empty where not."""
+    inside = covered(seen.lens, period, seen.plans[metric_id].frequency, seen.calendar)
+    changed = _changed(seen, metric_id, inside)
+    if changed is None:
+        return ""
+    return _("It was defined anew from {period} on; numbers of both are not put together.").format(
+        period=period_names.label(changed, seen.calendar)
+    )
+
+
 def _no_formula() -> str:
     return _("It is computed anew for longer periods. That takes a formula, and it has none.")
 
 
-def _cell(seen: LensColumns, metric_id: int, period: Period) -> Cell:
+def _cell(seen: SeenColumns, metric_id: int, period: Period) -> Cell:
     """Return what a metric has in one period as it is measured."""
     where = seen.line(period.frequency).find(period)
     return None if where == OUTSIDE else seen.own(metric_id).cell(where)
 
 
-def _changed(seen: LensColumns, metric_id: int, inside: Sequence[Period]) -> Period | None:
+def _changed(seen: SeenColumns, metric_id: int, inside: Sequence[Period]) -> Period | None:
     """Return the last of the periods `inside` from which another definition holds, if any does."""
     line = seen.line(inside[0].frequency)
     found = [
@@ -86,7 +95,7 @@ def _changed(seen: LensColumns, metric_id: int, inside: Sequence[Period]) -> Per
     return found[-1] if found else None
 
 
-def _incomplete(seen: LensColumns, metric_id: int, period: Period, inside: Sequence[Period]) -> str:
+def _incomplete(seen: SeenColumns, metric_id: int, period: Period, inside: Sequence[Period]) -> str:
     """Return which of the covered periods are missing, of a metric that its own numbers make."""
     definition, calendar = seen.definitions[metric_id], seen.calendar
     cells = [(each, _cell(seen, metric_id, each)) for each in inside]
@@ -120,13 +129,13 @@ def _incomplete(seen: LensColumns, metric_id: int, period: Period, inside: Seque
     ).format(first=names[0], count=len(missing) - 1)  # fmt: skip
 
 
-def _first_number(seen: LensColumns, metric_id: int) -> Period | None:
+def _first_number(seen: SeenColumns, metric_id: int) -> Period | None:
     numbers = seen.own(metric_id).numbers()
     line = seen.line(seen.plans[metric_id].frequency)
     return line.periods[numbers[0][0]] if numbers else None
 
 
-def _lacking_input(seen: LensColumns, metric_id: int, period: Period) -> tuple[int, Period] | None:
+def _lacking_input(seen: SeenColumns, metric_id: int, period: Period) -> tuple[int, Period] | None:
     """Return the input that keeps a formula from a number, and where it lacks one.
 
     What is there in part goes first: a plain blank may be left out by the formula.
@@ -137,7 +146,7 @@ def _lacking_input(seen: LensColumns, metric_id: int, period: Period) -> tuple[i
         return None
     inputs, line = dict(plan.inputs), seen.line(period.frequency)
     blank: tuple[int, Period] | None = None
-    for key, where in _looked_at(tree, period):
+    for key, where in looked_at(tree, period):
         needed, at = inputs[key], line.find(where)
         known = seen.see(needed, period.frequency)
         if at != OUTSIDE and at in known.broken:
@@ -147,28 +156,31 @@ def _lacking_input(seen: LensColumns, metric_id: int, period: Period) -> tuple[i
     return None if _zero(seen, metric_id, period) else blank
 
 
-def _last(seen: LensColumns, metric_id: int, period: Period) -> Period:
+def _last(seen: SeenColumns, metric_id: int, period: Period) -> Period:
     own = seen.plans[metric_id].frequency
     return covered(seen.lens, period, own, seen.calendar)[-1]
 
 
-def _looked_at(node: Node, period: Period) -> Iterator[tuple[str, Period]]:
-    """Yield which inputs a formula looks at, and in which period."""
+def looked_at(node: Node, period: Period) -> Iterator[tuple[str, Period]]:
+    """Yield which inputs a formula looks at, by the key of their name, and in which period.
+
+    Of a sum over several periods these are the last and the one before.
+    """
     if isinstance(node, Name):
         yield name_key(node.name), period
         return
     for child in children(node):
-        yield from _looked_at(child, period)
+        yield from looked_at(child, period)
         match node:
             case Call(function="yoy"):
-                yield from _looked_at(child, period.same_period_last_year)
+                yield from looked_at(child, period.same_period_last_year)
             case Call(function="prev"):
-                yield from _looked_at(child, period.shift(-count_of(node)))
+                yield from looked_at(child, period.shift(-count_of(node)))
             case Call(function="avg2"):
-                yield from _looked_at(child, period.previous)
+                yield from looked_at(child, period.previous)
 
 
-def _zero(seen: LensColumns, metric_id: int, period: Period) -> str:
+def _zero(seen: SeenColumns, metric_id: int, period: Period) -> str:
     """Return what a formula divides by that is zero in `period`; empty where nothing is."""
     plan, line = seen.plans[metric_id], seen.line(period.frequency)
     at = line.find(period)
@@ -194,7 +206,7 @@ def _zero(seen: LensColumns, metric_id: int, period: Period) -> str:
     return ""
 
 
-def _no_result(seen: LensColumns, metric_id: int, period: Period) -> str:
+def _no_result(seen: SeenColumns, metric_id: int, period: Period) -> str:
     """Return why a formula has no result though its inputs have numbers."""
     if what := _zero(seen, metric_id, period):
         return _("“{what}” is zero, and nothing can be divided by zero.").format(what=what)

@@ -1,11 +1,12 @@
 """Say why a cell of the calculation holds what it holds: for hover and for the definition card."""
 
-from kpidesk.domain.formulas import blanks
+from kpidesk.domain import period_names
+from kpidesk.domain.formulas import blanks, lens_reasons
 from kpidesk.domain.formulas.cells import Cell, NotApplicable
 from kpidesk.domain.formulas.engine import Engine
 from kpidesk.domain.formulas.explanation import Scope
 from kpidesk.domain.formulas.timeline import OUTSIDE
-from kpidesk.domain.formulas.tree import Node
+from kpidesk.domain.formulas.tree import Name, Node, walk
 from kpidesk.domain.formulas.worked import Explanation, explain
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
@@ -33,6 +34,11 @@ def explain_formula(
     Its names are known, and it does not need itself.
     """
     found = explain(tree, _scope(engine, period, locale), period, unit)
+    where = engine.timeline(period.frequency).find(period)
+    if found.value is not None and where != OUTSIDE:
+        cell = engine.trial(tree, period.frequency).cell(where)
+        if cell is None:
+            return _in_part(engine, tree, period)
     return _with_cause(engine, found, locale)
 
 
@@ -103,6 +109,9 @@ def _explained(engine: Engine, metric_id: int, period: Period, locale: NumberLoc
     if scope.timeline.find(period) == OUTSIDE:
         return Explanation(None, blanks.no_value(definition.name, period, engine.calendar))
     if period.frequency is not plan.frequency and not plan.is_recomputed:
+        changed = lens_reasons.redefined(engine.coarser, metric_id, period)
+        if cell is None and changed:
+            return Explanation(None, changed)
         return _rolled_up(engine, metric_id, period, scope)
     version = plan.version_on(period.start)
     if version.problem is not None:
@@ -110,7 +119,32 @@ def _explained(engine: Engine, metric_id: int, period: Period, locale: NumberLoc
         return Explanation(None, "" if error is None else error.message)
     if version.tree is None:
         return _stored(definition.name, cell, period, engine.calendar)
-    return explain(version.tree, scope, period, definition.unit_on(period.start))
+    is_longer = period.frequency is not plan.frequency
+    reason = lens_reasons.own_reason(engine.coarser, metric_id, period) if is_longer else ""
+    if cell is None and reason:
+        return Explanation(None, reason)
+    found = explain(version.tree, scope, period, definition.unit_on(period.start))
+    is_kept_away = cell is None and found.cell is not None
+    return _in_part(engine, version.tree, period) if is_kept_away else found
+
+
+def _in_part(engine: Engine, tree: Node, period: Period) -> Explanation:
+    """Return why `tree` has no number though it leaves blanks out: an input is there in part."""
+    line, find = engine.timeline(period.frequency), engine.dependencies.find
+    found: list[tuple[Period, int]] = []
+    for node in walk(tree):
+        needed = find(node.name) if isinstance(node, Name) else None
+        if needed is None:
+            continue
+        broken = engine.coarser.see(needed, period.frequency).broken
+        found += [(line.periods[at], needed) for at in broken if line.periods[at] <= period]
+    if not found:
+        text = _("{period} is not over yet.")
+        return Explanation(None, text.format(period=period_names.label(period, engine.calendar)))
+    where, needed = max(found)
+    text, name = _("“{name}”: {reason}"), engine.dependencies.definitions[needed].name
+    reason = lens_reasons.why_blank(engine.coarser, needed, where)
+    return Explanation(None, text.format(name=name, reason=reason))
 
 
 def _scope(engine: Engine, now: Period, locale: NumberLocale) -> Scope:

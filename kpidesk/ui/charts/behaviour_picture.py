@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -10,21 +10,28 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from kpidesk.domain import period_names
 from kpidesk.domain.behaviour_charts import BehaviourChart, Seasons, Segment
-from kpidesk.domain.chart_geometry import ValueAxis, labelled_indexes, value_axis
-from kpidesk.domain.charts import TrendChart, TrendPoint
+from kpidesk.domain.chart_geometry import ValueAxis, labelled_indexes, stacked, value_axis
+from kpidesk.domain.chart_keys import ChartKey, chart_keys
+from kpidesk.domain.charts import ChartMarker, TrendChart, TrendPoint
+from kpidesk.domain.natural_limits import limits_unit
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period, span
 from kpidesk.domain.status import Status
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import format_value
+from kpidesk.domain.units import Unit, UnitKind, format_difference, format_value
 from kpidesk.i18n import _
+from kpidesk.ui.charts.trend_extras import paint_events, paint_notes
 from kpidesk.ui.charts.trend_frame import TrendFrame, crisp
+from kpidesk.ui.charts.trend_legend import Legend
 from kpidesk.ui.theme import Tokens
 
 _RANGES_SHARE: Final = 0.3  # of the height, for the moving ranges below
 _DENSE: Final = 1.0  # pixels of a point; smooth lines of more points are slow to paint
 _DOT_ROOM: Final = 6.0  # pixels a point needs before each gets a dot
 _MOST_SIDE: Final = 0.3  # of the width, for the labels of the limits
+
+Markers = Mapping[Period, Sequence[ChartMarker]]
+_NO_MARKERS: Final[Markers] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,16 @@ class _Level:
     stop: int
     value: float
     name: str
+    unit: Unit
     is_limit: bool = True
+    is_range: bool = False
+
+
+def _of_differences(unit: Unit) -> Unit:
+    """Return the unit of an axis of differences, which those of scores have no bounds on."""
+    if unit.kind in (UnitKind.SCORE, UnitKind.NPS):
+        return Unit(decimals=unit.decimals)
+    return unit
 
 
 class BehaviourPicture:
@@ -48,8 +64,11 @@ class BehaviourPicture:
         locale: NumberLocale,
         rect: QRectF,
         font: QFont,
+        markers: Markers = _NO_MARKERS,
     ) -> None:
+        """Lay out `chart` in `rect`; `markers` say what happened in its periods."""
         self._chart = chart
+        self._is_of_differences = chart.seasons is Seasons.YEAR_ON_YEAR
         self._locale = locale
         self._font = font
         self._metrics = QFontMetricsF(font)
@@ -61,18 +80,23 @@ class BehaviourPicture:
         levels, ranges = self._levels(), self._range_levels()
         values = dict(zip(chart.periods, chart.charted, strict=True))
         moves = dict(zip(chart.periods, chart.moving_ranges, strict=True))
-        self._upper = self._described(values, [level.value for level in levels])
-        # A range is never below zero, and its axis starts there.
-        self._lower = self._described(moves, [0.0, *(level.value for level in ranges)])
-        self._levels_shown, self._ranges_shown = levels, ranges
-        axes = [value_axis(frame, 4) for frame in (self._upper, self._lower)]
-        left = max(
-            self._metrics.horizontalAdvance(axis.tick_text(tick, chart.unit, locale))
-            for axis in axes
-            for tick in axis.ticks
+        self._upper = self._described(
+            values,
+            [level.value for level in levels],
+            chart.unit if not self._is_of_differences else _of_differences(chart.unit),
         )
+        # A range is never below zero, and its axis starts there.
+        edges = [0.0, *(level.value for level in ranges)]
+        self._lower = self._described(moves, edges, _of_differences(chart.unit))
+        self._levels_shown, self._ranges_shown = levels, ranges
+        self._upper = replace(self._upper, markers=self._placed(markers))
+        happened = {ChartKey.EVENT, ChartKey.NOTE}
+        keys = [key for key in chart_keys(self._upper) if key in happened]
+        self.legend = Legend(keys, font, rect.width())
+        axes = [value_axis(frame, 4) for frame in (self._upper, self._lower)]
+        left = self._tick_width(axes)
         right = min(self._side_width(), rect.width() * _MOST_SIDE)
-        wide = rect.adjusted(left + 8, 0, -right - 8, 0)
+        wide = rect.adjusted(left + 8, 0, -right - 8, -self.legend.height)
         head = self._line * 1.9
         lower = max(wide.height() * _RANGES_SHARE, 3 * self._line)
         foot = 1.5 * self._line + 4
@@ -90,15 +114,24 @@ class BehaviourPicture:
 
     # What is where
 
+    def _placed(self, markers: Markers) -> tuple[ChartMarker, ...]:
+        """Return the markers by their place in the picture, without those that have none."""
+        return tuple(
+            replace(marker, index=self._place[period])
+            for period, made in markers.items()
+            if period in self._place
+            for marker in made
+        )
+
     def _levels(self) -> list[_Level]:
         found = []
         for segment in self._chart.segments:
             shown = self._chart.shown_limits(segment)
             if shown is not None and segment.count:
-                reach = self._reach(segment)
-                found.append(_Level(*reach, shown.mean, _("Middle {value}"), is_limit=False))
-                found.append(_Level(*reach, shown.high, _("Upper limit {value}")))
-                found.append(_Level(*reach, shown.low, _("Lower limit {value}")))
+                reach, unit = self._reach(segment), limits_unit(shown, self._chart.unit)
+                found.append(_Level(*reach, shown.mean, _("Middle {value}"), unit, is_limit=False))
+                found.append(_Level(*reach, shown.high, _("Upper limit {value}"), unit))
+                found.append(_Level(*reach, shown.low, _("Lower limit {value}"), unit))
         return found
 
     def _range_levels(self) -> list[_Level]:
@@ -106,9 +139,12 @@ class BehaviourPicture:
         for segment in self._chart.segments:
             known = segment.limits
             if known is not None and segment.count:
-                reach = self._reach(segment)
-                found.append(_Level(*reach, known.moving_range, _("Mean {value}"), is_limit=False))
-                found.append(_Level(*reach, known.largest_range, _("Limit {value}")))
+                reach, unit = self._reach(segment), limits_unit(known, self._chart.unit)
+                mean, most = _("Mean {value}"), _("Limit {value}")
+                found.append(
+                    _Level(*reach, known.moving_range, mean, unit, is_limit=False, is_range=True)
+                )
+                found.append(_Level(*reach, known.largest_range, most, unit, is_range=True))
         return found
 
     def _reach(self, segment: Segment) -> tuple[int, int]:
@@ -117,7 +153,10 @@ class BehaviourPicture:
         return self._place[periods[segment.first]], self._place[periods[segment.stop - 1]] + 1
 
     def _described(
-        self, values: Mapping[Period, float | None] | Mapping[Period, float], edges: Sequence[float]
+        self,
+        values: Mapping[Period, float | None] | Mapping[Period, float],
+        edges: Sequence[float],
+        unit: Unit,
     ) -> TrendChart:
         """Return what the value axis is made for: the values, and the lines as targets."""
         target = Target(min(edges), max(edges)) if edges else None
@@ -132,7 +171,17 @@ class BehaviourPicture:
             )
             for period, name in zip(self._periods, self._names, strict=True)
         )
-        return TrendChart("", self._chart.unit, points, len(points) - 1)
+        return TrendChart("", unit, points, len(points) - 1)
+
+    def _tick_width(self, axes: Sequence[ValueAxis]) -> float:
+        """Return how wide the ticks of the values and of the ranges are."""
+        upper, lower = axes
+        texts = [
+            self._tick_text(upper, tick, is_difference=self._is_of_differences)
+            for tick in upper.ticks
+        ]
+        texts += [self._tick_text(lower, tick, is_difference=True) for tick in lower.ticks]
+        return max(map(self._metrics.horizontalAdvance, texts))
 
     def _side_width(self) -> float:
         levels = (*self._last(self._levels_shown), *self._last(self._ranges_shown))
@@ -146,7 +195,21 @@ class BehaviourPicture:
         return [level for level in levels if level.stop == stop]
 
     def _named(self, level: _Level) -> str:
-        return level.name.format(value=format_value(level.value, self._chart.unit, self._locale))
+        return level.name.format(value=self._number(level))
+
+    def _number(self, level: _Level) -> str:
+        unit, locale = level.unit, self._locale
+        if level.is_range:
+            return format_difference(level.value, unit, locale)
+        if self._is_of_differences:
+            return format_difference(level.value, unit, locale, signed=True)
+        return format_value(level.value, unit, locale)
+
+    def _tick_text(self, axis: ValueAxis, tick: float, *, is_difference: bool) -> str:
+        unit, locale = self._chart.unit, self._locale
+        if is_difference:
+            return axis.difference_text(tick, unit, locale)
+        return axis.tick_text(tick, unit, locale)
 
     def index_at(self, position: QPointF) -> int | None:
         """Return the index of the value nearest to `position`; None outside of the plot."""
@@ -167,7 +230,7 @@ class BehaviourPicture:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         self._paint_heading(painter, self.values, tokens, self._values_heading())
-        self._paint_heading(painter, self.ranges, tokens, _("Change from one value to the next"))
+        self._paint_heading(painter, self.ranges, tokens, self._ranges_heading())
         for frame, levels in (
             (self.values, self._levels_shown), (self.ranges, self._ranges_shown),
         ):  # fmt: skip
@@ -178,15 +241,29 @@ class BehaviourPicture:
         self._paint_periods(painter, tokens)
         self._paint_line(painter, self.ranges, self._chart.moving_ranges, tokens)
         self._paint_line(painter, self.values, self._chart.charted, tokens)
+        paint_events(painter, self.values, self._upper, tokens, self._line / 3)
+        paint_notes(painter, self.values, self._upper, tokens, self._line / 3)
         self._paint_signals(painter, tokens)
+        foot = QPointF(self._rect.left(), self._rect.bottom() - self.legend.height)
+        self.legend.paint(painter, foot, tokens)
         painter.restore()
 
     def _values_heading(self) -> str:
-        if self._chart.seasons is Seasons.YEAR_ON_YEAR:
-            return _("Difference to the same period last year (diamond: a signal)")
+        if self._is_of_differences:
+            if self._chart.unit.kind is UnitKind.PERCENT:
+                return _(
+                    "Difference to the same period last year, in percentage points (diamond on "
+                    "the line: a signal)"
+                )
+            return _("Difference to the same period last year (diamond on the line: a signal)")
         if self._chart.seasons is Seasons.SEASONALLY_ADJUSTED:
-            return _("Values without their season (diamond: a signal)")
-        return _("Values (diamond: a signal)")
+            return _("Values without their season (diamond on the line: a signal)")
+        return _("Values (diamond on the line: a signal)")
+
+    def _ranges_heading(self) -> str:
+        if self._chart.unit.kind is UnitKind.PERCENT:
+            return _("Change from one value to the next, in percentage points")
+        return _("Change from one value to the next")
 
     def _paint_heading(
         self, painter: QPainter, frame: TrendFrame, tokens: Tokens, text: str
@@ -208,7 +285,8 @@ class BehaviourPicture:
             painter.setPen(tokens.chart.label)
             box = QRectF(self._rect.left(), height - self._line, 0, 2 * self._line)
             box.setRight(frame.plot.left() - 8)
-            text = axis.tick_text(tick, self._chart.unit, self._locale)
+            is_difference = self._is_of_differences or frame is self.ranges
+            text = self._tick_text(axis, tick, is_difference=is_difference)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_levels(
@@ -224,21 +302,27 @@ class BehaviourPicture:
     def _paint_side(
         self, painter: QPainter, frame: TrendFrame, levels: list[_Level], tokens: Tokens
     ) -> None:
-        """Name the limits that hold at the end, beside their lines."""
-        taken: list[float] = []
+        """Name the limits that hold at the end, beside their lines; moved where two would touch."""
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for level in levels:
-            height = frame.y(level.value)
-            if any(abs(height - other) < self._line for other in taken):
-                continue
-            taken.append(height)
+        top, foot = frame.plot.top() - self._line / 2, frame.plot.bottom() + self._line / 2
+        levels = levels[: max(1, int((foot - top) / self._line))]
+        wanted = [frame.y(level.value) for level in levels]
+        places = stacked(wanted, self._line, top, foot)
+        texts = self._side_texts(levels, self._rect.right() - frame.plot.right() - 8)
+        for text, height in zip(texts, places, strict=True):
             box = QRectF(frame.plot.right() + 8, height - self._line, 0, 2 * self._line)
             box.setRight(self._rect.right())
-            text = self._metrics.elidedText(
-                self._named(level), Qt.TextElideMode.ElideRight, box.width()
-            )
             painter.setPen(tokens.chart.label)
             painter.drawText(box, flags, text)
+
+    def _side_texts(self, levels: Sequence[_Level], room: float) -> list[str]:
+        """Return the labels of lines; without room the numbers alone, and never half of one."""
+        named = [self._named(level) for level in levels]
+        numbers = [self._number(level) for level in levels]
+        for texts in (named, numbers):
+            if max(map(self._metrics.horizontalAdvance, texts), default=0.0) <= room + 1:
+                return texts
+        return [""] * len(levels)
 
     def _paint_starts(self, painter: QPainter, tokens: Tokens) -> None:
         """Paint a dotted line where limits start anew."""

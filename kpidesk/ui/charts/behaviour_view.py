@@ -11,7 +11,7 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.i18n import _
 from kpidesk.ui import theme
-from kpidesk.ui.charts.behaviour_picture import BehaviourPicture
+from kpidesk.ui.charts.behaviour_picture import BehaviourPicture, Markers
 from kpidesk.ui.controls import paint_focus
 from kpidesk.ui.theme import FontRole, Tokens
 
@@ -33,6 +33,7 @@ class BehaviourView(QWidget):
         self._calendar = FiscalCalendar()
         self._locale: NumberLocale | None = None
         self._say: Callable[[Period], str] | None = None
+        self._markers: Markers = {}
         self._sentence = ""
         self._cursor: int | None = None
         self._picture: BehaviourPicture | None = None
@@ -56,8 +57,13 @@ class BehaviourView(QWidget):
         locale: NumberLocale,
         sentence: str,
         say: Callable[[Period], str],
+        markers: Markers | None = None,
     ) -> None:
-        """Draw `chart` of the metric `name`; `sentence` is what it says of its last period."""
+        """Draw `chart` of the metric `name`; `sentence` is what it says of its last period.
+
+        `markers` are what happened, by period; those of a point are read out with it.
+        """
+        self._markers = markers or {}
         self._chart, self._calendar, self._locale = chart, calendar, locale
         self._sentence, self._say = sentence, say
         self._picture = None
@@ -72,18 +78,23 @@ class BehaviourView(QWidget):
         if index is not None:
             index = min(max(index, 0), len(chart.periods) - 1)
         self._cursor = index
-        said = "" if index is None else self._say(chart.periods[index])
+        said = "" if index is None else self._read(chart.periods[index], self._say)
         self.setAccessibleDescription(said or self._sentence)
         self.read_out.emit(said)
         self.update()
+
+    def _read(self, period: Period, say: Callable[[Period], str]) -> str:
+        """Return what is said of a point, and what happened then."""
+        happened = (marker.sentence for marker in self._markers.get(period, ()))
+        return " · ".join((say(period), *happened))
 
     def paint_into(self, painter: QPainter, rect: QRectF, tokens: Tokens) -> None:
         """Paint the chart for paper or a picture, with no cursor."""
         if self._chart is not None and self._locale is not None:
             font = theme.font(FontRole.SECONDARY, tabular=True)
-            BehaviourPicture(self._chart, self._calendar, self._locale, rect, font).paint(
-                painter, tokens
-            )
+            BehaviourPicture(
+                self._chart, self._calendar, self._locale, rect, font, self._markers
+            ).paint(painter, tokens)
 
     # Mouse and keys
 
@@ -141,7 +152,9 @@ class BehaviourView(QWidget):
         if self._picture is None:
             rect = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
             font = theme.font(FontRole.SECONDARY, tabular=True)
-            self._picture = BehaviourPicture(self._chart, self._calendar, self._locale, rect, font)
+            self._picture = BehaviourPicture(
+                self._chart, self._calendar, self._locale, rect, font, self._markers
+            )
             # Painted once, as years of days take long: the cursor alone moves.
             self._still = QPixmap(self.size() * self.devicePixelRatio())
             self._still.setDevicePixelRatio(self.devicePixelRatio())

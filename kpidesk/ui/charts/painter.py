@@ -1,6 +1,6 @@
 """The picture of a trend for paper and tiles: values, a stepping target, labels in their place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,18 +9,30 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 
 from kpidesk.domain.chart_geometry import (
     labelled_indexes,
+    stacked,
     target_steps,
+    thinned,
     value_axis,
     value_runs,
 )
+from kpidesk.domain.chart_keys import chart_keys
 from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.sentences import fitting_unit
 from kpidesk.domain.units import format_value
 from kpidesk.i18n import _
 from kpidesk.ui.charts.break_marks import paint_break_labels, paint_breaks
-from kpidesk.ui.charts.trend_extras import paint_benchmark, paint_events, paint_last_year
+from kpidesk.ui.charts.period_axis import fitting_level, tick_levels
+from kpidesk.ui.charts.trend_extras import (
+    paint_benchmark,
+    paint_events,
+    paint_last_year,
+    paint_line,
+    paint_near,
+    paint_notes,
+)
 from kpidesk.ui.charts.trend_frame import TrendFrame, crisp
+from kpidesk.ui.charts.trend_legend import Legend
 from kpidesk.ui.theme import Tokens
 
 _CENTRED: Final = Qt.AlignmentFlag.AlignCenter
@@ -80,13 +92,8 @@ def describe_trend(chart: TrendChart, locale: NumberLocale = ENGLISH) -> str:
 def paint_target(
     painter: QPainter, frame: TrendFrame, chart: TrendChart, tokens: Tokens, width: float
 ) -> None:
-    """Paint the target: a line that steps where it changes, and the band between two edges."""
+    """Paint the target: a line that steps where it changes, of a range both its edges."""
     steps = target_steps(chart)
-    for step in steps:
-        if step.upper is not None:
-            corner = QPointF(frame.x(step.first), frame.y(step.upper))
-            foot = QPointF(frame.x(step.last + 1), frame.y(step.value))
-            painter.fillRect(QRectF(corner, foot), tokens.chart.target_band)
     edges = [[(s.first, s.last, s.value) for s in steps]]
     edges.append([(s.first, s.last, s.upper) for s in steps if s.upper is not None])
     pen = QPen(tokens.chart.target, width)
@@ -94,18 +101,35 @@ def paint_target(
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    per_column = frame.points_per_column(painter)
     for edge in edges:
-        painter.drawPath(_stairs(painter, frame, edge))
+        if len(edge) * per_column > frame.count:  # steps that are finer than what can be shown
+            shown = thinned([(first, value) for first, _last, value in edge], per_column)
+            paint_line(painter, [QPointF(frame.x(at + 0.5), frame.y(y)) for at, y in shown])
+        else:
+            painter.drawPath(_stairs(painter, frame, edge, chart.restarts))
+
+
+def paint_range(painter: QPainter, frame: TrendFrame, chart: TrendChart, tokens: Tokens) -> None:
+    """Paint the band between the edges of a target range."""
+    for step in target_steps(chart):
+        if step.upper is not None:
+            corner = QPointF(frame.x(step.first), frame.y(step.upper))
+            foot = QPointF(frame.x(step.last + 1), frame.y(step.value))
+            painter.fillRect(QRectF(corner, foot), tokens.chart.target_band)
 
 
 def _stairs(
-    painter: QPainter, frame: TrendFrame, edge: Sequence[tuple[int, int, float]]
+    painter: QPainter,
+    frame: TrendFrame,
+    edge: Sequence[tuple[int, int, float]],
+    restarts: Collection[int],
 ) -> QPainterPath:
     path = QPainterPath()
     end = None
     for first, last, value in edge:
         start = crisp(painter, QPointF(frame.x(first), frame.y(value)))
-        if end == first:
+        if end == first and first not in restarts:
             path.lineTo(start)
         else:
             path.moveTo(start)
@@ -127,10 +151,12 @@ def paint_values(
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     roomy = frame.plot.width() / max(frame.count, 1) >= dot * 4
+    per_column = frame.points_per_column(painter)
     for run in value_runs(chart):
-        points = [frame.point(chart, index) for index in run]
+        shown = thinned([(at, chart.points[at].value or 0.0) for at in run], per_column)
+        points = [QPointF(frame.x(at + 0.5), frame.y(value)) for at, value in shown]
         painter.setPen(pen)
-        painter.drawPolyline(points)
+        paint_line(painter, points)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         # A value between two gaps has no line, so its dot is all that shows it.
@@ -185,9 +211,10 @@ class _Trend:
         self._metrics = QFontMetricsF(font)
         self._line = self._metrics.height()
         self._unit = self._line / 12
+        self._legend = Legend(chart_keys(chart), font, rect.width())
         ticks = max(3, min(6, int((rect.height() - 2 * self._line) / (self._line * 1.7))))
         self._axis = value_axis(chart, ticks)
-        self._ticks = self._thinned_ticks(rect.height() - 2.6 * self._line)
+        self._ticks = self._thinned_ticks(rect.height() - 2.6 * self._line - self._legend.height)
         self._tick_texts = self._ticks_as_text()
         self._side = self._side_labels()
         self._frame = TrendFrame(self._plot(), self._axis, len(chart.points))
@@ -197,16 +224,22 @@ class _Trend:
         painter, chart, tokens, frame = self._painter, self._chart, self._tokens, self._frame
         unit = self._unit
         self._paint_grid()
+        paint_near(painter, frame, chart, tokens)
+        paint_range(painter, frame, chart, tokens)
         paint_breaks(painter, frame, chart, tokens, 0.8 * unit)
-        paint_benchmark(painter, frame, chart, tokens, self._font)
+        paint_benchmark(painter, frame, chart, tokens, 0.8 * unit)
         if chart.shows_last_year:
             paint_last_year(painter, frame, chart, tokens, 1.4 * unit)
         paint_target(painter, frame, chart, tokens, 1.1 * unit)
-        paint_values(painter, frame, chart, tokens.chart.history, 1.7 * unit, 1.7 * unit)
+        width = 1.7 * unit / max(1.0, min(2.0, frame.points_in(unit)))  # thinner where it is dense
+        paint_values(painter, frame, chart, tokens.chart.history, width, 1.7 * unit)
         paint_events(painter, frame, chart, tokens, 4.0 * unit)
+        paint_notes(painter, frame, chart, tokens, 4.0 * unit)
         paint_current(painter, frame, chart, tokens, 3.6 * unit)
         self._paint_periods()
         self._paint_side_labels()
+        left = QPointF(frame.plot.left(), self._rect.bottom() - self._legend.height)
+        self._legend.paint(painter, left, tokens)
         paint_break_labels(painter, frame, chart, tokens, self._font)
 
     def _thinned_ticks(self, height: float) -> tuple[float, ...]:
@@ -236,36 +269,41 @@ class _Trend:
             left + 6 * self._unit,
             top,
             -(right + (8 if self._side else 2) * self._unit),
-            -(self._line + 4 * self._unit),
+            -(self._line + 4 * self._unit + self._legend.height),
         )
 
     def _width(self, label: _SideLabel) -> float:
         return QFontMetricsF(label.font).horizontalAdvance(label.text)
 
     def _side_labels(self) -> list[_SideLabel]:
-        """Return the labels of the current value and target, shorter ones where it is narrow."""
-        chart, tokens = self._chart, self._tokens
-        if chart.current is None:
-            return []
-        point = chart.points[chart.current]
-        labels = []
-        if point.value is not None:
+        """Return the labels of current value, target and benchmark, shorter where it is narrow."""
+        chart, tokens, colour = self._chart, self._tokens, self._tokens.chart.label
+        labels: list[_SideLabel | None] = []
+        point = None if chart.current is None else chart.points[chart.current]
+        if point is not None and point.value is not None:
             text = format_value(point.value, chart.unit, self._locale)
-            labels.append(_SideLabel(text, point.value, self._bold, tokens.chart.current))
-        target = point.target
-        if target is not None:
+            labels.append(self._fitting([text], point.value, self._bold, tokens.chart.current))
+        if point is not None and (target := point.target) is not None:
             unit = fitting_unit(chart.unit, target)  # what is aimed at is not rounded
             goal = format_value(target.value, unit, self._locale)
             ranged = target.upper is not None
             middle = target.value if target.upper is None else (target.value + target.upper) / 2
-            texts = [_("Target range")] if ranged else [_("Target {value}").format(value=goal)]
-            for text in (*texts, _("Target")):
-                label = _SideLabel(text, middle, self._font, tokens.chart.label)
-                if self._width(label) <= self._rect.width() * _WIDEST_MARGIN:
-                    labels.append(label)
-                    break
-        widest = self._rect.width() * _WIDEST_MARGIN
-        return [label for label in labels if self._width(label) <= widest]
+            text = _("Target range") if ranged else _("Target {value}").format(value=goal)
+            labels.append(self._fitting([text, _("Target")], middle, self._font, colour))
+        if chart.benchmark is not None:
+            texts = [chart.benchmark.label, _("Benchmark")]
+            labels.append(self._fitting(texts, chart.benchmark.value, self._font, colour))
+        return [label for label in labels if label is not None]
+
+    def _fitting(
+        self, texts: Sequence[str], value: float, font: QFont, colour: QColor
+    ) -> _SideLabel | None:
+        """Return a label with the first of `texts` that leaves room for the plot."""
+        for text in texts:
+            label = _SideLabel(text, value, font, colour)
+            if self._width(label) <= self._rect.width() * _WIDEST_MARGIN:
+                return label
+        return None
 
     def _paint_grid(self) -> None:
         painter, plot, colours = self._painter, self._frame.plot, self._tokens.chart
@@ -297,7 +335,7 @@ class _Trend:
         widest = max(metrics.horizontalAdvance(point.short_label) for point in chart.points)
         room = int(plot.width() / (widest + 10 * self._unit))
         top = plot.bottom() + 4 * self._unit
-        for index in labelled_indexes(chart, room):
+        for index in self._labelled(room, widest):
             text = chart.points[index].short_label
             current = index == self._running
             painter.setFont(self._bold if current else self._font)
@@ -307,16 +345,21 @@ class _Trend:
             left = max(self._rect.left(), min(left, self._rect.right() - width))
             painter.drawText(QRectF(left, top, width, self._line), _CENTRED, text)
 
+    def _labelled(self, room: int, widest: float) -> Sequence[int]:
+        """Return which periods are named; of very many the first of months or years."""
+        found = labelled_indexes(self._chart, room)
+        if len(found) > 1 or room < 2 or len(self._chart.points) < 2:
+            return found
+        levels = tick_levels([point.period for point in self._chart.points])
+        per_period = self._frame.plot.width() / self._frame.count
+        return fitting_level(levels, widest, per_period).indexes
+
     def _paint_side_labels(self) -> None:
-        """Paint the labels, the second one moved where it would touch the first."""
+        """Paint the labels, moved where two would touch."""
         painter, plot = self._painter, self._frame.plot
-        taken: float | None = None
-        for label in self._side:
-            middle = self._frame.y(label.value)
-            if taken is not None and abs(middle - taken) < self._line:
-                below = middle > taken or taken - self._line < plot.top()
-                middle = taken + self._line if below else taken - self._line
-            taken = middle
+        heights = [self._frame.y(label.value) for label in self._side]
+        low, high = plot.top() - self._line / 2, plot.bottom() + self._line / 2
+        for label, middle in zip(self._side, stacked(heights, self._line, low, high), strict=True):
             painter.setFont(label.font)
             painter.setPen(label.colour)
             box = QRectF(plot.right() + 8 * self._unit, middle - self._line, 0, 2 * self._line)

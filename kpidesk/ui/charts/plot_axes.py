@@ -1,5 +1,6 @@
 """Axes of pyqtgraph's plots with our own labels; loads pyqtgraph, so import it where it is used."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,6 +17,7 @@ from kpidesk.ui import theme
 from kpidesk.ui.charts import period_axis
 
 _OVERHANG: Final = 20  # pixels that a label may stand out beyond the plot
+_TEXT_OFFSET: Final = 8  # pixels between the labels of values and the plot
 _SAMPLE: Final = 40  # labels that are measured; the longest texts are the widest, near enough
 
 _Levels = list[tuple[float, list[float]]]
@@ -32,17 +34,19 @@ class PlotPeriodAxis(pg.AxisItem):
         self._font = QFont()
         self._labels: list[str] = []
         self._levels: tuple[period_axis.TickLevel, ...] = ()
+        self._widest: float | None = None  # None: not measured yet
 
     def set_points(self, points: Sequence[TrendPoint]) -> None:
         """Label these points."""
         self._labels = [point.short_label for point in points]
         self._levels = period_axis.tick_levels([point.period for point in points])
+        self._widest = None
         self.picture = None
         self.update()
 
     def set_font(self, font: QFont) -> None:
         """Write the labels in `font`."""
-        self._font = font
+        self._font, self._widest = font, None
         pg.AxisItem.setTickFont(self, font)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> _Levels:
@@ -57,9 +61,12 @@ class PlotPeriodAxis(pg.AxisItem):
         return [self._labels[round(value)] for value in values]
 
     def _label_width(self) -> float:
-        metrics = QFontMetricsF(self._font)
-        longest = sorted(set(self._labels), key=len)[-_SAMPLE:]
-        return max((metrics.horizontalAdvance(label) for label in longest), default=0.0)
+        if self._widest is None:
+            metrics = QFontMetricsF(self._font)
+            longest = sorted(set(self._labels), key=len)[-_SAMPLE:]
+            widths = (metrics.horizontalAdvance(label) for label in longest)
+            self._widest = max(widths, default=0.0)
+        return self._widest
 
 
 class PlotValueAxis(pg.AxisItem):
@@ -67,16 +74,34 @@ class PlotValueAxis(pg.AxisItem):
 
     def __init__(self) -> None:
         super().__init__("left", maxTickLength=0)
-        pg.AxisItem.setStyle(self, tickTextOffset=8, tickAlpha=255)
+        pg.AxisItem.setStyle(self, tickTextOffset=_TEXT_OFFSET, tickAlpha=255)
         self.setGrid(255)
         self._axis: ValueAxis | None = None
         self._unit = Unit()
         self._locale = ENGLISH
+        self._font = QFont()
+
+    def set_font(self, font: QFont) -> None:
+        """Write the labels in `font`."""
+        self._font = font
+        pg.AxisItem.setTickFont(self, font)
+        self._fit_width()
+
+    def _fit_width(self) -> None:
+        # Left to itself pyqtgraph hides what is wider than the labels before, and the whole axis.
+        axis, metrics = self._axis, QFontMetricsF(self._font)
+        if axis is not None:
+            texts = [axis.tick_text(tick, self._unit, self._locale) for tick in axis.ticks]
+            wanted = math.ceil(max(metrics.horizontalAdvance(text) for text in texts))
+            wanted += _TEXT_OFFSET + 4
+            if wanted != self.fixedWidth:
+                pg.AxisItem.setWidth(self, wanted)
 
     def set_axis(self, axis: ValueAxis, unit: Unit, locale: NumberLocale) -> None:
         """Show the ticks of `axis`; the symbol of a plain number ("days") is left to a caption."""
         symbol = "" if unit.kind is UnitKind.NUMBER else unit.symbol
         self._axis, self._unit, self._locale = axis, replace(unit, symbol=symbol), locale
+        self._fit_width()
         self.picture = None
         self.update()
 
@@ -98,7 +123,7 @@ def style_axes(periods: PlotPeriodAxis, values: PlotValueAxis) -> None:
     colours = theme.tokens().chart
     font = theme.font(theme.FontRole.SECONDARY, tabular=True)
     periods.set_font(font)
-    pg.AxisItem.setTickFont(values, font)
+    values.set_font(font)
     for axis in (periods, values):
         pg.AxisItem.setTextPen(axis, colours.label)
     pg.AxisItem.setPen(periods, QPen(colours.axis, 1))

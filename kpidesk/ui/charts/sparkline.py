@@ -11,7 +11,13 @@ from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.i18n import _
 from kpidesk.ui import theme
-from kpidesk.ui.charts.painter import describe_trend, paint_current, paint_target, paint_values
+from kpidesk.ui.charts.painter import (
+    describe_trend,
+    paint_current,
+    paint_range,
+    paint_target,
+    paint_values,
+)
 from kpidesk.ui.charts.trend_frame import TrendFrame
 from kpidesk.ui.theme import FontRole, Tokens
 
@@ -36,6 +42,7 @@ def paint_sparkline(
     frame = TrendFrame(
         rect.adjusted(room, room, -room, -room), _tight_axis(chart), len(chart.points)
     )
+    paint_range(painter, frame, chart, colours)
     paint_target(painter, frame, chart, colours, 1.0)
     paint_values(painter, frame, chart, colours.chart.history, 1.6, 1.4)
     paint_current(painter, frame, chart, colours, _DOT)

@@ -3,11 +3,13 @@
 Loads numpy, so import it where it is used.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kpidesk.domain import chart_geometry
 from kpidesk.domain.charts import TrendChart
 
 Floats = NDArray[np.float64]
@@ -43,48 +45,89 @@ def values(chart: TrendChart) -> Curve:
 
 
 def line(chart: TrendChart) -> Curve:
-    """Return the values as they are joined: NaN also stands before each break."""
-    curve = values(chart)
-    at = [each.index for each in chart.breaks]
+    """Return the values as they are joined: NaN also stands where a line starts anew."""
+    return _cut(values(chart), sorted(chart.line_starts))
+
+
+def last_year(chart: TrendChart) -> Curve:
+    """Return what every period was a year before, NaN where that is not known, and no line goes."""
+    y = [np.nan if point.last_year is None else point.last_year for point in chart.points]
+    curve = Curve(np.arange(len(y), dtype=np.float64), np.array(y, dtype=np.float64))
+    return _cut(curve, chart.restarts)
+
+
+def _cut(curve: Curve, at: Sequence[int]) -> Curve:
+    """Return `curve` with a gap before each of the points `at`."""
+    if not at:
+        return curve
     x = np.insert(curve.x, at, [index - 0.5 for index in at])
     return Curve(x, np.insert(curve.y, at, np.nan))
 
 
-def last_year(chart: TrendChart) -> Curve:
-    """Return what every period was a year before, NaN where that is not known."""
-    y = [np.nan if point.last_year is None else point.last_year for point in chart.points]
-    return Curve(np.arange(len(y), dtype=np.float64), np.array(y, dtype=np.float64))
-
-
 def target_steps(chart: TrendChart, *, upper: bool = False) -> Curve:
-    """Return the target as steps: each holds from half a period before its point to half after.
+    """Return the corners of the target as steps, half a period before and after their points.
 
     Of a range the lower edge; with `upper` the upper one. NaN where there is no target.
     """
-    edges = []
-    for point in chart.points:
-        target = point.target
-        edge = None if target is None else target.upper if upper else target.value
-        edges.append(np.nan if edge is None else edge)
-    middle = np.arange(len(edges), dtype=np.float64)
-    x = np.column_stack((middle - 0.5, middle + 0.5)).ravel()
-    return Curve(x, np.repeat(np.array(edges, dtype=np.float64), 2))
+    x: list[float] = []
+    y: list[float] = []
+    end = -1
+    for step in chart_geometry.target_steps(chart):
+        edge = step.upper if upper else step.value
+        if edge is None:
+            continue
+        if x and (step.first != end + 1 or step.first in chart.restarts):
+            x.append(x[-1])
+            y.append(np.nan)
+        x += [step.first - 0.5, step.last + 0.5]
+        y += [edge, edge]
+        end = step.last
+    return Curve(np.array(x, dtype=np.float64), np.array(y, dtype=np.float64))
 
 
 def target_bands(chart: TrendChart) -> list[Band]:
     """Return the target ranges, equal neighbours as one."""
-    bands: list[Band] = []
-    for index, point in enumerate(chart.points):
-        target = point.target
-        if target is None or target.upper is None:
-            continue
-        band = Band(index - 0.5, index + 0.5, target.value, target.upper)
-        last = bands[-1] if bands else None
-        if last and (last.right, last.low, last.high) == (band.left, band.low, band.high):
-            bands[-1] = Band(last.left, band.right, band.low, band.high)
-        else:
-            bands.append(band)
-    return bands
+    return [
+        Band(step.first - 0.5, step.last + 0.5, step.value, step.upper)
+        for step in chart_geometry.target_steps(chart)
+        if step.upper is not None
+    ]
+
+
+def near_bands(chart: TrendChart) -> list[Band]:
+    """Return where a value is near the target, equal neighbours as one."""
+    return [
+        Band(each.first - 0.5, each.last + 0.5, each.low, each.high)
+        for each in chart_geometry.near_bands(chart)
+    ]
+
+
+def seen(curve: Curve, left: float, right: float, columns: int) -> Curve:
+    """Return what `columns` pixels can show of a line between `left` and `right`.
+
+    Where points are too many it is the lowest and the highest of each column, in their order: no
+    peak is lost, and no gap is closed. Columns stand still while the line is moved.
+    """
+    first = max(int(np.searchsorted(curve.x, left)) - 1, 0)
+    last = int(np.searchsorted(curve.x, right, side="right")) + 1
+    x, y = curve.x[first:last], curve.y[first:last]
+    if len(x) <= 2 * columns or right <= left:
+        return Curve(x, y)
+    known = np.isfinite(y)
+    run = np.cumsum(~known)[known]
+    x, y = x[known], y[known]
+    if not len(x):
+        return Curve(x, y)
+    column = np.floor(x * (columns / (right - left)))
+    begins = np.concatenate(([True], (np.diff(column) != 0) | (np.diff(run) != 0)))
+    starts = np.flatnonzero(begins)
+    # A stable order: of equal values the first one is the lowest, and the last one the highest.
+    order = np.lexsort((y, np.cumsum(begins)))
+    ends = np.append(starts[1:], len(x)) - 1
+    picked = np.unique(np.concatenate((order[starts], order[ends])))
+    x, y, run = x[picked], y[picked], run[picked]
+    gaps = np.flatnonzero(np.diff(run)) + 1
+    return Curve(np.insert(x, gaps, x[gaps]), np.insert(y, gaps, np.nan))
 
 
 def alone(curve: Curve) -> Curve:

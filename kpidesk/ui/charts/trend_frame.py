@@ -26,6 +26,15 @@ class TrendFrame:
         """Return how high `value` lies."""
         return self.plot.bottom() - self.plot.height() * self.axis.position(value)
 
+    def points_in(self, length: float) -> float:
+        """Return how many periods are as wide as `length`."""
+        return length * self.count / max(self.plot.width(), 1e-9)
+
+    def points_per_column(self, painter: QPainter) -> float:
+        """Return how many periods share a pixel of what is painted on; a fraction where few do."""
+        pixel = painter.deviceTransform().m11() or 1.0
+        return self.points_in(1 / abs(pixel))
+
     def point(self, chart: TrendChart, index: int) -> QPointF:
         """Return where the value of one period lies, which must have one."""
         value = chart.points[index].value

@@ -3,38 +3,35 @@
 Loads pyqtgraph, so import it where it is used.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QPen
 
+from kpidesk.domain.chart_geometry import note_indexes, spread, stacked
 from kpidesk.domain.charts import MarkerKind, TrendChart
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.sentences import fitting_unit
+from kpidesk.domain.status import Status
 from kpidesk.domain.units import Unit, format_value
 from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.charts import trend_arrays
-from kpidesk.ui.charts.trend_arrays import Curve
+from kpidesk.ui.charts.plot_line import PlotLine, cosmetic_pen
+from kpidesk.ui.charts.trend_arrays import Band, Curve
+from kpidesk.ui.charts.trend_extras import note_path
 from kpidesk.ui.models.tool_tips import escaped
 
 _DOT: Final = 6.0
 _RING: Final = 12.0
 _NOTE: Final = 12.0
 _BESIDE: Final = 10.0  # pixels from the last point to its label
-_MANY: Final = 1500  # points; a thick smooth line of more is slow to paint
+_DOT_ROOM: Final = 9.0  # pixels a point needs before each gets a dot
 _NO_PEN: Final = QPen(Qt.PenStyle.NoPen)
-
-
-def _note_path() -> QPainterPath:
-    """Return a speech bubble that points down; 1 is the marker's size."""
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(-0.5, -0.5, 1.0, 0.7), 0.15, 0.15)
-    tail = QPainterPath()
-    tail.addPolygon(QPolygonF([QPointF(-0.3, 0.1), QPointF(0.2, 0.1), QPointF(-0.05, 0.5)]))
-    tail.closeSubpath()
-    return path.united(tail)
 
 
 class TrendItems:
@@ -43,19 +40,21 @@ class TrendItems:
     def __init__(self, plot: pg.PlotItem) -> None:
         self.plot = plot
         self.chart = TrendChart("", Unit(), ())
-        line = {"connect": "finite", "antialias": True}
+        self.near_bands = pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[])
         self.bands = pg.BarGraphItem(x0=[], x1=[], y0=[], y1=[])
-        self.target = pg.PlotDataItem(**line)
-        self.upper_target = pg.PlotDataItem(**line)
-        self.last_year = pg.PlotDataItem(**line)
-        self.benchmark = pg.InfiniteLine(
-            angle=0, label="", labelOpts={"position": 0.02, "anchors": [(0, 1), (0, 1)]}
-        )
-        self.values = pg.PlotDataItem(**line)
+        self.target = PlotLine()
+        self.upper_target = PlotLine()
+        self.last_year = PlotLine()
+        self.benchmark = pg.InfiniteLine(angle=0)
+        self.values = PlotLine()
+        self._lines = (self.target, self.upper_target, self.last_year, self.values)
         self.dots = pg.ScatterPlotItem(size=_DOT, antialias=True)
         self.alone = pg.ScatterPlotItem(size=_DOT, antialias=True)
-        self.notes = pg.ScatterPlotItem(symbol=_note_path(), size=_NOTE, antialias=True)
-        self._noted: list[tuple[int, float]] = []
+        self.notes = pg.ScatterPlotItem(symbol=note_path(), size=_NOTE, antialias=True)
+        self._noted: list[int] = []
+        self._heights = np.empty(0)
+        self._known = Curve(np.empty(0), np.empty(0))
+        self._lonely = self._known
         self.events = pg.ScatterPlotItem(symbol="d", size=_NOTE, antialias=True)
         self._happened: list[int] = []
         self.current = pg.ScatterPlotItem(symbol="o", size=_RING, antialias=True)
@@ -63,17 +62,17 @@ class TrendItems:
         self.cursor = pg.ScatterPlotItem(symbol="o", size=_RING + 6, antialias=True)
         self.value_label = pg.TextItem(anchor=(0, 0.5))
         self.target_label = pg.TextItem(anchor=(0, 0.5))
+        self.benchmark_label = pg.TextItem(anchor=(0, 0.5))
+        self._labels = (self.value_label, self.target_label, self.benchmark_label)
+        self._named = dict.fromkeys(self._labels, 0.0)  # the value that each one names
         order = (
-            self.bands, self.benchmark, self.last_year, self.target, self.upper_target,
-            self.cursor_line, self.values, self.dots, self.alone, self.events, self.notes,
-            self.current, self.cursor, self.value_label, self.target_label,
+            self.near_bands, self.bands, self.benchmark, self.last_year, self.target,
+            self.upper_target, self.cursor_line, self.values, self.dots, self.alone, self.events,
+            self.notes, self.current, self.cursor, *self._labels,
         )  # fmt: skip
         for depth, item in enumerate(order):
             item.setZValue(depth)
             plot.addItem(item, ignoreBounds=True)
-        for each in (self.values, self.last_year):
-            each.setDownsampling(auto=True, method="peak")
-            each.setClipToView(True)
         self.cursor_line.hide()
         self.breaks: list[pg.InfiniteLine] = []
         self.restyle()
@@ -82,33 +81,18 @@ class TrendItems:
         """Draw `chart`."""
         self.chart = chart
         curve, line = trend_arrays.values(chart), trend_arrays.line(chart)
-        steps = trend_arrays.target_steps(chart)
-        upper = trend_arrays.target_steps(chart, upper=True)
-        bands = trend_arrays.target_bands(chart)
-        lonely = trend_arrays.alone(line)
-        self._set_line()
-        self.values.setData(line.x, line.y)
-        self.target.setData(steps.x, steps.y)
-        self.upper_target.setData(upper.x, upper.y)
-        self.bands.setOpts(
-            x0=[band.left for band in bands],
-            x1=[band.right for band in bands],
-            y0=[band.low for band in bands],
-            y1=[band.high for band in bands],
-        )
-        known = curve.known()
-        self.dots.setData(known.x, known.y)
-        self.alone.setData(lonely.x, lonely.y)
+        self.values.set_curve(line)
+        self.target.set_curve(trend_arrays.target_steps(chart))
+        self.upper_target.set_curve(trend_arrays.target_steps(chart, upper=True))
+        _set_bands(self.bands, trend_arrays.target_bands(chart))
+        _set_bands(self.near_bands, trend_arrays.near_bands(chart))
+        self._known, self._lonely = curve.known(), trend_arrays.alone(line)
+        self._heights = trend_arrays.bridged(curve)
+        self._noted = note_indexes(chart)
         self._set_breaks()
-        self._set_notes(curve)
         self._set_others()
         self._set_current()
         self._set_labels(locale)
-
-    def _set_line(self) -> None:
-        many = len(self.chart.points) > _MANY
-        self.values.opts["antialias"] = not many
-        self.values.setPen(_pen(theme.tokens().chart.history, 1 if many else 2))
 
     def _set_breaks(self) -> None:
         """Draw a broken line before the first period of each new meaning, and say which."""
@@ -127,7 +111,7 @@ class TrendItems:
 
     def _style_breaks(self) -> None:
         tokens = theme.tokens()
-        pen = _pen(tokens.chart.label, 1)
+        pen = cosmetic_pen(tokens.chart.label, 1)
         pen.setDashPattern([3, 3])
         for line in self.breaks:
             line.setPen(pen)
@@ -136,24 +120,17 @@ class TrendItems:
             line.label.fill = QBrush(tokens.surface)
             line.label.setFont(theme.font(theme.FontRole.SECONDARY))
 
-    def _set_notes(self, curve: Curve) -> None:
-        heights = trend_arrays.bridged(curve)
-        noted = [index for index, point in enumerate(self.chart.points) if point.note]
-        self._noted = [(index, float(heights[index])) for index in noted]
-
     def _set_others(self) -> None:
         """Draw what the values can be held against, and what happened meanwhile."""
         chart = self.chart
         self.last_year.setVisible(chart.shows_last_year)
         if chart.shows_last_year:
-            before = trend_arrays.last_year(chart)
-            self.last_year.setData(before.x, before.y)
+            self.last_year.set_curve(trend_arrays.last_year(chart))
         found = {each.index for each in chart.markers if each.kind is MarkerKind.EVENT}
         self._happened = sorted(found)
         self.benchmark.setVisible(chart.benchmark is not None)
         if chart.benchmark is not None:
             self.benchmark.setPos(chart.benchmark.value)
-            self.benchmark.label.setFormat(chart.benchmark.label)
 
     def _set_current(self) -> None:
         index = self.chart.current
@@ -165,14 +142,13 @@ class TrendItems:
 
     def _set_labels(self, locale: NumberLocale) -> None:
         last = self.chart.points[-1] if self.chart.points else None
-        for label in (self.value_label, self.target_label):
+        for label in self._labels:
             label.setVisible(False)
         if last is None:
             return
         if last.value is not None:
-            self.value_label.setText(format_value(last.value, self.chart.unit, locale))
-            self.value_label.setPos(0, last.value)
-            self.value_label.setVisible(True)
+            text = format_value(last.value, self.chart.unit, locale)
+            self._name(self.value_label, text, last.value)
         if last.target is not None:
             unit = fitting_unit(self.chart.unit, last.target)
             goal = format_value(last.target.value, unit, locale)
@@ -182,45 +158,62 @@ class TrendItems:
                 high = format_value(last.target.upper, unit, locale)
                 text = _("Target {low} to {high}").format(low=goal, high=high)
                 height = (last.target.value + last.target.upper) / 2
-            self.target_label.setText(text)
-            self.target_label.setPos(0, height)
-            self.target_label.setVisible(True)
+            self._name(self.target_label, text, height)
+        if self.chart.benchmark is not None:
+            self._name(self.benchmark_label, self.chart.benchmark.label, self.chart.benchmark.value)
+
+    def _name(self, label: pg.TextItem, text: str, value: float) -> None:
+        label.setText(text)
+        label.setVisible(True)
+        self._named[label] = value
 
     def label_width(self) -> float:
         """Return the pixels that the labels at the right end need."""
         widths = [
-            label.textItem.boundingRect().width()
-            for label in (self.value_label, self.target_label)
-            if label.isVisible()
+            label.textItem.boundingRect().width() for label in self._labels if label.isVisible()
         ]
         return max(widths, default=-_BESIDE) + _BESIDE
 
-    def place(self, units_per_pixel: float, points_per_pixel: float, bottom: float) -> None:
-        """Put what stands beside a point at its distance in pixels; events above the `bottom`."""
-        low = bottom + (_NOTE / 2 + 1) * units_per_pixel
-        self.events.setData(self._happened, [low] * len(self._happened))
-        right = len(self.chart.points) - 1 + max(0.5, _BESIDE * points_per_pixel)
-        for label in (self.value_label, self.target_label):
-            label.setPos(right, label.y())
-        lift = (_NOTE / 2 + _DOT) * units_per_pixel
-        self.notes.setData([at for at, _y in self._noted], [y + lift for _at, y in self._noted])
-        self._part_labels(units_per_pixel)
+    def place(self, view: QRectF, width: float, height: float) -> None:
+        """Draw what is in `view`, in points and values, on `width` times `height` pixels."""
+        per_point, per_pixel = width / view.width(), view.height() / height
+        left, right = view.left(), view.right()
+        for line in self._lines:
+            line.show_part(left, right, round(width))
+        self._show_dots(left, right, per_point, round(width))
+        apart = _NOTE / per_point
+        happened = spread(_within(self._happened, left, right), apart)
+        low = view.top() + (_NOTE / 2 + 1) * per_pixel
+        self.events.setData(happened, [low] * len(happened))
+        noted = spread(_within(self._noted, left, right), apart)
+        lift = (_NOTE / 2 + _DOT) * per_pixel
+        self.notes.setData(noted, self._heights[noted] + lift)
+        end = len(self.chart.points) - 1 + max(0.5, _BESIDE / per_point)
+        self._place_labels(end, view, per_pixel)
 
-    def _part_labels(self, units_per_pixel: float) -> None:
-        value, target = self.value_label, self.target_label
-        value.setAnchor((0, 0.5))
-        target.setAnchor((0, 0.5))
-        if not (value.isVisible() and target.isVisible()):
-            return
-        room = value.textItem.boundingRect().height() * 0.8 * units_per_pixel
-        if abs(value.y() - target.y()) < room:
-            value_is_above = value.y() >= target.y()
-            value.setAnchor((0, 0.85 if value_is_above else 0.15))
-            target.setAnchor((0, 0.15 if value_is_above else 0.85))
-
-    def show_dots(self, shown: bool) -> None:
+    def _show_dots(self, left: float, right: float, per_point: float, columns: int) -> None:
         """Mark every value, or where they are too many the line alone."""
-        self.dots.setVisible(shown)
+        roomy = per_point >= _DOT_ROOM
+        self.dots.setVisible(roomy)
+        if roomy:
+            dots = trend_arrays.seen(self._known, left, right, columns)
+            self.dots.setData(dots.x, dots.y)
+        if len(self._lonely.x):
+            alone = trend_arrays.seen(self._lonely, left, right, round(columns / 2))
+            self.alone.setData(alone.x, alone.y, size=_DOT if roomy else _DOT / 2)
+        else:
+            self.alone.clear()
+
+    def _place_labels(self, right: float, view: QRectF, per_pixel: float) -> None:
+        """Put the labels beside what they name, moved where two would touch."""
+        shown = [label for label in reversed(self._labels) if label.isVisible()]
+        if shown:
+            room = max(label.textItem.boundingRect().height() for label in shown)
+            heights = [self._named[label] for label in shown]
+            # A text's box has empty margins, which may share their place.
+            places = stacked(heights, 0.8 * room * per_pixel, view.top(), view.bottom())
+            for label, place in zip(shown, places, strict=True):
+                label.setPos(right, place)
 
     def move_cursor(self, index: int | None) -> None:
         """Mark the point `index` as the one that is read out."""
@@ -238,25 +231,27 @@ class TrendItems:
         tokens = theme.tokens()
         colours = tokens.chart
         font = theme.font(theme.FontRole.SECONDARY, tabular=True)
-        self._set_line()
+        self.values.set_look(colours.history, 2)
         for dots in (self.dots, self.alone):
             dots.setPen(_NO_PEN)
             dots.setBrush(QBrush(colours.history))
         for steps in (self.target, self.upper_target):
-            steps.setPen(_pen(colours.target, 1.25))
+            steps.set_look(colours.target, 1.25)
         self.bands.setOpts(pen=_NO_PEN, brush=QBrush(colours.target_band))
+        self.near_bands.setOpts(pen=_NO_PEN, brush=QBrush(tokens.status[Status.NEAR].soft))
         self._style_breaks()
         self._style_others()
-        self.notes.setPen(_pen(tokens.surface, 1))
+        self.notes.setPen(cosmetic_pen(tokens.surface, 1))
         self.notes.setBrush(QBrush(colours.note))
-        self.current.setPen(_pen(tokens.surface, 2))
+        self.current.setPen(cosmetic_pen(tokens.surface, 2))
         self.current.setBrush(QBrush(colours.current))
-        self.cursor_line.setPen(_pen(colours.axis, 1))
-        self.cursor.setPen(_pen(tokens.accent, 2))
+        self.cursor_line.setPen(cosmetic_pen(colours.axis, 1))
+        self.cursor.setPen(cosmetic_pen(tokens.accent, 2))
         self.cursor.setBrush(QBrush(Qt.BrushStyle.NoBrush))
         for label, colour in (
             (self.value_label, colours.current),
             (self.target_label, colours.target),
+            (self.benchmark_label, colours.label),
         ):
             label.setColor(colour)
             label.setFont(font)
@@ -264,19 +259,24 @@ class TrendItems:
 
     def _style_others(self) -> None:
         tokens = theme.tokens()
-        self.last_year.setPen(_pen(tokens.chart.history_soft, 1.5))
-        dashed = _pen(tokens.chart.label, 1)
+        self.last_year.set_look(tokens.chart.history_soft, 1.5)
+        dashed = cosmetic_pen(tokens.chart.label, 1)
         dashed.setDashPattern([6, 4])
         self.benchmark.setPen(dashed)
         self.benchmark.setHoverPen(dashed)
-        self.benchmark.label.setColor(tokens.chart.label)
-        self.benchmark.label.setFont(theme.font(theme.FontRole.SECONDARY))
-        self.events.setPen(_pen(tokens.surface, 1))
+        self.events.setPen(cosmetic_pen(tokens.surface, 1))
         self.events.setBrush(QBrush(tokens.accent))
 
 
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCosmetic(True)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
+def _set_bands(item: pg.BarGraphItem, bands: Sequence[Band]) -> None:
+    item.setOpts(
+        x0=[band.left for band in bands],
+        x1=[band.right for band in bands],
+        y0=[band.low for band in bands],
+        y1=[band.high for band in bands],
+    )
+
+
+def _within(places: list[int], left: float, right: float) -> list[int]:
+    """Return those of the sorted `places` that are in sight."""
+    return places[bisect_left(places, left) : bisect_right(places, right)]

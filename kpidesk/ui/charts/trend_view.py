@@ -14,11 +14,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.chart_geometry import ValueAxis, value_axis
+from kpidesk.domain.chart_keys import chart_keys, draws_last_year
 from kpidesk.domain.charts import MarkerKind, TrendChart, TrendPoint
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.units import UnitKind, format_value
@@ -26,11 +28,12 @@ from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.charts.plot_axes import PlotPeriodAxis, PlotValueAxis, style_axes
 from kpidesk.ui.charts.trend_items import TrendItems
+from kpidesk.ui.charts.trend_legend import TrendLegend
 from kpidesk.ui.controls import Label, paint_card, paint_focus
+from kpidesk.ui.models.tool_tips import escaped
 from kpidesk.ui.theme import FontRole, Space
 
 _LEAST_POINTS: Final = 6  # as far as one can zoom in
-_DOT_ROOM: Final = 9.0  # pixels a point needs before each gets a dot
 _STEP_HEIGHT: Final = 40.0  # pixels between two lines of the grid, at least
 _ZOOM: Final = 0.7
 _NOTCH: Final = 120  # of a wheel, as Qt counts
@@ -66,6 +69,7 @@ class TrendView(QWidget):
         self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note_line = Label("", secondary=True)
         self.caption = Label("", FontRole.SECONDARY)
+        self.legend = TrendLegend()
         for label in (self.readout, self.note_line, self.caption):
             # A long text shall not widen the window.
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -84,6 +88,7 @@ class TrendView(QWidget):
         column.addWidget(self.readout)
         column.addWidget(self.note_line)
         column.addWidget(self.plot, 1)
+        column.addWidget(self.legend)
         column.addWidget(self.caption)
         self._restyle()
         self.set_chart(chart, locale)
@@ -132,9 +137,8 @@ class TrendView(QWidget):
         self.setAccessibleName(_("Trend of {name}").format(name=chart.title))
         self._periods.set_points(chart.points)
         self.items.set_chart(chart, locale)
-        self._has_last_year = chart.shows_last_year and any(
-            point.last_year is not None for point in chart.points
-        )
+        self._has_last_year = draws_last_year(chart)
+        self.legend.set_keys(chart_keys(chart))
         has_more = self._has_last_year or bool(chart.markers)
         self.note_line.setVisible(has_more or any(point.note for point in chart.points))
         self.reset_view()
@@ -174,15 +178,19 @@ class TrendView(QWidget):
             note = _("Note: {note}").format(note=note)
         note = " · ".join(text for text in (*self._beside(at), note) if text)
         hint = _(
-            "Point at the chart, or press the left and right arrow keys, to read a period. "
-            "Ctrl and the wheel zoom."
+            "Point at the chart or use the arrow keys to read a period. Ctrl and the wheel zoom."
         )
         self.setAccessibleDescription(f"{said} {note}".strip() if said else hint)
         self.readout.setForegroundRole(_INK if self._cursor is not None else _QUIET)
-        self.readout.setText(hint if self._cursor is None else said)
+        self._write(self.readout, hint if self._cursor is None else said)
+        self._write(self.note_line, "" if self._cursor is None else note)
+
+    def _write(self, label: Label, text: str) -> None:
+        """Write as much of `text` as there is room for; the tool tip has it whole."""
         room = self.width() - 2 * Space.L
-        shown = self.note_line.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room)
-        self.note_line.setText("" if self._cursor is None else shown)
+        shown = label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        label.setText(shown)
+        label.setToolTip("" if shown == text else escaped(text))
 
     def _beside(self, at: int | None) -> list[str]:
         """Return what is known of a point beside its value: of last year, and what happened."""
@@ -229,6 +237,10 @@ class TrendView(QWidget):
         wanted = self.items.label_width() + Space.XS
         return count * wanted / (width - wanted) if width > 2 * wanted else 0.0
 
+    def show_points(self, left: float, right: float) -> None:
+        """Show what lies between two indexes of points."""
+        self._box.setXRange(left, right, padding=0)
+
     def zoom(self, factor: float, middle: float | None = None) -> None:
         """Show `factor` as many periods around `middle`, or else the cursor."""
         left, right = self.shown_points
@@ -264,9 +276,8 @@ class TrendView(QWidget):
         self._values.set_axis(axis, self._chart.unit, self._locale)
         self._box.setYRange(axis.low, axis.high, padding=0)
         if width > 0 and height > 0 and right > left:
-            points_per_pixel = (right - left) / width
-            self.items.show_dots(points_per_pixel * _DOT_ROOM <= 1)
-            self.items.place((axis.high - axis.low) / height, points_per_pixel, axis.low)
+            view = QRectF(left, axis.low, right - left, axis.high - axis.low)
+            self.items.place(view, width, height)
         self._write_caption(axis)
 
     def _write_caption(self, axis: ValueAxis) -> None:
@@ -277,10 +288,6 @@ class TrendView(QWidget):
         if not axis.starts_at_zero:
             low = axis.tick_text(axis.low, unit, self._locale)
             parts.append(_("The axis starts at {value}, not at zero.").format(value=low))
-        if self._has_last_year:
-            parts.append(_("The pale line is the year before."))
-        if any(each.kind is MarkerKind.EVENT for each in self._chart.markers):
-            parts.append(_("A diamond below marks an event."))
         if self.is_zoomed:
             parts.append(_("Zoomed in: press Home or double-click to see everything."))
         self.caption.setText(" ".join(parts))
@@ -367,6 +374,10 @@ class TrendView(QWidget):
         style_axes(self._periods, self._values)
         self.items.restyle()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write_readout()  # as much of it as there is room for now
 
     def sizeHint(self) -> QSize:
         return QSize(640, 320)

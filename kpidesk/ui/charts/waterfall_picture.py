@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from kpidesk.domain.charts_waterfall import WaterfallBar, WaterfallChart
 from kpidesk.domain.numbers import NumberLocale
@@ -118,34 +118,13 @@ class _Waterfall:
         self._painter.drawLine(QLineF(across, top - thin, across, top + thin))
 
     def _paint_bar(self, top: float, bar: WaterfallBar) -> None:
-        painter = self._painter
         left, right = sorted((self._x(bar.begin), self._x(bar.end)))
         tall = self._row * _BAR
         place = QRectF(left, top + (self._row - tall) / 2, max(right - left, 2.0), tall)
-        colour = self._colour(bar)
-        if bar.is_good is not False:
-            painter.fillRect(place, colour)
-            return
-        painter.fillRect(place, self._tokens.status[Status.OFF].soft)
-        painter.setPen(QPen(colour, 1.2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(place.adjusted(0.6, 0.6, -0.6, -0.6))
-        # Lines of our own: Qt's patterns are as fine as the pixels of a print.
-        painter.save()
-        painter.setClipRect(place)
-        painter.setPen(QPen(colour, 1))
-        start = place.left()
-        while start < place.right() + tall:
-            painter.drawLine(QLineF(start, place.top(), start - tall, place.bottom()))
-            start += self._line * 0.45
-        painter.restore()
-
-    def _colour(self, bar: WaterfallBar) -> QColor:
-        if not bar.is_step:
-            return self._tokens.chart.history
-        if bar.is_good is None:
-            return self._tokens.chart.history_soft
-        return self._tokens.status[Status.ON_TARGET if bar.is_good else Status.OFF].ink
+        if bar.is_step:
+            paint_step(self._painter, place, bar.is_good, self._tokens, self._line)
+        else:
+            self._painter.fillRect(place, self._tokens.chart.history)
 
     def _paint_words(self, top: float, bar: WaterfallBar) -> None:
         painter, rect = self._painter, self._rect
@@ -160,3 +139,32 @@ class _Waterfall:
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | middle, label)
         box = QRectF(self._right, top, rect.right() - self._right, self._row)
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | middle, bar.value_text)
+
+
+def paint_step(
+    painter: QPainter, place: QRectF, is_good: bool | None, tokens: Tokens, line: float
+) -> None:
+    """Paint the bar of a step: full for the better, hatched for the worse, pale where nobody says.
+
+    `line` is the height of a line of text, in pixels.
+    """
+    if is_good is None:
+        painter.fillRect(place, tokens.chart.history_soft)
+        return
+    colour = tokens.status[Status.ON_TARGET if is_good else Status.OFF].ink
+    if is_good:
+        painter.fillRect(place, colour)
+        return
+    painter.fillRect(place, tokens.status[Status.OFF].soft)
+    painter.setPen(QPen(colour, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(place.adjusted(0.6, 0.6, -0.6, -0.6))
+    # Lines of our own: Qt's patterns are as fine as the pixels of a print.
+    painter.save()
+    painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
+    painter.setPen(QPen(colour, 1))
+    start = place.left()
+    while start < place.right() + place.height():
+        painter.drawLine(QLineF(start, place.top(), start - place.height(), place.bottom()))
+        start += line * 0.45
+    painter.restore()

@@ -54,10 +54,13 @@ class WaterfallView(QWidget):
             self.update()
         super().changeEvent(event)
 
-    def sizeHint(self) -> QSize:
+    def picture_height(self) -> float:
+        """Return how high its picture is, in pixels."""
         font = theme.font(FontRole.BODY, tabular=True)
-        high = 0.0 if self._chart is None else rows_height(self._chart, font)
-        return QSize(420, math.ceil(high) + 2 * _EDGE)
+        return 0.0 if self._chart is None else rows_height(self._chart, font)
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, math.ceil(self.picture_height()) + 2 * _EDGE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QPainter
 
 from kpidesk.domain.boards import TileFacts
 from kpidesk.domain.standing import Standing
@@ -12,7 +12,7 @@ from kpidesk.ui.charts.bullet import paint_bullet
 from kpidesk.ui.charts.sparkline import paint_sparkline
 from kpidesk.ui.models.scorecard_model import FACTS_ROLE, STANDING_ROLE, Column
 from kpidesk.ui.pages.plain_table import PlainDelegate
-from kpidesk.ui.status import paint_status_shape
+from kpidesk.ui.status import paint_status_head
 from kpidesk.ui.theme import Space
 
 _BULLET: Final = 12.0  # pixels high
@@ -56,10 +56,7 @@ class ScorecardDelegate(PlainDelegate):
         index: QModelIndex | QPersistentModelIndex,
         standing: Standing,
     ) -> None:
-        side = round(QFontMetricsF(painter.font()).capHeight() + 1)
-        top = place.center().y() - side / 2
         painter.save()
-        paint_status_shape(painter, QRectF(place.left(), top, side, side), standing.status)
-        painter.setPen(theme.tokens().status[standing.status].ink)
-        super().paint_words(painter, place.adjusted(side + 6, 0, 0, 0), index)
+        room = paint_status_head(painter, place, standing.status)
+        super().paint_words(painter, room, index)
         painter.restore()

@@ -83,9 +83,7 @@ class EventDialog(DialogFrame):
     def _on_error(self, error: UserError) -> None:
         is_day = isinstance(error, FieldError) and error.field == "on"
         label, field = (self.day_error, self.day) if is_day else (self.text_error, self.text)
-        field.setMinimumHeight(field.sizeHint().height())  # the error shall not squeeze it
         label.say(error.message)
-        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
         field.setFocus()
 
     @Slot()

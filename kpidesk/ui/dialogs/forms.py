@@ -28,7 +28,10 @@ _USUAL_DAYS = 10
 
 
 class ErrorLabel(Label):
-    """The sentence about a field; takes no room while there is none."""
+    """The sentence about a field; takes no room while there is none.
+
+    A dialog grows by it, so that it never lies over the fields or squeezes them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", FontRole.SECONDARY, wrap=True, parent=parent)
@@ -39,6 +42,9 @@ class ErrorLabel(Label):
         """Show `message`; empty hides it."""
         self.setText(message)
         self.setVisible(bool(message))
+        dialog = self.window()
+        if message and isinstance(dialog, DialogFrame):
+            dialog.make_room()
 
 
 def form() -> QFormLayout:
@@ -90,6 +96,20 @@ class DialogFrame(QDialog):
         outer.addWidget(Label(heading, FontRole.TITLE))
         outer.addLayout(self.body, 1)
         outer.addLayout(self._buttons)
+
+    def make_room(self) -> None:
+        """Grow to what is shown by now, as far as the screen has room.
+
+        A wrapped sentence is as tall as the dialog is narrow, and Qt's own minimum leaves it out.
+        """
+        layout = self.layout()
+        if not self.isVisible() or layout is None:
+            return
+        layout.activate()
+        needed = max(self.heightForWidth(self.width()), self.minimumSizeHint().height())
+        most = self.screen().availableGeometry().height()
+        if self.height() < needed:
+            self.resize(self.width(), min(needed, most))
 
     @Slot()
     def _on_accept_clicked(self) -> None:

@@ -64,7 +64,5 @@ class LimitsDialog(DialogFrame):
     def _on_error(self, error: UserError) -> None:
         is_day = isinstance(error, FieldError) and error.field == "since"
         label, field = (self.day_error, self.day) if is_day else (self.reason_error, self.reason)
-        field.setMinimumHeight(field.sizeHint().height())  # the error shall not squeeze it
         label.say(error.message)
-        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
         field.setFocus()

@@ -1,92 +1,44 @@
 """Says where a value comes from: its versions, and what it was calculated from."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QStyleOptionViewItem,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.periods import Period
 from kpidesk.i18n import _
+from kpidesk.services.lens_provenance import parts_through, where_from_through
 from kpidesk.services.provenance import Provenance, ProvenancePart, parts, versions_text, where_from
-from kpidesk.ui import icons, theme
+from kpidesk.ui import theme
 from kpidesk.ui.controls import Label, PrimaryButton
 from kpidesk.ui.models.provenance_model import Column, ProvenanceModel
 from kpidesk.ui.models.text_rows_model import TextRowsModel
 from kpidesk.ui.pages.entry_legend import GridFrame
-from kpidesk.ui.pages.plain_table import ROW_HEIGHT, PlainDelegate, PlainHeader, PlainTable
+from kpidesk.ui.pages.plain_table import PlainTable
+from kpidesk.ui.pages.plain_tree import PlainTree
 from kpidesk.ui.session import Session
-from kpidesk.ui.style_options import drawn
 from kpidesk.ui.theme import FontRole, Space
 
-_Index = QModelIndex | QPersistentModelIndex
-_CHEVRON: Final = 14
-_INDENT: Final = 20
 _VERSION_WIDTHS: Final = (170, 130, 140)
 
 
-class PartsView(QTreeView):
+class PartsView(PlainTree):
     """What a value is made of: the arrow keys open and close its parts."""
 
     def __init__(self, model: ProvenanceModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setHeader(PlainHeader(self))
-        self.setItemDelegate(_RowDelegate(self))
         self.setAccessibleName(_("What it is made of"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setIndentation(round(_INDENT * theme.type_scale()))
-        self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.header()
         header.setStretchLastSection(True)
-        header.setSectionsMovable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.resizeSection(Column.NAME, round(300 * theme.type_scale()))
         header.resizeSection(Column.VALUE, round(130 * theme.type_scale()))
         self.expand(model.index(0, 0))
-
-    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        rect: QRect = drawn(option).rect
-        if self.selectionModel().isRowSelected(index.row(), index.parent()):
-            painter.fillRect(rect, theme.tokens().selection)
-        super().drawRow(painter, option, index)
-        painter.setPen(theme.tokens().border)  # under the branches too
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-
-    def drawBranches(self, painter: QPainter, rect: QRect, index: _Index) -> None:
-        if not self.model().hasChildren(index):
-            return
-        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
-        place = QRectF(0, 0, _CHEVRON, _CHEVRON)
-        place.moveCenter(QRectF(rect).center())
-        place.moveRight(rect.right() + Space.XS)
-        icons.paint(painter, name, place, theme.tokens().text_secondary)
-
-
-class _RowDelegate(PlainDelegate):
-    """Rows as high as those of the tables."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> object:  # type: ignore[override]
-        size = super().sizeHint(option, index)
-        size.setHeight(round(ROW_HEIGHT * theme.type_scale()))
-        return size
 
 
 class WhereFromDialog(QDialog):
@@ -176,9 +128,22 @@ class WhereFromDialog(QDialog):
     @classmethod
     def tell(cls, session: Session, metric_id: int, period: Period, parent: QWidget | None) -> None:
         """Show where the value of a metric in a period comes from."""
-        file, locale = session.require_file(), session.locale
+        cls._tell(session, partial(where_from, metric_id=metric_id, period=period), parent)
+
+    @classmethod
+    def tell_through(
+        cls, session: Session, metric_id: int, period: Period, lens: Lens, parent: QWidget | None
+    ) -> None:
+        """Show what the value of a metric through a lens is made of, down to what was measured."""
+        ask = partial(where_from_through, metric_id=metric_id, period=period, lens=lens)
+        cls._tell(session, ask, parent)
+
+    @classmethod
+    def _tell(
+        cls, session: Session, ask: Callable[..., Provenance], parent: QWidget | None
+    ) -> None:
         try:
-            found = where_from(file, metric_id, period, locale)
+            found = ask(session.require_file(), locale=session.locale)
         except UserError as error:
             session.show_error(error.message)
             return
@@ -199,8 +164,9 @@ class WhereFromDialog(QDialog):
 
 
 def _parts_of(session: Session, part: ProvenancePart) -> tuple[ProvenancePart, ...]:
+    read = parts if part.lens is Lens.AS_MEASURED else parts_through
     try:
-        return parts(session.require_file(), part, session.locale)
+        return read(session.require_file(), part, session.locale)
     except UserError as error:  # the metric has gone since the dialog was opened
         session.show_message(error.message)
         return ()

@@ -35,6 +35,12 @@ class HeatMapModel(QAbstractTableModel):
         ids = [self._map.rows[row][0] for row in self._rows]
         return ids.index(metric_id) if metric_id in ids else None
 
+    def headings(self, orientation: Qt.Orientation) -> list[str]:
+        """Return the names of the rows, or those of the columns."""
+        if orientation is Qt.Orientation.Vertical:
+            return [self._map.rows[row][1] for row in self._rows]
+        return list(self._map.columns)
+
     def cell(self, index: _Index) -> HeatCell | None:
         """Return what stands at `index`; None where there is no period."""
         return self._map.cells[self._rows[index.row()]][index.column()]

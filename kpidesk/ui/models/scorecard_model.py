@@ -1,9 +1,9 @@
 """The scorecard: one KPI a row, what a tile says in columns."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -15,9 +15,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor
 
 from kpidesk.domain.boards import TileFacts
+from kpidesk.domain.lens_spans import Comparison
 from kpidesk.domain.series import Change
-from kpidesk.domain.standing import Standing
-from kpidesk.domain.status import Status
+from kpidesk.domain.standing import Compared, Standing
+from kpidesk.domain.status import Status, margin
 from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.models.tool_tips import escaped
@@ -60,6 +61,10 @@ class Column(IntEnum):
     def is_number(self) -> bool:
         """Say whether it stands at the right."""
         return self in (Column.VALUE, Column.TARGET, Column.CHANGE, Column.LAST_YEAR)
+
+
+_NOTHING: Final = TileFacts()
+_KINDS: Final = {Column.CHANGE: Comparison.PREVIOUS, Column.LAST_YEAR: Comparison.LAST_YEAR}
 
 
 class ScorecardModel(QAbstractTableModel):
@@ -106,7 +111,7 @@ class ScorecardModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], Column(index.column())
-        facts = self._facts.get(row.metric.id, TileFacts())
+        facts = self._facts.get(row.metric.id, _NOTHING)
         if role == STANDING_ROLE:
             return row
         if role == FACTS_ROLE:
@@ -128,23 +133,18 @@ class ScorecardModel(QAbstractTableModel):
             return _("{column}: {words}").format(column=column.label, words=words)
         return None
 
-    def _text(self, row: Standing, facts: TileFacts, column: Column) -> str:
+    def text(self, row: int, column: Column) -> str:
         """Return what is written in a cell; a picture has no words."""
-        texts = {
-            Column.NAME: row.metric.name,
-            Column.STATUS: row.status.label,
-            Column.VALUE: row.value_text,
-            Column.TARGET: row.target_text,
-            Column.CHANGE: row.change_text if row.value is not None else "",
-            Column.LAST_YEAR: row.change_on_year_text if row.value is not None else "",
-            Column.SIGNAL: facts.signal,
-            Column.PERIOD: row.period_label,
-            Column.AGE: facts.age,
-            Column.OWNER: row.owner,
-            Column.DEPARTMENT: row.department,
-            Column.OBJECTIVE: row.objective,
-        }
-        return texts.get(column, "")
+        standing = self._rows[row]
+        return self._text(standing, self._facts.get(standing.metric.id, _NOTHING), column)
+
+    def _text(self, row: Standing, facts: TileFacts, column: Column) -> str:
+        words = _WORDS.get(column)
+        if words is not None:
+            return words(row)
+        if column is Column.SIGNAL:
+            return facts.signal
+        return facts.age if column is Column.AGE else ""
 
     def _spoken(self, row: Standing, column: Column) -> str:
         return row.sentence if column in (Column.BULLET, Column.TREND) else _("nothing")
@@ -152,7 +152,7 @@ class ScorecardModel(QAbstractTableModel):
     def sort_key(self, row: int, column: Column) -> tuple[int, float, str]:
         """Return what rows are sorted by in `column`: what is missing comes last."""
         standing = self._rows[row]
-        facts = self._facts.get(standing.metric.id, TileFacts())
+        facts = self._facts.get(standing.metric.id, _NOTHING)
         numbers = {
             Column.STATUS: float(standing.status.urgency),
             Column.VALUE: standing.value,
@@ -160,7 +160,7 @@ class ScorecardModel(QAbstractTableModel):
             Column.BULLET: _reached(standing),
             Column.CHANGE: _share(standing.change),
             Column.LAST_YEAR: _share(standing.change_on_year),
-            Column.TREND: _share(standing.change),
+            Column.TREND: _share(standing.spoken_change),
             Column.PERIOD: float(standing.period.start.toordinal()),
             Column.AGE: -float(_newest(standing)),
         }
@@ -194,10 +194,10 @@ def _newest(standing: Standing) -> int:
 
 
 def _reached(standing: Standing) -> float | None:
-    """Return the value as a share of its target."""
-    if standing.value is None or standing.target is None or not standing.target.value:
+    """Return how good the value is against its target, whichever way is good."""
+    if standing.value is None or standing.target is None:
         return None
-    return standing.value / standing.target.value
+    return margin(standing.value, standing.target, standing.metric.direction)
 
 
 def _share(change: Change | None) -> float | None:
@@ -207,6 +207,30 @@ def _share(change: Change | None) -> float | None:
     if change.ratio is not None:
         return change.ratio
     return math.copysign(math.inf, change.difference) if change.difference else 0.0
+
+
+def _compared(row: Standing, kind: Comparison) -> Compared | None:
+    return next((each for each in row.compared if each.kind is kind), None)
+
+
+def _change_text(row: Standing, kind: Comparison) -> str:
+    """Return how a value compares; empty without one, and where the lens compares otherwise."""
+    found = _compared(row, kind)
+    return "" if found is None or row.value is None else found.text
+
+
+_WORDS: Final[Mapping[Column, Callable[[Standing], str]]] = {
+    Column.NAME: lambda row: row.metric.name,
+    Column.STATUS: lambda row: row.status.label,
+    Column.VALUE: lambda row: row.value_text,
+    Column.TARGET: lambda row: row.target_text,
+    Column.CHANGE: lambda row: _change_text(row, Comparison.PREVIOUS),
+    Column.LAST_YEAR: lambda row: _change_text(row, Comparison.LAST_YEAR),
+    Column.PERIOD: lambda row: row.period_label,
+    Column.OWNER: lambda row: row.owner,
+    Column.DEPARTMENT: lambda row: row.department,
+    Column.OBJECTIVE: lambda row: row.objective,
+}
 
 
 def _ink(row: Standing, facts: TileFacts, column: Column) -> QColor | None:
@@ -219,12 +243,24 @@ def _ink(row: Standing, facts: TileFacts, column: Column) -> QColor | None:
     return tokens.text_secondary if is_quiet else None
 
 
+def _comparison_tip(row: Standing, kind: Comparison) -> str:
+    """Return what a change is against, and why there is none."""
+    found = _compared(row, kind)
+    if found is None or row.value is None:
+        return row.sentence
+    words = {"name": found.name, "change": found.text, "why": found.why}
+    if found.why:
+        return _("{name}: {change}. {why}").format(**words)
+    return _("{name}: {change}").format(**words)
+
+
 def _tool_tip(row: Standing, facts: TileFacts, column: Column) -> str:
     if column is Column.SIGNAL:
         return facts.signal
-    if column is Column.CHANGE and row.change_why:
-        return row.change_why
-    if column is Column.LAST_YEAR and row.change_on_year_why:
-        return row.change_on_year_why
+    if column is Column.NAME:
+        return facts.no_kpi_yet
+    kind = _KINDS.get(column)
+    if kind is not None:
+        return _comparison_tip(row, kind)
     is_of_numbers = column.is_number or column in (Column.STATUS, Column.BULLET, Column.TREND)
     return row.sentence if is_of_numbers else ""

@@ -11,7 +11,7 @@ from kpidesk.services.boards import heat_map
 from kpidesk.services.dashboard import Dashboard
 from kpidesk.ui.controls import Button, Card
 from kpidesk.ui.pages.heat_map import HeatMapView
-from kpidesk.ui.pages.page_scroll import PageScroll
+from kpidesk.ui.pages.page_scroll import PageScroll, put_first
 from kpidesk.ui.pages.scorecard import Scorecard
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
@@ -55,8 +55,7 @@ class BoardTables(PageScroll):
 
     def take_head(self, *widgets: QWidget) -> None:
         """Put `widgets` above the table."""
-        for at, widget in enumerate(widgets):
-            self._column.insertWidget(at, widget)
+        put_first(self._column, *widgets)
 
     def show_scorecard(self, standings: Sequence[Standing], facts: Mapping[int, TileFacts]) -> None:
         """Show the scorecard of `standings`."""
@@ -64,16 +63,18 @@ class BoardTables(PageScroll):
         self.scorecard.show_rows(standings, facts)
 
     def show_heat_map(self, standings: Sequence[Standing], board: Dashboard) -> None:
-        """Show the statuses of these KPIs of `board`; nothing while no company is open."""
+        """Show the statuses of these KPIs of `board`."""
         self._stack.setCurrentIndex(1)
-        session = self._session
-        if not session.is_open:
-            return
         if self._mapped is None or self._mapped[0] is not board:
+            session = self._session
             file, today = session.require_file(), session.today()
             found = heat_map(file, session.locale, today, board.month, board.lens)
             self._mapped = (board, found)
         self.heat.show_map(self._mapped[1], [standing.metric.id for standing in standings])
+
+    def remember(self, board: Dashboard, heat: HeatMap) -> None:
+        """Let `heat` be the heat map of `board`, found when the company was closed."""
+        self._mapped = (board, heat)
 
     def focus_metric(self, metric_id: int) -> None:
         """Give the keyboard to the row of a metric."""

@@ -1,14 +1,15 @@
 """The dashboard page: the summary, all KPIs in one of three views, and one KPI behind each."""
 
+import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.board_order import arranged
-from kpidesk.domain.boards import Sections
+from kpidesk.domain.boards import HeatMap, Sections
 from kpidesk.domain.kpi_gaps import gaps, is_waiting
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Stage
@@ -23,7 +24,7 @@ from kpidesk.ui.pages import dashboard_empty
 from kpidesk.ui.pages.board_bar import BoardBar, BoardKind, LensSelector
 from kpidesk.ui.pages.candidate_line import CandidateLine
 from kpidesk.ui.pages.month_selector import MonthSelector
-from kpidesk.ui.pages.page_scroll import PageScroll
+from kpidesk.ui.pages.page_scroll import PageScroll, put_first
 from kpidesk.ui.pages.summary_card import SummaryCard
 from kpidesk.ui.pages.tile_board import TileBoard
 from kpidesk.ui.session import Session
@@ -35,12 +36,16 @@ if TYPE_CHECKING:
     from kpidesk.ui.pages.presentation import Presentation
 
 PRESENT: Final = "present"  # the subject that starts the presentation
+_LOW: Final = 640  # pixels: of a page that has no room for a table and the sentences
 _SUMMARY: Final = "dashboard.summary"
 _FOLDED: Final = "folded"
 
 
 class DashboardPage(Page):
     """Shows how every KPI stands at the end of a month; a tile opens the KPI's own page inside."""
+
+    _day = dt.date.min  # for which the board was made
+    _is_arranged = True  # False while one KPI is before tiles that do not show `_board` yet
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, _("Dashboard"), parent)
@@ -49,25 +54,7 @@ class DashboardPage(Page):
         self._board: Dashboard | None = None
         self._open_metric: int | None = None
         self._shown = 0
-        self.back_button = QuietButton("", "chevron-left")
-        self.back_button.setAccessibleName(_("Back to all KPIs"))
-        self.back_button.setToolTip(_("Back to all KPIs (Esc)"))
-        self.back_button.clicked.connect(self._on_back)
-        self.back_button.hide()
-        self._header.insertWidget(0, self.back_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.lens_combo = LensSelector(session)
-        self.lens_combo.lens_chosen.connect(self._on_lens_chosen)
-        self.months = MonthSelector(self)
-        self.months.month_chosen.connect(self._on_month_chosen)
-        self.present_button = Button("", "presentation")
-        self.present_button.setAccessibleName(_("Present"))
-        self.present_button.setToolTip(_("Present, one KPI a screen (F5)"))
-        self.present_button.clicked.connect(self.present)
-        self.enter_button = PrimaryButton(_("Enter numbers"), "pencil")
-        self.enter_button.clicked.connect(self._on_enter_numbers)
-        self.enter_button.hide()
-        for widget in (self.lens_combo, self.months, self.present_button, self.enter_button):
-            self.add_header_widget(widget)
+        self._make_header()
         self.bar = BoardBar(session)
         self.bar.view_changed.connect(self._on_view_changed)
         self.bar.kind_changed.connect(self._on_kind_changed)
@@ -95,6 +82,27 @@ class DashboardPage(Page):
         self.body.addWidget(self._views, 1)
         self._add_keys()
         self._order_tabs()
+
+    def _make_header(self) -> None:
+        self.back_button = QuietButton("", "chevron-left")
+        self.back_button.setAccessibleName(_("Back to all KPIs"))
+        self.back_button.setToolTip(_("Back to all KPIs (Esc)"))
+        self.back_button.clicked.connect(self._on_back)
+        self.back_button.hide()
+        self._header.insertWidget(0, self.back_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.lens_combo = LensSelector(self.session)
+        self.lens_combo.lens_chosen.connect(self._on_lens_chosen)
+        self.months = MonthSelector(self)
+        self.months.month_chosen.connect(self._on_month_chosen)
+        self.present_button = Button("", "presentation")
+        self.present_button.setAccessibleName(_("Present"))
+        self.present_button.setToolTip(_("Present, one KPI a screen (F5)"))
+        self.present_button.clicked.connect(self.present)
+        self.enter_button = PrimaryButton(_("Enter numbers"), "pencil")
+        self.enter_button.clicked.connect(self._on_enter_numbers)
+        self.enter_button.hide()
+        for widget in (self.lens_combo, self.months, self.present_button, self.enter_button):
+            self.add_header_widget(widget)
 
     @property
     def _head(self) -> tuple[QWidget, ...]:
@@ -143,10 +151,13 @@ class DashboardPage(Page):
         if file is not self._file:
             # Another company: its months are others, and the KPI that was open is not there.
             if self._file is not None:
-                self._month = None
+                self._month = self._board = None
                 self._close_metric()
             self._file = file
-        self._board = dashboard(file, session.locale, session.today(), self._month, self.lens)
+        if self._is_gone(file):
+            self._close_metric()
+        self._day = session.today()
+        self._board = dashboard(file, session.locale, self._day, self._month, self.lens)
         if not self._board.standings:
             if self._no_kpi is None:
                 self._no_kpi = dashboard_empty.no_kpi(self._on_new_kpi, self._on_import)
@@ -159,6 +170,14 @@ class DashboardPage(Page):
         else:
             self._show_board(self._board)
 
+    def _is_gone(self, file: CompanyFile) -> bool:
+        """Say whether the KPI that was looked at is in the file no more, as once it is deleted."""
+        page, metric_id = self.metric_page, self._open_metric
+        if page is None or metric_id is None or page.subject[0] != metric_id:
+            return False
+        with file.read() as records:
+            return all(metric.id != metric_id for metric in records.metrics())
+
     def _has_numbers(self, board: Dashboard) -> bool:
         """Say whether there are numbers at all, if none that the lens makes something of."""
         if board.has_numbers or board.lens is Lens.AS_MEASURED:
@@ -167,20 +186,32 @@ class DashboardPage(Page):
         plain = dashboard(session.require_file(), session.locale, session.today(), self._month)
         return plain.has_numbers
 
-    def picture(self) -> Dashboard | None:
-        session = self.session
-        found = self._board
-        if self.is_stale or found is None or self._month is not None:
-            found = dashboard(
-                session.require_file(), session.locale, session.today(), lens=self.lens
-            )
-        return found if found.standings and found.has_numbers else None
+    def picture(self) -> Dashboard | tuple[Dashboard, HeatMap] | None:
+        session, found = self.session, self._board
+        file, today = session.require_file(), session.today()
+        is_other = self.is_stale or self._month is not None or self._day != today
+        if found is None or is_other:
+            found = dashboard(file, session.locale, today, lens=self.lens)
+        if not found.standings or not found.has_numbers:
+            return None
+        if self.bar.kind is not BoardKind.HEAT_MAP:
+            return found
+        from kpidesk.services.boards import heat_map
+
+        with file.read():  # once for all the cells
+            return found, heat_map(file, session.locale, today, found.month, found.lens).told()
 
     def show_picture(self, picture: object) -> bool:
-        if not isinstance(picture, Dashboard) or picture.lens is not self.lens:
+        board, heat = picture if isinstance(picture, tuple) else (picture, None)
+        if not isinstance(board, Dashboard) or board.lens is not self.lens:
             return False
-        self._board = picture
-        self._show_board(picture)
+        self.bar.offer(len(board.standings))
+        if self.bar.kind is BoardKind.HEAT_MAP:
+            if not isinstance(heat, HeatMap):
+                return False
+            self._make_tables().remember(board, heat)
+        self._board = board
+        self._show_board(board)
         return True
 
     def _how(self, standing: Standing) -> str:
@@ -207,12 +238,14 @@ class DashboardPage(Page):
         self.months.show()
         self.present_button.show()
         self.months.set_months(board.months, board.month, board.company.calendar)
-        self.summary.show_summary(board.lines, [s.status for s in board.standings])
+        self.summary.show_summary(board.lines, board.statuses)
         self.candidates.setVisible(board.has_candidates_alone)
         self.past_line.setText(board.past_note)
         self.past_line.setVisible(bool(board.past_note))
         self.bar.offer(len(board.standings))
-        self._arrange(board)
+        self._is_arranged = self._open_metric is None
+        if self._is_arranged:
+            self._arrange(board)
         if self.presentation is not None:
             self.presentation.show_board(board, self._sections(board))
         self.show_content()
@@ -226,15 +259,16 @@ class DashboardPage(Page):
 
     def _arrange(self, board: Dashboard) -> None:
         """Show the KPIs that are asked for, as what they are asked for."""
+        self._is_arranged = True
         chosen = self._sections(board)
         self._shown = sum(len(section.standings) for section in chosen)
         self._show_no_match(is_needed=not self._shown)
         is_table = self.bar.kind is not BoardKind.TILES and self._shown > 0
+        self._fit_summary()
         if is_table:
             self._show_table(board, chosen)
         else:
-            for at, widget in enumerate(self._head):
-                self._column.insertWidget(at, widget)
+            put_first(self._column, *self._head)
             self.board.set_sections(chosen, board.facts)
         if self._open_metric is None:
             self._show_overview()
@@ -251,6 +285,15 @@ class DashboardPage(Page):
             self.no_match.sentence.setText(sentence)
             self.no_match.setVisible(is_needed)
 
+    def _fit_summary(self) -> None:
+        """Leave the room to a table where the window is too low for it and all sentences."""
+        is_table = self.bar.kind is not BoardKind.TILES
+        self.summary.be_brief(is_brief=is_table and self.height() < _LOW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_summary()
+
     def _show_overview(self) -> None:
         """Show all KPIs, as what they are asked for."""
         is_table = self.bar.kind is not BoardKind.TILES and self._shown > 0
@@ -258,18 +301,22 @@ class DashboardPage(Page):
         self._views.setCurrentWidget(self.overview if tables is None else tables)
 
     def _show_table(self, board: Dashboard, chosen: Sections) -> None:
+        tables = self._make_tables()
+        tables.take_head(*self._head)
+        standings = [standing for section in chosen for standing in section.standings]
+        if self.bar.kind is BoardKind.SCORECARD:
+            tables.show_scorecard(standings, board.facts)
+        else:
+            tables.show_heat_map(standings, board)
+
+    def _make_tables(self) -> "BoardTables":
         if self.tables is None:
             from kpidesk.ui.pages.board_tables import BoardTables
 
             self.tables = BoardTables(self.session, self.bar.columns_button)
             self.tables.metric_opened.connect(self.open_metric)
             self._views.addWidget(self.tables)
-        self.tables.take_head(*self._head)
-        standings = [standing for section in chosen for standing in section.standings]
-        if self.bar.kind is BoardKind.SCORECARD:
-            self.tables.show_scorecard(standings, board.facts)
-        else:
-            self.tables.show_heat_map(standings, board)
+        return self.tables
 
     def _show_overview_header(self, board: Dashboard) -> None:
         count = len(board.standings)
@@ -294,6 +341,19 @@ class DashboardPage(Page):
     def shown_month(self) -> Period | None:
         """Return the month at whose end the KPIs are shown."""
         return None if self._board is None else self._board.month
+
+    def mark_stale(self) -> None:
+        super().mark_stale()
+        if self.presentation is not None and self.presentation.isVisible():
+            self.refresh_if_stale()  # it has a window of its own, whatever page the main one shows
+
+    @Slot()
+    def _on_day_turned(self) -> None:
+        # Who chose the latest month that had ended, as by going back and forth, follows it too.
+        board = self._board
+        if board is not None and not board.is_past and board.month.last_day <= self._day:
+            self._month = None
+        super()._on_day_turned()
 
     def show_month(self, month: Period) -> None:
         """Show the KPIs at the end of `month`."""
@@ -352,7 +412,10 @@ class DashboardPage(Page):
     def open_metric(self, metric_id: int) -> None:
         """Show the trend of one metric."""
         self._open_metric = metric_id
-        self.mark_stale()
+        if self._board is None or self.is_stale or self.empty_state or not self.isVisible():
+            self.mark_stale()
+        else:
+            self._show_metric(metric_id)
 
     def _show_metric(self, metric_id: int) -> None:
         board = self._board
@@ -364,6 +427,7 @@ class DashboardPage(Page):
             self.metric_page = MetricPage(self.session)
             self.metric_page.gone.connect(self._on_back)
             self.metric_page.enter_requested.connect(self._on_enter_numbers)
+            self.metric_page.metric_opened.connect(self.open_metric)
             self._views.addWidget(self.metric_page)
         arrived = self._views.currentWidget() is not self.metric_page
         if not self.metric_page.show_metric(metric_id, board):
@@ -381,17 +445,34 @@ class DashboardPage(Page):
 
     def _close_metric(self) -> None:
         self._open_metric = None
-        self._show_overview()
+        if self.metric_page is not None:
+            self.metric_page.bar.forget_lens()
+        if self._is_arranged or self._board is None:
+            self._show_overview()
+        else:
+            self._arrange(self._board)
         self.back_button.hide()
         self.back_action.setEnabled(False)
         self.enter_button.hide()
 
-    @Slot()
-    def _on_back(self) -> None:
-        came_from = self._open_metric
+    def show_start(self) -> bool:
+        if self._open_metric is None:
+            return False
+        if self.isVisible() and self.isAncestorOf(self.window().focusWidget()):
+            self._on_back()
+            return True
+        self._leave_metric()
+        return False
+
+    def _leave_metric(self) -> None:
         self._close_metric()
         if self._board is not None:
             self._show_overview_header(self._board)
+
+    @Slot()
+    def _on_back(self) -> None:
+        came_from = self._open_metric
+        self._leave_metric()
         if came_from is None:
             return
         if self._views.currentWidget() is self.tables and self.tables is not None:

@@ -1,6 +1,6 @@
 """The definition card: what a KPI means, who answers for it, and what it shall reach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -15,15 +15,16 @@ from kpidesk.ui.theme import FontRole, Space
 _LEFT_OUT: Final = frozenset(("way", "unit", "tolerance", "reason", "weight", "level"))
 
 
-def definition_facts(card: KpiCard, target: str) -> list[tuple[str, str]]:
-    """Return names and texts of what is known of a metric; `target` is the one of the period.
+def definition_facts(card: KpiCard, of_period: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return names and texts of what is known of a metric; by their keys those `of_period`.
 
     What is missing is left out, but for the definition.
     """
     facts = []
     for row in card.rows:
-        if row.key == "target":
-            facts.append((row.label, target))
+        if row.key in of_period:
+            if text := of_period[row.key]:
+                facts.append((row.label, text))
         elif row.key == "definition" or not (
             row.is_missing or row.key in _LEFT_OUT or row.answer is not None
         ):

@@ -317,6 +317,10 @@ class EntriesPage(Page):
             self.view.setCurrentIndex(index)
             self.view.setFocus()
 
+    @property
+    def is_half_typed(self) -> bool:
+        return self.view.entry_delegate.editor is not None
+
     def finish_editing(self) -> bool:
         """Write what is being typed; False where it is not understood and waits in its cell."""
         return self.view.finish_editing()

@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QFontMetrics,
     QFontMetricsF,
@@ -44,6 +55,10 @@ class HeatHeader(PlainHeader):
         if orientation is Qt.Orientation.Horizontal:
             self.setFixedHeight(round(_ROW * theme.type_scale()))
 
+    def sizeHint(self) -> QSize:
+        # Its width or height is fixed; Qt would ask two hundred sections what they want.
+        return self.minimumSize()
+
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         tokens, is_name = theme.tokens(), self.orientation() is Qt.Orientation.Vertical
         painter.save()
@@ -78,11 +93,17 @@ class HeatTable(PlainTable):
     metric_opened = Signal(int)  # id of the metric
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._room: tuple[object, ...] = ()  # when the current cell was last brought into sight
+        self._settled = QTimer(singleShot=True, interval=0)
         super().__init__(parent)
+        self._settled.setParent(self)
+        self._settled.timeout.connect(self._on_settled)
+        self._longest = self._widest = 0  # pixels, of the names and of the periods
         self.source = HeatMapModel()
         self.setModel(self.source)
         self.setItemDelegate(HeatMapDelegate(self))
         self.setAccessibleName(_("Heat map of the statuses"))
+        self.setCornerWidget(QWidget())  # between the scroll bars, where a box would be painted
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setHorizontalHeader(HeatHeader(Qt.Orientation.Horizontal, self))
         names = HeatHeader(Qt.Orientation.Vertical, self)
@@ -104,38 +125,63 @@ class HeatTable(PlainTable):
             return True
         return super().eventFilter(watched, event)
 
+    def show_map(self, shown: HeatMap, metric_ids: list[int]) -> None:
+        """Show the rows of `metric_ids`."""
+        self.source.show_map(shown, metric_ids)
+        self._measure()
+        self.fit()
+
+    def _measure(self) -> None:
+        """Find how wide the longest name and the widest period are."""
+        self._longest, self._widest = (
+            max(
+                (
+                    QFontMetrics(theme.font(role)).horizontalAdvance(str(words))
+                    for words in self.source.headings(side)
+                ),
+                default=0,
+            )
+            for role, side in (
+                (FontRole.BODY, Qt.Orientation.Vertical),
+                (FontRole.SECONDARY, Qt.Orientation.Horizontal),
+            )
+        )
+
     def fit(self) -> None:
         """Give the names what they need, and the cells what is left."""
-        scale = theme.type_scale()
-        metrics = QFontMetrics(theme.font(FontRole.BODY))
-        rows, columns = self.source.rowCount(), self.source.columnCount()
-        vertical = Qt.Orientation.Vertical
-        longest = max(
-            (
-                metrics.horizontalAdvance(str(self.source.headerData(row, vertical)))
-                for row in range(rows)
-            ),
-            default=0,
-        )
+        scale, columns = theme.type_scale(), self.source.columnCount()
         least, most = (round(each * scale) for each in _NAMES)
-        self.verticalHeader().setFixedWidth(min(max(longest + 2 * Space.M + 4, least), most))
+        names = min(max(self._longest + 2 * Space.M + 4, least), most)
+        self.verticalHeader().setFixedWidth(names)
         if not columns:
             return
-        small = QFontMetrics(theme.font(FontRole.SECONDARY))
-        horizontal = Qt.Orientation.Horizontal
-        widest = max(
-            small.horizontalAdvance(str(self.source.headerData(at, horizontal)))
-            for at in range(columns)
-        )
-        needed = max(widest + Space.S, round(_CELL[0] * scale))
-        room = (self.width() - self.verticalHeader().width() - Space.L) // columns
+        needed = max(self._widest + Space.S, round(_CELL[0] * scale))
+        room = (self.width() - names - Space.L) // columns
         most_wide = max(round(_CELL[1] * scale), needed)
-        for at in range(columns):
-            self.horizontalHeader().resizeSection(at, min(max(room, needed), most_wide))
+        self.horizontalHeader().setDefaultSectionSize(min(max(room, needed), most_wide))
+
+    def changeEvent(self, e: QEvent) -> None:
+        super().changeEvent(e)
+        if e.type() == QEvent.Type.FontChange:
+            self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+
+    def updateGeometries(self) -> None:
+        """Keep the current cell in sight when a scroll bar comes, which may lie over it."""
+        super().updateGeometries()
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        room = (self.viewport().size(), *(bar.maximum() for bar in bars))
+        if room != self._room:
+            self._room = room
+            self._settled.start()  # not now: the headers have not moved with the bars yet
+
+    @Slot()
+    def _on_settled(self) -> None:
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def moveCursor(
         self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -174,7 +220,9 @@ class HeatMapView(Card):
         self.table.metric_opened.connect(self.metric_opened)
         self.readout = Label("", wrap=True)
         self.readout.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
-        self.readout.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = self.readout.sizePolicy()  # which knows that words wrap
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
+        self.readout.setSizePolicy(policy)
         self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -188,8 +236,7 @@ class HeatMapView(Card):
         """Show the rows of `metric_ids`; the current KPI and period stay so."""
         current = self.table.currentIndex()
         before = (current.data(METRIC_ID_ROLE), current.column()) if current.isValid() else None
-        self.table.source.show_map(shown, metric_ids)
-        self.table.fit()
+        self.table.show_map(shown, metric_ids)
         last = len(shown.columns) - 1
         metric_id, column = before or (None, last)
         self._go(metric_id, min(column, last))

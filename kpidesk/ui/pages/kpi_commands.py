@@ -31,6 +31,9 @@ class KpiCommands(QObject):
         self._above: int | None = None
         self._below: int | None = None
         self.edit = self._action(_("Edi&t…"), "pencil", self._on_edit)
+        self.show_trend = self._action(
+            _("&Show trend"), "chart-line", self._on_show_trend, "Ctrl+Return", "Ctrl+Enter"
+        )
         self.promote = self._action(_("Make it a &KPI…"), "target", self._on_promote)
         self.demote = self._action(_("Keep as &metric"), "minus", self._on_demote)
         self.keep_input = self._action(_("Keep as i&nput"), "file-input", self._on_keep_input)
@@ -43,6 +46,7 @@ class KpiCommands(QObject):
         self.delete = self._action(_("&Delete…"), "trash-2", self._on_delete, "Del")
         self.menu = QMenu(page)
         for group in (
+            (self.show_trend,),
             (self.promote, self.demote, self.keep_input, self.target, self.review),
             (self.up, self.down),
             (self.retire, self.restore, self.delete),
@@ -51,11 +55,11 @@ class KpiCommands(QObject):
             self.menu.addSeparator()
         self.show_row(None)
 
-    def _action(self, text: str, icon: str, slot: Callable[[], None], key: str = "") -> QAction:
+    def _action(self, text: str, icon: str, slot: Callable[[], None], *keys: str) -> QAction:
         action = QAction(icons.icon(icon, "text_secondary"), text, self._page)
         action.triggered.connect(slot)
-        if key:
-            action.setShortcut(QKeySequence(key))
+        if keys:
+            action.setShortcuts([QKeySequence(key) for key in keys])
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._page.addAction(action)
         return action
@@ -77,6 +81,7 @@ class KpiCommands(QObject):
         stage = None if row is None else row.metric.stage
         is_active = stage is not None and stage is not Stage.RETIRED
         self.edit.setEnabled(row is not None)
+        self.show_trend.setEnabled(row is not None)
         self.promote.setVisible(stage in (Stage.CANDIDATE, Stage.INPUT))
         self.demote.setVisible(stage is Stage.KPI)
         self.keep_input.setVisible(stage is Stage.CANDIDATE)
@@ -93,6 +98,11 @@ class KpiCommands(QObject):
     def _on_edit(self) -> None:
         if self._row is not None:
             MetricDialog.edit(self._page.session, self._row.metric.id, self._page)
+
+    @Slot()
+    def _on_show_trend(self) -> None:
+        if self._row is not None:
+            self._page.navigation_requested.emit("dashboard", self._row.metric.id)
 
     @Slot()
     def _on_promote(self) -> None:

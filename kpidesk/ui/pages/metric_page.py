@@ -1,84 +1,61 @@
-"""The page of one KPI: its trend, what it means, and its numbers."""
+"""The page of one KPI: how it stands, one of four charts of it, its numbers, and its definition."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFontMetricsF, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kpidesk.domain.charts import TrendChart, TrendPoint
+from kpidesk.domain import period_names
 from kpidesk.domain.errors import UserError
+from kpidesk.domain.lens_spans import overlaps
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.periods import Period
 from kpidesk.domain.sentences import target_text
-from kpidesk.domain.standing import period_as_of
-from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.services.dashboard import Dashboard
-from kpidesk.services.explanations import explain_calculated, point_sentence
 from kpidesk.services.kpi_cards import card_of_metric
-from kpidesk.services.metric_drafts import MetricDraft, draft_of, find_metric
+from kpidesk.services.metric_views import MetricView, how, lenses_of, metric_view
+from kpidesk.services.number_origins import origins
 from kpidesk.services.targets import pace, target_versions
-from kpidesk.services.trends import marked_trend
 from kpidesk.ui import icons, theme
-from kpidesk.ui.charts.waterfall_view import WaterfallView
-from kpidesk.ui.controls import Card, Label, PrimaryButton
-from kpidesk.ui.models.trend_model import STATUS_ROLE, Column, TrendModel
+from kpidesk.ui.controls import Label, PrimaryButton
+from kpidesk.ui.models.trend_model import PeriodNames, TrendModel
 from kpidesk.ui.page import EmptyState
+from kpidesk.ui.pages.actions_card import ActionsCard
 from kpidesk.ui.pages.behaviour_card import BehaviourCard
 from kpidesk.ui.pages.card_menu import CardMenuButton
 from kpidesk.ui.pages.definition_card import DefinitionCard, definition_facts
+from kpidesk.ui.pages.drivers_card import DriversCard
+from kpidesk.ui.pages.metric_area import MetricArea
+from kpidesk.ui.pages.metric_bar import MetricBar, ViewKind
 from kpidesk.ui.pages.metric_events import EventsButton
 from kpidesk.ui.pages.movement_card import MovementCard
+from kpidesk.ui.pages.numbers_table import NumbersCard, NumbersTable
 from kpidesk.ui.pages.page_scroll import PageScroll
-from kpidesk.ui.pages.picture_menu import PictureMenu
-from kpidesk.ui.pages.plain_table import ROW_HEIGHT, PlainDelegate, PlainTable
 from kpidesk.ui.pages.target_card import TargetCard
 from kpidesk.ui.session import Session
-from kpidesk.ui.status import StatusBadge, paint_status_shape
+from kpidesk.ui.status import StatusBadge
 from kpidesk.ui.theme import Space
 
 if TYPE_CHECKING:
     from kpidesk.ui.charts.trend_view import TrendView
 
-_CARD_WIDTH = 280
-_WIDTHS = {Column.PERIOD: 144, Column.VALUE: 120, Column.TARGET: 160, Column.STATUS: 128}
-_CHART_HEIGHT = 420  # pixels, at most
-_BESIDE_FROM = 900  # pixels: from this width on, the definition stands beside the chart
-
-
-class StatusDelegate(PlainDelegate):
-    """A status in the table: its shape before its word, both in its colour."""
-
-    def paint_words(
-        self, painter: QPainter, place: QRectF, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        status = Status(index.data(STATUS_ROLE))
-        side = round(QFontMetricsF(painter.font()).capHeight() + 1)
-        top = place.center().y() - side / 2
-        paint_status_shape(painter, QRectF(place.left(), top, side, side), status)
-        painter.setPen(theme.tokens().status[status].ink)
-        super().paint_words(painter, place.adjusted(side + 6, 0, 0, 0), index)
-
-
-class TableCard(Card):
-    """The ground of the table."""
-
-    def __init__(self, table: PlainTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setContentsMargins(2, 2, 2, 2)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(table)
+_CARD_WIDTH: Final = 280
+_CHART_SHARE: Final = 0.56  # of the height that is in sight: the first numbers are seen too
+_BESIDE_FROM: Final = 900  # pixels: from this width on, the cards stand beside the chart
 
 
 class MetricPage(PageScroll):
-    """One KPI: status and sentence, the trend, its numbers as a table, and the definition."""
+    """One KPI: status and sentence, a chart, its numbers as a table, and what is known of it."""
 
     gone = Signal()
     enter_requested = Signal()
+    metric_opened = Signal(int)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         content = QWidget()
@@ -87,29 +64,39 @@ class MetricPage(PageScroll):
         self.heading = ""
         self.subheading = ""
         self._metric_id = 0
-        self._period: Period | None = None
+        self._as_of = dt.date.min
+        self._is_past = False
+        self._board_lens = Lens.AS_MEASURED
+        self._shown: MetricView | None = None
         self._can_change = True
-        self._chart: TrendChart | None = None
-        self.trend: TrendView | None = None
         self.badge = StatusBadge()
         self.sentence = Label("", wrap=True)
-        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.pace = Label("", wrap=True)
-        self.pace.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self.sentence, self.pace):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note = Label("", secondary=True, wrap=True)
+        self.remark = Label("", secondary=True, wrap=True)
         self.definition = DefinitionCard()
         self.more = CardMenuButton(session)
         self.target = TargetCard()
         self.target.change_requested.connect(self._on_change_target)
         self.target.lab_requested.connect(self._on_target_lab)
-        self.behaviour = BehaviourCard(session)
-        self.movement = MovementCard(session)
-        self.model = TrendModel()
+        self.actions_card = ActionsCard(session)
+        self.bar = MetricBar(session)
+        self.bar.view_chosen.connect(self._on_view_chosen)
+        self.bar.lens_chosen.connect(self._on_lens_chosen)
         self.where_action = self._make_where_action()
         self.events_button = EventsButton(session, lambda: self._metric_id, self._day_looked_at)
+        self.area = MetricArea(session, self.sentence, self._trend_actions, self.bar.chosen_button)
+        self.area.lens_left.connect(self._on_lens_left)
+        self.area.metric_opened.connect(self.metric_opened)
+        self.area.show_kind(self.bar.view)
+        self.model = TrendModel()
         self.table = self._make_table()
         self.empty = self._make_empty()
         self._lay_out(content)
+        self._add_keys()
+        self._order_tabs()
 
     def _make_where_action(self) -> QAction:
         action = QAction(icons.icon("history"), _("Where does this come from?"), self)
@@ -118,24 +105,15 @@ class MetricPage(PageScroll):
         action.triggered.connect(self._on_where_from)
         return action
 
-    def _offer_where_from(self, widget: QWidget) -> None:
-        """Let `widget` have the question in its menu and by its keys."""
-        widget.addAction(self.where_action)
-        widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    def _trend_actions(self) -> tuple[QAction, ...]:
+        return self.where_action, self.events_button.add_action
 
-    def _make_table(self) -> PlainTable:
-        table = PlainTable()
-        table.setModel(self.model)
-        table.setAccessibleName(_("The numbers of this KPI, newest first"))
-        table.setItemDelegateForColumn(Column.STATUS, StatusDelegate(table))
-        header = table.horizontalHeader()
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, round(width * theme.type_scale()))
-        header.setStretchLastSection(True)
-        table.setMinimumHeight(round(5 * ROW_HEIGHT * theme.type_scale()))
+    def _make_table(self) -> NumbersTable:
+        table = NumbersTable(self.model)
         table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         table.doubleClicked.connect(self._on_where_from)
-        self._offer_where_from(table)
+        table.addAction(self.where_action)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return table
 
     def _make_empty(self) -> EmptyState:
@@ -148,16 +126,49 @@ class MetricPage(PageScroll):
             (button,),
         )
 
+    def _add_keys(self) -> None:
+        """Let Alt and a digit choose a view from wherever the keyboard is on the page."""
+        for kind in ViewKind:
+            action = QAction(kind.label, self)
+            action.setShortcut(QKeySequence(kind.keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(partial(self._on_view_key, kind))
+            self.addAction(action)
+
     def _lay_out(self, content: QWidget) -> None:
+        self._table_card = NumbersCard(self.table)
+        left = QVBoxLayout()
+        left.setSpacing(Space.M)
+        left.addWidget(self.bar)
+        left.addWidget(self.remark)
+        left.addWidget(self.empty, 100)
+        left.addWidget(self.area)
+        left.addWidget(self._table_card, 100)
+        left.addStretch(1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(Space.L)
+        self._columns.addLayout(left, 1)
+        side = QVBoxLayout()
+        side.setSpacing(Space.L)
+        for card in self._cards:
+            side.addWidget(card)
+        side.addStretch()
+        self._columns.addLayout(side)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, Space.S)
+        column.setSpacing(Space.L)
+        column.addLayout(self._make_head())
+        column.addLayout(self._columns, 1)
+
+    def _make_head(self) -> QHBoxLayout:
         # The badge, the first line of the words and the button have one middle.
         middle = max(self.more.sizeHint().height(), self.badge.sizeHint().height()) / 2
         line = self.sentence.fontMetrics().height()
         words = QVBoxLayout()
         words.setContentsMargins(0, round(middle - line / 2), 0, 0)
         words.setSpacing(2)
-        words.addWidget(self.sentence)
-        words.addWidget(self.pace)
-        words.addWidget(self.note)
+        for label in (self.sentence, self.pace, self.note):
+            words.addWidget(label)
         words.addStretch()
         pill = QVBoxLayout()
         pill.setContentsMargins(0, round(middle - self.badge.sizeHint().height() / 2), 0, 0)
@@ -169,83 +180,144 @@ class MetricPage(PageScroll):
         said.addLayout(words, 1)
         said.addWidget(self.events_button, 0, Qt.AlignmentFlag.AlignTop)
         said.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
-        self._left = QVBoxLayout()
-        self._left.setSpacing(Space.L)
-        self._left.addWidget(self.empty, 3)
-        self._table_card = TableCard(self.table)
-        self._left.addWidget(self.behaviour)
-        self._left.addWidget(self.movement)
-        self._left.addWidget(self._table_card, 2)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(Space.L)
-        self._columns.addLayout(self._left, 1)
-        side = QVBoxLayout()
-        side.setSpacing(Space.L)
-        side.addWidget(self.target)
-        side.addWidget(self.definition)
-        side.addStretch()
-        self._columns.addLayout(side)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, Space.S)
-        column.setSpacing(Space.L)
-        column.addLayout(said)
-        column.addLayout(self._columns, 1)
+        return said
+
+    @property
+    def _cards(self) -> tuple[QWidget, ...]:
+        """Return what stands beside the chart, from top to bottom."""
+        return self.target, self.actions_card, self.definition
+
+    def _order_tabs(self) -> None:
+        """Let Tab go down the page; what is made later takes its place behind the bar."""
+        for one, other in pairwise((*self.bar.stops, self.area.notice.button, self.table)):
+            QWidget.setTabOrder(one, other)
+
+    # The views
+
+    @property
+    def trend(self) -> "TrendView | None":
+        """Return the trend; None until it was looked at."""
+        return self.area.trend
+
+    @property
+    def behaviour(self) -> BehaviourCard:
+        """Return the card of the usual range."""
+        return self.area.behaviour
+
+    @property
+    def movement(self) -> MovementCard:
+        """Return the card of why it moved."""
+        return self.area.movement
+
+    @property
+    def drivers(self) -> DriversCard:
+        """Return the card of the driver tree."""
+        return self.area.drivers
+
+    @Slot()
+    def _on_view_chosen(self) -> None:
+        if self.session.is_open:
+            self.area.show_kind(self.bar.view)
+
+    def _on_view_key(self, kind: ViewKind, _checked: bool = False) -> None:
+        if self.has_values:
+            self.bar.choose_view(kind)
+            self.area.take_focus()
+
+    @Slot()
+    def _on_lens_chosen(self) -> None:
+        if self.session.is_open:
+            self._show()
+
+    @Slot()
+    def _on_lens_left(self) -> None:
+        self.bar.choose_lens(Lens.AS_MEASURED)
+        self.area.take_focus()
 
     # Content
 
     @property
     def has_values(self) -> bool:
-        """Say whether there is a trend to look at."""
-        return self._chart is not None and self._chart.has_values
+        """Say whether there are numbers to look at."""
+        return self._shown is not None and self._shown.has_values
 
     @property
     def subject(self) -> tuple[int, Period | None]:
-        """Return the metric and the period that are shown."""
-        return self._metric_id, self._period
+        """Return the metric that is shown, and the period in which its number is typed."""
+        return self._metric_id, None if self._shown is None else self._shown.measured_period
+
+    @property
+    def shown(self) -> MetricView | None:
+        """Return what is shown, through which lens."""
+        return self._shown
 
     def show_metric(self, metric_id: int, board: Dashboard) -> bool:
         """Show a metric at the end of the board's month; False where it is not in the file."""
-        file, locale = self.session.require_file(), self.session.locale
+        if (metric_id, board.lens) != (self._metric_id, self._board_lens):
+            self.bar.forget_lens()
+        self._metric_id = metric_id
+        self._as_of, self._board_lens = board.month.last_day, board.lens
+        self._is_past = board.is_past
+        return self._show()
+
+    def _show(self) -> bool:
+        """Show the metric through the lens that is wanted."""
+        session = self.session
+        file, locale = session.require_file(), session.locale
+        wanted = self.bar.wanted(self._board_lens)
         try:
-            draft = draft_of(file, metric_id)
-            card = card_of_metric(file, metric_id, locale)
+            view = metric_view(
+                file, self._metric_id, self._as_of, wanted, locale, is_past=self._is_past
+            )
+            card = card_of_metric(file, self._metric_id, locale)
         except UserError as error:
-            self.session.show_error(error.message)
+            session.show_error(error.message)
             self.gone.emit()
             return False
-        period = period_as_of(board.month.last_day, draft.frequency, board.company.calendar)
-        chart = marked_trend(file, metric_id, locale, period)
-        self._metric_id, self._period = metric_id, period
-        self.heading = draft.name
-        self.subheading = " · ".join(word for word in (draft.department, draft.owner) if word)
-        self._show_status(chart, board)
-        self._show_chart(chart)
-        self.model.show_chart(chart, draft.direction, locale, self._how)
+        self._shown = view
+        self._can_change = view.metric.is_active
+        self.heading = view.metric.name
+        names = view.place.department, view.place.owner
+        self.subheading = " · ".join(name for name in names if name)
         self.more.card = card
-        self.definition.show_facts(definition_facts(card, self._target_words(chart, draft)))
-        self._show_target(period)
-        self._show_cards(period)
+        self.definition.show_facts(definition_facts(card, self._told(view)))
+        self._show_status(view)
+        self._show_target(view)
+        self.actions_card.show_metric(self._metric_id, can_change=self._can_change)
+        self._show_numbers(view)
         return True
 
-    def _show_cards(self, period: Period) -> None:
-        """Show whether the number of `period` is usual, and why it moved."""
-        for part in (self.behaviour, self.movement, self.events_button):
-            part.setVisible(self.has_values)
-        if self.has_values:
-            self.behaviour.show_metric(self._metric_id, period, can_change=self._can_change)
-            self.movement.show_metric(self._metric_id, period)
+    def _show_status(self, view: MetricView) -> None:
+        standing = view.standing
+        self.badge.set_status(standing.status)
+        self.sentence.setText(standing.sentence)
+        _say(self.note, _("Note: {note}").format(note=standing.note) if standing.note else "")
 
-    def _show_target(self, period: Period) -> None:
-        """Show the versions of the target, and the pace of the year at the end of `period`."""
+    def _show_target(self, view: MetricView) -> None:
+        """Show the versions of the target, and the pace of the year at the end of the period."""
         session, metric_id = self.session, self._metric_id
         file, locale = session.require_file(), session.locale
-        with session.read() as records:
-            self._can_change = find_metric(records, metric_id).is_active
         versions = target_versions(file, metric_id, session.today(), locale)
         self.target.show_versions(versions, can_change=self._can_change)
-        said = pace(file, metric_id, period.last_day, locale) if self.has_values else ""
-        self.pace.setText(said)
-        self.pace.setVisible(bool(said))
+        day = view.measured_period.last_day
+        is_paced = view.has_values and self._can_change
+        _say(self.pace, pace(file, metric_id, day, locale) if is_paced else "")
+
+    def _show_numbers(self, view: MetricView) -> None:
+        """Show the chart that is chosen, and the numbers beneath."""
+        has_values = view.has_values
+        self.empty.setVisible(not has_values)
+        for part in (self.bar, self.area, self._table_card, self.events_button):
+            part.setVisible(has_values)
+        _say(self.remark, " ".join(view.remarks) if has_values else "")
+        self.bar.offer(lenses_of(view.metric.frequency), view.lens)
+        if not has_values:
+            return
+        self.area.show_metric(view, can_change=self._can_change)
+        direction, locale = view.metric.direction, self.session.locale
+        self.model.show_chart(
+            view.chart, direction, locale, self._how, self._origins, _names_of(view)
+        )
 
     @Slot()
     def _on_change_target(self) -> None:
@@ -259,118 +331,46 @@ class MetricPage(PageScroll):
 
         TargetDialog.propose(self.session, self._metric_id, self)
 
-    def _show_status(self, chart: TrendChart, board: Dashboard) -> None:
-        standing = next((s for s in board.standings if s.metric.id == self._metric_id), None)
-        point = None if chart.current is None else chart.points[chart.current]
-        # A metric that is no KPI has no tile, but its trend is there all the same.
-        shown = standing or point
-        self.badge.set_status(Status.NO_DATA if shown is None else shown.status)
-        self.sentence.setText("" if shown is None else shown.sentence)
-        note = "" if shown is None else shown.note
-        self.note.setText(_("Note: {note}").format(note=note) if note else "")
-        self.note.setVisible(bool(note))
-
-    def _show_chart(self, chart: TrendChart) -> None:
-        self._chart = chart
-        self.empty.setVisible(not chart.has_values)
-        self._table_card.setVisible(chart.has_values)
-        if self.trend is not None:
-            self.trend.setVisible(chart.has_values)
-        if not chart.has_values:
-            return
-        if self.trend is None:
-            # pyqtgraph takes half a second to load; the dashboard is painted without it.
-            from kpidesk.ui.charts.trend_view import TrendView
-
-            self.trend = TrendView(chart, self.session.locale, sentence_of=self._sentence_of)
-            # A long definition beside it makes the table longer, not the chart taller.
-            self.trend.setMaximumHeight(round(_CHART_HEIGHT * theme.type_scale()))
-            self._left.insertWidget(0, self.trend, 3)
-            self._order_tabs(self.trend)
-            self._offer_where_from(self.trend)
-            self._offer_pictures(self.trend)
-        else:
-            self.trend.set_chart(chart, self.session.locale)
-
-    def _order_tabs(self, trend: QWidget) -> None:
-        """Let Tab go down the page; the trend came last, and stands first."""
-        behaviour, movement = self.behaviour, self.movement
-        order = (
-            trend,
-            behaviour.view,
-            behaviour.seasons,
-            behaviour.rebase_button,
-            behaviour.go_on_button,
-            *movement.against.buttons.values(),
-            movement.view,
-            movement.mix_view,
-            self.table,
-        )
-        for one, other in pairwise(order):
-            QWidget.setTabOrder(one, other)
-
-    def _offer_pictures(self, trend: "TrendView") -> None:
-        """Let every chart be copied and saved from its menu."""
-        trend.addAction(self.events_button.add_action)
-        behaviour, movement = self.behaviour, self.movement
-        for view, paint, said in (
-            (trend, self._paint_trend, (self.sentence,)),
-            (behaviour.view, behaviour.view.paint_into, (behaviour.sentence,)),
-            (movement.view, movement.view.paint_into, (movement.sentence, movement.legend)),
-            (movement.mix_view, movement.mix_view.paint_into, (movement.mix, movement.legend)),
-        ):
-            menu = PictureMenu(
-                self.session,
-                view,
-                paint,
-                partial(self._words, said),
-                as_high_as_view=isinstance(view, WaterfallView),
-            )
-            view.addActions(menu.offered)
-            view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-
-    def _words(self, said: tuple[Label, ...]) -> tuple[str, str]:
-        return self.heading, " ".join(each.text() for each in said if not each.isHidden())
-
-    def _paint_trend(self, painter: QPainter, rect: QRectF, tokens: theme.Tokens) -> None:
-        from kpidesk.ui.charts.painter import paint_trend
-
-        if self._chart is not None:
-            font = theme.font(theme.FontRole.SECONDARY, tabular=True)
-            paint_trend(painter, rect, self._chart, tokens, font, self.session.locale)
-
     def _day_looked_at(self) -> dt.date | None:
         """Return the first day of the point that is read out, else of the period that is shown."""
-        index = None if self.trend is None else self.trend.cursor_index
-        if index is not None and self._chart is not None:
-            return self._chart.points[index].period.start
-        return None if self._period is None else self._period.start
+        view, trend = self._shown, self.trend
+        if view is None:
+            return None
+        index = None if trend is None or trend.isHidden() else trend.cursor_index
+        return (view.period if index is None else view.chart.points[index].period).start
 
     def _how(self, period: Period) -> str:
         """Return how a calculated value came about, or why there is none."""
-        session = self.session
-        if not session.is_open:
+        session, view = self.session, self._shown
+        if view is None or not session.is_open:
             return ""
-        file = session.require_file()
-        found = explain_calculated(file, self._metric_id, period, session.locale)
-        return "" if found is None else found.worked or found.reason
+        return how(session.require_file(), view, period, session.locale)
 
-    def _sentence_of(self, point: TrendPoint) -> str:
-        session = self.session
-        if not session.is_open:
-            return point.sentence
-        return point_sentence(session.require_file(), self._metric_id, point, session.locale)
+    def _origins(self, periods: Collection[Period]) -> Mapping[Period, tuple[str, str]]:
+        """Return where the numbers of some periods come from."""
+        session, view = self.session, self._shown
+        if view is None or not session.is_open:
+            return {}
+        return origins(session.require_file(), view.seen, periods)
 
-    def _target_words(self, chart: TrendChart, draft: MetricDraft) -> str:
-        point = None if chart.current is None else chart.points[chart.current]
-        if point is None or point.target is None:
+    def _told(self, view: MetricView) -> dict[str, str]:
+        """Return the facts that are of the period, and not of today, by their keys."""
+        place = view.place
+        told = {"owner": place.owner, "objective": place.objective}
+        return {**told, "target": self._target_words(view)}
+
+    def _target_words(self, view: MetricView) -> str:
+        measured, period = view.measured, view.measured_period
+        target = measured.target(period)
+        if target is None:
             return _("No target yet")
-        return target_text(point.target, draft.direction, draft.unit, self.session.locale)
+        direction, unit = measured.direction(period), measured.unit(period)
+        return target_text(target, direction, unit, self.session.locale)
 
     def take_focus(self) -> None:
         """Give the keyboard to the chart, or to the button that leads to the first number."""
-        if self.trend is not None and self.has_values:
-            self.trend.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.has_values:
+            self.area.take_focus()
         else:
             self.empty.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -379,27 +379,49 @@ class MetricPage(PageScroll):
         """Say where the value of the current row comes from, or of the point in the chart."""
         from kpidesk.ui.dialogs.where_from_dialog import WhereFromDialog
 
-        row, trend = self.table.currentIndex(), self.trend
+        row, trend, view = self.table.currentIndex(), self.trend, self._shown
         index = self.model.point_index(row.row()) if row.isValid() else None
-        if not self.table.hasFocus() and trend is not None and trend.cursor_index is not None:
+        is_read = trend is not None and trend.isVisible() and not self.table.hasFocus()
+        if is_read and trend is not None and trend.cursor_index is not None:
             index = trend.cursor_index
-        if index is not None and self._chart is not None:
-            period = self._chart.points[index].period
+        if index is None or view is None:
+            return
+        period = view.chart.points[index].period
+        if overlaps(view.lens):
+            WhereFromDialog.tell_through(self.session, self._metric_id, period, view.lens, self)
+        else:
             WhereFromDialog.tell(self.session, self._metric_id, period, self)
 
     @Slot(QModelIndex)
     def _on_row_changed(self, current: QModelIndex) -> None:
-        if current.isValid() and self.trend is not None:
-            self.trend.move_cursor(self.model.point_index(current.row()))
+        trend = self.trend
+        if current.isValid() and trend is not None and not trend.isHidden():
+            trend.move_cursor(self.model.point_index(current.row()))
 
     # Looks
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.area.fit(round(self.viewport().height() * _CHART_SHARE))
         beside = self.viewport().width() >= _BESIDE_FROM * theme.type_scale()
         directions = QBoxLayout.Direction
         self._columns.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         width = round(_CARD_WIDTH * theme.type_scale())
-        for card in (self.definition, self.target):
+        for card in self._cards:
             card.setMinimumWidth(width if beside else 0)
             card.setMaximumWidth(width if beside else 16_777_215)
+
+
+def _names_of(view: MetricView) -> PeriodNames | None:
+    """Return how the table calls periods; None where each says all by itself."""
+    if not overlaps(view.lens):
+        return None
+    calendar = view.seen.calendar
+    is_rolling = view.lens is Lens.ROLLING_YEAR
+    heading = _("12 months to") if is_rolling else _("Year to date")
+    return PeriodNames(heading, partial(period_names.label, calendar=calendar))
+
+
+def _say(label: Label, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))

@@ -1,10 +1,11 @@
 """The choice of a month: one back, one on, or any from a list."""
 
 from collections.abc import Sequence
+from typing import Protocol, cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStyleOptionComboBox, QWidget
 
 from kpidesk.domain import period_names
 from kpidesk.domain.periods import FiscalCalendar, Period
@@ -13,6 +14,37 @@ from kpidesk.ui.controls import Button
 from kpidesk.ui.theme import Space
 
 _VISIBLE_MONTHS = 18
+
+
+class _Words(Protocol):
+    """What PySide6's stubs leave out of the option of a list."""
+
+    currentText: str
+
+
+def _words_of(option: QStyleOptionComboBox) -> _Words:
+    return cast("_Words", option)
+
+
+class MonthBox(QComboBox):
+    """A list of months; the one that is chosen has its short name where there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    @property
+    def shown_text(self) -> str:
+        """Return the name of the chosen month as it is painted."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return _words_of(option).currentText
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        short = self.currentData()
+        if short and self.width() < self.sizeHint().width():
+            _words_of(option).currentText = short
 
 
 class MonthSelector(QWidget):
@@ -25,10 +57,9 @@ class MonthSelector(QWidget):
         self._months: tuple[Period, ...] = ()
         self.previous_button = self._button("chevron-left", _("Previous month"), "Alt+Left", -1)
         self.next_button = self._button("chevron-right", _("Next month"), "Alt+Right", 1)
-        self.combo = QComboBox()
+        self.combo = MonthBox()
         self.combo.setAccessibleName(_("Month"))
         self.combo.setMaxVisibleItems(_VISIBLE_MONTHS)
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.combo.currentIndexChanged.connect(self._on_index_changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -72,9 +103,9 @@ class MonthSelector(QWidget):
             self._months = tuple(months)
             with QSignalBlocker(self.combo):
                 self.combo.clear()
-                self.combo.addItems(
-                    [period_names.label(month, calendar) for month in reversed(months)]
-                )
+                for month in reversed(months):
+                    short = period_names.label(month, calendar, short=True)
+                    self.combo.addItem(period_names.label(month, calendar), short)
         with QSignalBlocker(self.combo):
             self.combo.setCurrentIndex(len(self._months) - 1 - self._months.index(chosen))
         self._enable()

@@ -1,7 +1,7 @@
 """What scrolls a page: no frame, and room beside the scroll bar only while there is one."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from kpidesk.ui.theme import Space
 
@@ -37,3 +37,10 @@ class PageScroll(QScrollArea):
             room = Space.S if event.type() == QEvent.Type.Show else 0
             self.setViewportMargins(0, 0, room, 0)
         return super().eventFilter(watched, event)
+
+
+def put_first(column: QBoxLayout, *widgets: QWidget) -> None:
+    """Let `widgets` be the first ones in `column`; nothing is laid out anew where they are."""
+    for at, widget in enumerate(widgets):
+        if column.indexOf(widget) != at:
+            column.insertWidget(at, widget)

@@ -1,5 +1,6 @@
 """What the context menu of a chart offers: copy its picture, or save it."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -27,11 +28,11 @@ class PictureMenu(QObject):
         paint: Paint,
         words: Callable[[], tuple[str, str]],
         *,
-        as_high_as_view: bool = False,
+        height: Callable[[], float] | None = None,
     ) -> None:
-        """Offer the picture that `paint` draws; `as_high_as_view` where rows set its height."""
+        """Offer the picture that `paint` draws; `height` gives that of one that rows set."""
         super().__init__(view)
-        self._as_high_as_view = as_high_as_view
+        self._height = height
         self._session, self._view, self._paint, self._words = session, view, paint, words
         self.copy_action = QAction(icons.icon("copy"), _("Copy picture"), view)
         self.copy_action.triggered.connect(self._on_copy)
@@ -47,8 +48,9 @@ class PictureMenu(QObject):
 
     @property
     def _size(self) -> QSize:
-        high = self._view.sizeHint().height() + _HEAD if self._as_high_as_view else SIZE.height()
-        return QSize(SIZE.width(), high)
+        if self._height is None:
+            return SIZE
+        return QSize(SIZE.width(), math.ceil(self._height()) + _HEAD)
 
     @Slot()
     def _on_copy(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kpidesk.domain.boards import Sections, TileFacts
+from kpidesk.domain.boards import Sections, TileFacts, Tone
 from kpidesk.i18n import _
 from kpidesk.services.dashboard import Dashboard
 from kpidesk.ui import icons, theme
@@ -146,9 +146,14 @@ class Presentation(QWidget):
 
     def _fill(self, board: Dashboard, sections: Sections) -> None:
         standings = [standing for section in sections for standing in section.standings]
-        statuses = tuple(standing.status for standing in board.standings)
+        # Of one KPI the summary would say on an empty screen what its own screen says.
+        says_more = any(line.tone is Tone.PLAIN or line.is_decided for line in board.lines[1:])
+        if standings and len(board.standings) == 1 and not says_more:
+            facts = board.facts.get(standings[0].metric.id, TileFacts())
+            self._slides = [KpiSlide(standings[0], facts, board.company.name)]
+            return
         self._slides = [
-            SummarySlide(board.company.name, board.month_label, tuple(board.lines), statuses),
+            SummarySlide(board.company.name, board.month_label, tuple(board.lines), board.statuses),
             *(KpiSlide(s, board.facts.get(s.metric.id, TileFacts())) for s in standings),
         ]
 

@@ -17,7 +17,6 @@ from kpidesk.ui import icons, theme
 from kpidesk.ui.charts.bullet import paint_bullet
 from kpidesk.ui.charts.painter import paint_trend
 from kpidesk.ui.controls import paint_card
-from kpidesk.ui.pages.tile import comparison_names
 from kpidesk.ui.status import paint_status_shape
 
 _WRAPPED: Final = int(
@@ -48,10 +47,11 @@ class SummarySlide:
 
 @dataclass(frozen=True, slots=True)
 class KpiSlide:
-    """The screen of one KPI."""
+    """The screen of one KPI; it names the `company` where no other screen does."""
 
     standing: Standing
     facts: TileFacts
+    company: str = ""
 
     @property
     def words(self) -> str:
@@ -60,7 +60,8 @@ class KpiSlide:
         said = _("{name}. {status}. {sentence}").format(
             name=standing.metric.name, status=standing.status.label, sentence=standing.sentence
         )
-        return f"{said} {self.facts.signal}".strip()
+        company = _("{company}.").format(company=self.company) if self.company else ""
+        return " ".join(filter(None, (company, said, self.facts.signal, self.facts.no_kpi_yet)))
 
 
 Slide = SummarySlide | KpiSlide
@@ -198,7 +199,7 @@ class _Kpi(_Screen):
 
     def paint(self, slide: KpiSlide) -> None:
         unit, inside = self.unit, self.inside
-        top = self._paint_head(slide.standing)
+        top = self._paint_head(slide)
         room = QRectF(inside.left(), top + 14 * unit, inside.width(), 76 * unit)
         top = self.wrapped(room, slide.standing.sentence, 25, self.tokens.text)
         if slide.facts.signal:
@@ -214,14 +215,25 @@ class _Kpi(_Screen):
         chart, font = slide.standing.chart, self.font(17)
         paint_trend(self.painter, place, chart, self.tokens, font, self.locale)
 
-    def _paint_head(self, standing: Standing) -> float:
-        unit, inside = self.unit, self.inside
+    def _paint_head(self, slide: KpiSlide) -> float:
+        unit, inside, standing = self.unit, self.inside, slide.standing
         badge = self._paint_badge(standing.status)
         name = QRectF(inside.left(), inside.top(), inside.width() - badge - 30 * unit, 52 * unit)
-        self.line(name, standing.metric.name, 42, self.tokens.text, bold=True)
+        words, font = standing.metric.name, self.font(42, bold=True)
+        if QFontMetricsF(font).horizontalAdvance(words) <= name.width():
+            self.line(name, words, 42, self.tokens.text, bold=True)
+        else:
+            name.setHeight(88 * unit)
+            name.setBottom(self.wrapped(name, words, 32, self.tokens.text, bold=True))
         words = standing.period_label
         if standing.owner:
             words = _("{period} · {owner}").format(period=words, owner=standing.owner)
+        if slide.company:
+            words = _("{company} · {words}").format(company=slide.company, words=words)
+        if slide.company and slide.facts.is_late:
+            words = _("{words} · {note}").format(words=words, note=slide.facts.age)
+        if slide.facts.no_kpi_yet:
+            words = _("{words} · {note}").format(words=words, note=slide.facts.no_kpi_yet)
         below = QRectF(inside.left(), name.bottom() + 2 * unit, inside.width(), 28 * unit)
         self.line(below, words, 20, self.tokens.text_secondary)
         return below.bottom()
@@ -256,20 +268,15 @@ class _Kpi(_Screen):
         ink = tokens.text if standing.value is not None else tokens.text_secondary
         self.line(value, standing.value_text, 76, ink, bold=True)
         target = QRectF(place.left(), value.bottom(), place.width(), 32 * unit)
-        words = _("Target {target}").format(target=standing.target_text)
-        if standing.target is None:
-            words = _("No target yet")
-        self.line(target, words, 23, tokens.text_secondary)
+        self.line(target, standing.target_line, 23, tokens.text_secondary)
         top = target.bottom() + 16 * unit
         if slide.facts.bullet is not None:
             bar = QRectF(place.left(), top, place.width(), 26 * unit)
             paint_bullet(self.painter, bar, slide.facts.bullet, tokens)
             top = bar.bottom() + 18 * unit
-        names = comparison_names(standing.metric.frequency)
-        texts = (standing.change_text, standing.change_on_year_text)
-        for name, text in zip(names, texts, strict=True):
-            if name and standing.value is not None and top + 60 * unit <= place.bottom():
+        for each in standing.compared:
+            if standing.value is not None and top + 60 * unit <= place.bottom():
                 row = QRectF(place.left(), top, place.width(), 24 * unit)
-                self.line(row, name, 18, tokens.text_secondary)
-                self.line(row.translated(0, 25 * unit), text, 22, tokens.text)
+                self.line(row, each.name, 18, tokens.text_secondary)
+                self.line(row.translated(0, 25 * unit), each.text, 22, tokens.text)
                 top += 60 * unit

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -45,6 +45,7 @@ class Scorecard(PlainTable):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._wanted: dict[Column, int] = {}  # pixels, of what is shown
         self.source = ScorecardModel()
         self.proxy = ScorecardProxy(self)
         self.proxy.setSourceModel(self.source)
@@ -91,6 +92,7 @@ class Scorecard(PlainTable):
     def show_rows(self, rows: Sequence[Standing], facts: Mapping[int, TileFacts]) -> None:
         """Show `rows` in their order, or as they are sorted; the current KPI stays so."""
         current = self.current_id
+        self._wanted.clear()
         self.source.show_rows(rows, facts)
         self.focus_metric(current, take=False)
         self._fit()
@@ -131,6 +133,12 @@ class Scorecard(PlainTable):
             self.horizontalHeader().resizeSection(column, width)
 
     def _needed(self, column: Column) -> int:
+        """Return how wide `column` wants to be, which layouts ask for many times."""
+        if column not in self._wanted:
+            self._wanted[column] = self._measured(column)
+        return self._wanted[column]
+
+    def _measured(self, column: Column) -> int:
         scale = theme.type_scale()
         if column in _PICTURES:
             return round(_PICTURES[column] * scale)
@@ -138,8 +146,8 @@ class Scorecard(PlainTable):
         if column is Column.NAME:
             font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
-        texts = [self.source.index(row, column).data() for row in range(len(self.source.rows))]
-        words = max((metrics.horizontalAdvance(str(text)) for text in texts), default=0)
+        texts = {self.source.text(row, column) for row in range(len(self.source.rows))}
+        words = max(map(metrics.horizontalAdvance, texts), default=0)
         if column in (Column.STATUS, Column.SIGNAL):
             words += 20
         heading = QFontMetrics(theme.font(FontRole.SECONDARY)).horizontalAdvance(column.label)
@@ -150,6 +158,11 @@ class Scorecard(PlainTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, e: QEvent) -> None:
+        if e.type() == QEvent.Type.FontChange:
+            self._wanted.clear()
+        super().changeEvent(e)
 
     @Slot(bool)
     def _on_column_toggled(self, is_shown: bool) -> None:

@@ -39,7 +39,7 @@ class SummaryCard(Card):
         self.fold_button = QuietButton("", "chevron-up")
         self.fold_button.setFixedSize(28, 24)
         self.fold_button.clicked.connect(self._on_fold_clicked)
-        self._is_folded = False
+        self._is_folded = self._is_brief = self._chosen = False
         top = QHBoxLayout()
         top.setSpacing(Space.S)
         top.addLayout(head, 1)
@@ -83,6 +83,20 @@ class SummaryCard(Card):
         """Say whether only the headline is shown."""
         return self._is_folded
 
+    def be_brief(self, *, is_brief: bool) -> None:
+        """Fold where there is little room, until a person asks for the sentences.
+
+        What the person chose for a larger window stays chosen.
+        """
+        if is_brief is self._is_brief:
+            return
+        if is_brief:
+            self._is_brief, self._chosen = True, self._is_folded
+            self.fold(is_folded=True)
+        else:
+            self._is_brief = False
+            self.fold(is_folded=self._chosen)
+
     def fold(self, *, is_folded: bool) -> None:
         """Show the headline alone, or with the sentences below it."""
         self._is_folded = is_folded
@@ -96,7 +110,8 @@ class SummaryCard(Card):
     @Slot()
     def _on_fold_clicked(self) -> None:
         self.fold(is_folded=not self._is_folded)
-        self.folded.emit(self._is_folded)
+        if not self._is_brief:
+            self.folded.emit(self._is_folded)
 
     @Slot()
     def _on_link_clicked(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from kpidesk.domain.boards import SummaryLine, Tone
 from kpidesk.domain.status import Status
 from kpidesk.ui import icons, theme
+from kpidesk.ui.broken_text import broken_text
 from kpidesk.ui.controls import paint_focus
 from kpidesk.ui.theme import FontRole, Space
 
@@ -59,7 +60,11 @@ class SummaryLink(QAbstractButton):
             left = _ROOM + _ICON + Space.S
             room = QRectF(left, _ROOM, max(width - left - _ROOM, 1), 10_000)
             metrics = QFontMetricsF(self.font())
-            self._measured[width] = metrics.boundingRect(room, _WRAPPED, self.text())
+            found = metrics.boundingRect(room, _WRAPPED, self.text())
+            if found.width() > room.width():
+                lines = broken_text(self.text(), self.font(), room.width()).boundingRect()
+                found = QRectF(room.left(), room.top(), room.width(), lines.height())
+            self._measured[width] = found
         return self._measured[width]
 
     def keyPressEvent(self, e: QKeyEvent) -> None:
@@ -99,7 +104,8 @@ class SummaryLink(QAbstractButton):
         font.setUnderline(is_pointed_at)
         painter.setFont(font)
         painter.setPen(tokens.text)
-        painter.drawText(words.adjusted(0, 0, 2, 2), _WRAPPED, self.text())
+        lines = broken_text(self.text(), font, words.width() + 2)
+        lines.draw(painter, words.topLeft())
         if self.hasFocus():
             paint_focus(painter, touched, theme.RADIUS_SMALL)
         painter.end()

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.targets import TargetVersion
 from kpidesk.ui.controls import Button, Card, Label, QuietButton
+from kpidesk.ui.flow_layout import FlowLayout
 from kpidesk.ui.theme import FontRole, Space
 
 _SHOWN: Final = 2  # versions that are shown before the person asks for all
@@ -57,11 +58,9 @@ class TargetCard(Card):
         self._none = Label(_("No target yet. A number without one is never green."), wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(Space.M)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
+        buttons = FlowLayout(gap=Space.S, line_gap=Space.XS)
         buttons.addWidget(self.change_button)
         buttons.addWidget(self.lab_button)
-        buttons.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kpidesk.domain.boards import TileFacts
-from kpidesk.domain.periods import Frequency
 from kpidesk.domain.standing import Standing
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
@@ -53,18 +52,6 @@ class _Type:
             theme.font(FontRole.SECONDARY, tabular=True),
             theme.font(FontRole.FIGURE),
         )
-
-
-def comparison_names(frequency: Frequency) -> tuple[str, str]:
-    """Return what a value is compared with: the period before, and last year ("" for years)."""
-    before = {
-        Frequency.DAY: _("Day before"),
-        Frequency.WEEK: _("Week before"),
-        Frequency.MONTH: _("Month before"),
-        Frequency.QUARTER: _("Quarter before"),
-        Frequency.YEAR: _("Year before"),
-    }[frequency]
-    return before, "" if frequency is Frequency.YEAR else _("Last year")
 
 
 class Tile(QAbstractButton):
@@ -120,7 +107,10 @@ class Tile(QAbstractButton):
 
     def _told(self) -> list[str]:
         """Return what the facts say in sentences."""
-        said = [self._facts.signal] if self._facts.signal else []
+        said = [each for each in (self._facts.no_kpi_yet, self._facts.signal) if each]
+        if self.standing.target_why and self.standing.value is None:
+            words = _("The target cannot be seen this way: {why}")
+            said.append(words.format(why=self.standing.target_why))
         if self._facts.age and self._facts.is_late:
             said.append(_("The newest number: {age}.").format(age=self._facts.age))
         return said
@@ -128,10 +118,11 @@ class Tile(QAbstractButton):
     def _say(self, worked: str) -> None:
         standing = self.standing
         lines = [standing.metric.name, standing.sentence, worked]
-        if standing.change_on_year_why and standing.change_on_year_why != standing.change_why:
-            # Why there is none with the period before stands in the sentence.
-            why = _("Last year: no comparison. {why}")
-            lines.append(why.format(why=standing.change_on_year_why))
+        spoken = standing.compared[0].why if standing.compared else ""  # is in the sentence
+        for each in standing.compared[1:]:
+            if each.why and each.why != spoken:
+                words = _("{name}: no comparison. {why}")
+                lines.append(words.format(name=each.name, why=each.why))
         lines += self._told()
         if standing.note:
             lines.append(_("Note: {note}").format(note=standing.note))
@@ -253,6 +244,8 @@ class Tile(QAbstractButton):
         painter.setFont(self._type.small)
         painter.setPen(tokens.text_secondary)
         words = standing.period_label
+        if self._facts.kpi_since is not None:
+            words = _("{period} · not a KPI yet").format(period=words)
         shown = small.elidedText(words, Qt.TextElideMode.ElideRight, room)
         draw_line(painter, QRectF(inner.left(), top, room, small.lineSpacing()), shown)
         if standing.note:
@@ -307,7 +300,7 @@ class Tile(QAbstractButton):
             painter, QRectF(place.left(), place.top(), room, height), standing.value_text,
             font, colour,
         )  # fmt: skip
-        words = _target_words(standing)
+        words = standing.target_line
         line = QRectF(place.left(), place.top() + height, room, small)
         target_width = paint_cut(painter, line, words, self._type.digits, tokens.text_secondary)
         taken = min(max(value_width, target_width, place.width() * 0.4), room) + Space.L
@@ -359,18 +352,17 @@ class Tile(QAbstractButton):
             self._paint_reason(painter, place)
             return
         small = QFontMetricsF(self._type.digits)
-        names = comparison_names(standing.metric.frequency)
-        texts = (standing.change_text, standing.change_on_year_text)
         top = place.top()
-        for name, text in zip(names, texts, strict=True):
-            if name:
-                line = QRectF(place.left(), top, place.width(), small.lineSpacing())
-                used = paint_cut(painter, line, name, self._type.small, tokens.text_secondary)
-                painter.setFont(self._type.digits)
-                painter.setPen(tokens.text)
-                room = line.adjusted(used + Space.S, 0, 0, 0)
-                shown = small.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-                draw_line(painter, room, shown, Qt.AlignmentFlag.AlignRight)
+        for each in standing.compared:
+            line = QRectF(place.left(), top, place.width(), small.lineSpacing())
+            taken = small.horizontalAdvance(each.text) + Space.S
+            name = line.adjusted(0, 0, -min(taken, line.width() * 0.7), 0)
+            used = paint_cut(painter, name, each.name, self._type.small, tokens.text_secondary)
+            painter.setFont(self._type.digits)
+            painter.setPen(tokens.text)
+            room = line.adjusted(used + Space.S, 0, 0, 0)
+            shown = small.elidedText(each.text, Qt.TextElideMode.ElideRight, room.width())
+            draw_line(painter, room, shown, Qt.AlignmentFlag.AlignRight)
             top += small.lineSpacing() + 2
 
     def _paint_reason(self, painter: QPainter, place: QRectF) -> None:
@@ -382,9 +374,3 @@ class Tile(QAbstractButton):
         for line in wrapped(self.standing.reason, self._type.small, place.width()):
             draw_line(painter, QRectF(place.left(), top, place.width(), spacing), line)
             top += spacing + 2
-
-
-def _target_words(standing: Standing) -> str:
-    if standing.target is None:
-        return _("No target yet")
-    return _("Target {target}").format(target=standing.target_text)

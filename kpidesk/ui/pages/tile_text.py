@@ -4,7 +4,9 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from kpidesk.ui.broken_text import cut_lines
 
 NAME_LINES: Final = 2  # a name gets no more; the tooltip has it whole
 _LEAST_FIGURE: Final = 17  # pixels; a longer number is cut
@@ -40,21 +42,4 @@ def fitted(font: QFont, text: str, width: float) -> QFont:
 
 def wrapped(text: str, font: QFont, width: float) -> list[str]:
     """Return `text` in at most NAME_LINES lines, the last cut where more would follow."""
-    layout = QTextLayout(text, font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
-    layout.beginLayout()
-    starts: list[int] = []
-    while len(starts) <= NAME_LINES:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-        starts.append(line.textStart())
-    layout.endLayout()
-    kept = starts[:NAME_LINES]
-    ends = [*kept[1:], len(text)]
-    lines = [text[start:end].strip() for start, end in zip(kept, ends, strict=True)]
-    if lines:
-        cut = QFontMetricsF(font).elidedText(lines[-1], Qt.TextElideMode.ElideRight, width)
-        lines[-1] = cut
-    return lines
+    return cut_lines(text, font, width, NAME_LINES)

@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from kpidesk.domain.numbers import NumberLocale
+from kpidesk.domain.reporting import Remarks
 from kpidesk.domain.standing import Standing
 from kpidesk.i18n import _
 from kpidesk.ui.charts.painter import paint_trend
@@ -33,13 +34,19 @@ _FIGURE_HEIGHT: Final = 25.0
 class KpiBlock:
     """A block that is measured first and painted whole: no page break cuts it. All in points."""
 
-    def __init__(self, standing: Standing, locale: NumberLocale, width: float) -> None:
+    def __init__(
+        self, standing: Standing, locale: NumberLocale, width: float, remarks: Remarks | None = None
+    ) -> None:
+        remarks = remarks or Remarks()
         self._standing = standing
         self._locale = locale
         self._width = width
         self._left = width * _LEFT_SHARE
         self._name = Paragraph(standing.metric.name, print_font(PrintType.NAME), self._left, 4)
         self._sentence = Paragraph(standing.sentence, print_font(PrintType.BODY), self._left, 8)
+        detail = print_font(PrintType.DETAIL)
+        self._usual = Paragraph(remarks.usual, detail, self._left, 5)
+        self._events = Paragraph(_events_text(remarks), detail, width - 10, _NOTE_LINES)
         note = self._note_text()
         self._note = Paragraph(note, print_font(PrintType.DETAIL), width - 10, _NOTE_LINES)
         self._details = self._detail_rows()
@@ -64,13 +71,14 @@ class KpiBlock:
     def _body_height(self) -> float:
         """Return the height of what stands left of the chart."""
         texts = self._name.height + 2 + self._row_height + _FIGURE_HEIGHT + self._sentence.height
+        texts += self._usual.height + (_ABOVE_DETAILS if self._usual.height else 0.0)
         return texts + _ABOVE_DETAILS + len(self._details) * self._row_height
 
     @property
     def height(self) -> float:
         """Return the height with the space above and below."""
-        note = self._note.height + 8 if self._note.height else 0.0
-        return max(self._body_height, _LEAST_CHART) + note + 2 * _PAD
+        beneath = sum(each.height + 8 for each in (self._note, self._events) if each.height)
+        return max(self._body_height, _LEAST_CHART) + beneath + 2 * _PAD
 
     def paint(self, painter: QPainter, top: float, tokens: Tokens = PRINT) -> None:
         """Paint the block with its upper edge at `top`."""
@@ -84,8 +92,11 @@ class KpiBlock:
         paint_trend(
             painter, chart, self._standing.chart, tokens, print_font(PrintType.CHART), self._locale
         )
-        if self._note.height:
-            self._paint_note(painter, top + body + 6, tokens)
+        top += body + 6
+        for text, colour in ((self._note, tokens.chart.note), (self._events, tokens.accent)):
+            if text.height:
+                self._paint_beneath(painter, top, text, colour, tokens)
+                top += text.height + 8
 
     def _paint_left(self, painter: QPainter, top: float, tokens: Tokens) -> None:
         y = top + self._name.paint(painter, QPointF(0, top), tokens.text) + 2
@@ -94,6 +105,8 @@ class KpiBlock:
         self._paint_figure(painter, y, tokens)
         y += _FIGURE_HEIGHT
         y += self._sentence.paint(painter, QPointF(0, y), tokens.text) + _ABOVE_DETAILS
+        if self._usual.height:
+            y += self._usual.paint(painter, QPointF(0, y), tokens.text_secondary) + _ABOVE_DETAILS
         self._paint_details(painter, y, tokens)
 
     def _paint_period_and_owner(self, painter: QPainter, top: float, tokens: Tokens) -> None:
@@ -146,7 +159,14 @@ class KpiBlock:
         text = box.adjusted(6 + shape + 5, 0, 0, 0)
         paint_line(painter, text, standing.status.label, words_font, colours.ink)
 
-    def _paint_note(self, painter: QPainter, top: float, tokens: Tokens) -> None:
-        painter.setPen(QPen(tokens.chart.note, 2))
-        painter.drawLine(QPointF(1, top), QPointF(1, top + self._note.height))
-        self._note.paint(painter, QPointF(10, top), tokens.text)
+    def _paint_beneath(
+        self, painter: QPainter, top: float, text: Paragraph, colour: QColor, tokens: Tokens
+    ) -> None:
+        """Paint a note or the events over the whole width, with a bar of their colour."""
+        painter.setPen(QPen(colour, 2))
+        painter.drawLine(QPointF(1, top), QPointF(1, top + text.height))
+        text.paint(painter, QPointF(10, top), tokens.text)
+
+
+def _events_text(remarks: Remarks) -> str:
+    return "\n".join(_("Event: {event}").format(event=event) for event in remarks.events)

@@ -61,11 +61,12 @@ def paint_report(report: ReportModel, device: QPagedPaintDevice, locale: NumberL
 
 def _pieces(report: ReportModel, locale: NumberLocale, width: float) -> list[Piece]:
     pieces = [_title(report, width), _status_counts(report)]
-    pieces += [_summary(sentence, width) for sentence in report.summary]
+    events = [_("Event: {event}").format(event=event) for event in report.events]
+    pieces += [_summary(sentence, width) for sentence in (*report.summary, *events)]
     for group in report.groups:
         pieces.append(_section(group.name, width))
         for standing in group.standings:
-            block = KpiBlock(standing, locale, width)
+            block = KpiBlock(standing, locale, width, report.remarks_on(standing))
             pieces.append(Piece(block.height, block.paint, continues=group.name))
     return pieces
 

@@ -21,11 +21,15 @@ from kpidesk.domain.formulas.tree import (
     Node,
     Number,
     Power,
+    children,
+    walk,
 )
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 
 PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
+LONG = {Lens.YEAR_TO_DATE, Lens.ROLLING_YEAR}
 
 
 class Formula:
@@ -209,6 +213,7 @@ class Company:
         self.formulas: dict[tuple[int, Frequency], Formula | None] = {}
         self.known: dict[tuple[int, Frequency, dt.date], Cell] = {}
         self.known_inside: dict[tuple[Frequency, dt.date, Frequency], list[Period]] = {}
+        self.longer = ByHand(self, Lens.QUARTER)  # which may be of any longer frequency
         self.known_ends: dict[Frequency, tuple[Period, Period] | None] = {}
 
     def ends(self, frequency: Frequency) -> tuple[Period, Period] | None:
@@ -251,19 +256,23 @@ class Company:
 
     def compute(self, metric_id: int, period: Period, ends: tuple[Period, Period]) -> Cell:
         definition = self.definitions[metric_id]
+        if definition.frequency is not period.frequency:
+            return self.longer.cell(metric_id, period)[0]
         tree = self.trees.get(metric_id)
-        is_own = definition.frequency is period.frequency
-        if tree is not None and (is_own or definition.aggregation is Aggregation.RECOMPUTE):
-            key = metric_id, period.frequency
-            formula = self.formulas.get(key)
-            if formula is None:
-                formula = self.formulas[key] = Formula(
-                    lambda name, each: self.cell(self.ids[name], each), self.calendar, *ends
-                )
-            return formula.at(tree, period)
-        if is_own:
+        if tree is None:
             return self.inputs.get(metric_id, {}).get(period)
-        return self.rolled_up(metric_id, period)
+        key = metric_id, period.frequency
+        formula = self.formulas.get(key)
+        if formula is None:
+            formula = self.formulas[key] = Formula(
+                lambda name, each: self.cell(self.ids[name], each), self.calendar, *ends
+            )
+        found = formula.at(tree, period)
+        needed = [self.ids[node.name] for node in walk(tree) if isinstance(node, Name)]
+        is_finer = any(self.definitions[n].frequency is not period.frequency for n in needed)
+        if is_finer and found is not NOT_APPLICABLE and self.longer.touches_broken(tree, period):
+            return None
+        return found
 
     def inside(self, period: Period, frequency: Frequency) -> list[Period]:
         """Return all periods of `frequency` that count in `period`."""
@@ -279,18 +288,157 @@ class Company:
             self.known_inside[key] = found
         return self.known_inside[key]
 
-    def rolled_up(self, metric_id: int, period: Period) -> Cell:
-        definition = self.definitions[metric_id]
-        inside = self.inside(period, definition.frequency)
-        cells = [self.cell(metric_id, finer) for finer in inside]
+
+class ByHand:
+    """A lens, one number at a time, from what each metric is as it was measured."""
+
+    def __init__(self, company: Company, lens: Lens) -> None:
+        self.company = company
+        self.calendar = company.calendar
+        self.trees = company.trees
+        self.lens = lens
+        self.known: dict[tuple[int, Frequency, dt.date], tuple[Cell, bool]] = {}
+
+    def in_line(self, period: Period) -> bool:
+        ends = self.company.ends(period.frequency)
+        return ends is not None and ends[0] <= period <= ends[1]
+
+    def covered(self, period: Period, own: Frequency) -> list[Period]:
+        whole, found = self.calendar.fiscal_year(period), [period]
+        if period.frequency is not Frequency.YEAR and self.lens is Lens.YEAR_TO_DATE:
+            while self.calendar.fiscal_year(found[0].previous) == whole:
+                found.insert(0, found[0].previous)
+        if period.frequency is not Frequency.YEAR and self.lens is Lens.ROLLING_YEAR:
+            while found[0].previous > period.same_period_last_year:
+                found.insert(0, found[0].previous)
+        if own is period.frequency:
+            return found
+        return [finer for each in found for finer in self.company.inside(each, own)]
+
+    def cell(self, metric_id: int, period: Period) -> tuple[Cell, bool]:
+        """Return what the lens shows, and whether a part must not be taken for the whole."""
+        if not self.in_line(period):
+            return None, False
+        definition = self.company.definitions[metric_id]
+        if self.lens not in LONG and definition.frequency is period.frequency:
+            return self.company.cell(metric_id, period), False
+        key = metric_id, period.frequency, period.start
+        if key not in self.known:
+            inside = self.covered(period, definition.frequency)
+            if metric_id in self.trees and definition.aggregation is Aggregation.RECOMPUTE:
+                found = self.recomputed(metric_id, period, inside)
+            else:
+                found = self.put_together(metric_id, inside)
+            self.known[key] = found
+        return self.known[key]
+
+    def put_together(self, metric_id: int, inside: list[Period]) -> tuple[Cell, bool]:
+        definition = self.company.definitions[metric_id]
+        cells = [self.company.cell(metric_id, each) for each in inside]
+        numbers = [cell for cell in cells if isinstance(cell, float)]
         applicable = [cell for cell in cells if cell is not NOT_APPLICABLE]
+        used = [p for p, c in zip(inside, cells, strict=True) if isinstance(c, float)]
+        there = [each for each in inside if self.in_line(each)]
+        is_last = definition.aggregation is Aggregation.LAST
+        for each in definition.earlier:
+            if used and used[-1 if is_last else 0].start < each.until <= there[-1].start:
+                return None, True
         if not applicable:
-            return NOT_APPLICABLE
-        if definition.aggregation in {Aggregation.LAST, Aggregation.FIRST}:
-            return applicable[-1 if definition.aggregation is Aggregation.LAST else 0]
-        numbers = [cell for cell in applicable if isinstance(cell, float)]
-        if len(numbers) < len(applicable) or definition.aggregation is Aggregation.RECOMPUTE:
+            return NOT_APPLICABLE, False
+        found: Cell = None
+        match definition.aggregation:
+            case Aggregation.LAST:
+                found = applicable[-1]
+            case Aggregation.FIRST:
+                found = applicable[0]
+            case _ if len(numbers) < len(applicable):
+                pass
+            case Aggregation.MIN | Aggregation.MAX:
+                found = across(definition.aggregation.value, numbers)
+            case Aggregation.SUM:
+                found = exact_sum(numbers)
+            case Aggregation.MEAN:
+                found = exact_sum(numbers, len(numbers))
+        return found, found is None and bool(numbers)
+
+    def recomputed(self, metric_id: int, period: Period, inside: list[Period]) -> tuple[Cell, bool]:
+        definition, tree = self.company.definitions[metric_id], self.trees[metric_id]
+        there = [each for each in inside if self.in_line(each)]
+        is_over = self.in_line(inside[-1])
+        for each in definition.earlier:
+            if there and there[0].start < each.until <= there[-1].start:
+                return None, True
+        if definition.earlier and (not there or there[-1].start < definition.earlier[0].until):
+            return None, True  # it was typed then
+        if any(self.is_forbidden(node, period.frequency) for node in walk(tree)):
+            return None, True
+        ends = self.company.ends(period.frequency)
+        assert ends is not None
+        cell = LensFormula(self, ends).at(tree, period)
+        if not is_over:
+            cell = None
+        if cell is not NOT_APPLICABLE and self.touches_broken(tree, period):
+            return None, True
+        return cell, False
+
+    def is_forbidden(self, node: Node, frequency: Frequency) -> bool:
+        if not isinstance(node, Call):
+            return False
+        match node.function:
+            case "rolling_sum" | "rolling_mean":
+                return True
+            case "prev":
+                return self.lens in LONG or (
+                    len(node.arguments) > 1 and number_in(node.arguments[1]) > 1
+                )
+            case "qtd":
+                return self.lens in LONG or frequency is Frequency.YEAR
+            case "ytd" | "avg2":
+                return self.lens in LONG
+            case _:
+                return False
+
+    def touches_broken(self, node: Node, period: Period) -> bool:
+        if not self.in_line(period):
+            return False
+        if isinstance(node, Name):
+            return self.cell(self.company.ids[node.name], period)[1]
+        where = [period]
+        if isinstance(node, Call):
+            is_counted = node.function in {"prev", "rolling_sum", "rolling_mean"}
+            has_count = is_counted and len(node.arguments) > 1
+            count = number_in(node.arguments[1]) if has_count else None
+            match node.function:
+                case "yoy":
+                    where = [period.same_period_last_year]
+                case "prev":
+                    where = [back(period, count or 1)]
+                case "ytd" | "qtd" | "avg2" | "rolling_sum" | "rolling_mean":
+                    ends = self.company.ends(period.frequency)
+                    assert ends is not None
+                    where = LensFormula(self, ends).window(node.function, period, count)
+        return any(self.touches_broken(child, each) for child in children(node) for each in where)
+
+
+class LensFormula(Formula):
+    """A formula on what the lens shows of its inputs."""
+
+    def __init__(self, by_hand: ByHand, ends: tuple[Period, Period]) -> None:
+        ids = by_hand.company.ids
+        super().__init__(
+            lambda name, each: by_hand.cell(ids[name], each)[0], by_hand.calendar, *ends
+        )
+        self.by_hand = by_hand
+
+    def compute(self, node: Node, period: Period) -> Cell:
+        if not isinstance(node, Constant) or self.by_hand.lens not in LONG:
+            return super().compute(node, period)
+        inside = self.by_hand.covered(period, period.frequency)
+        if inside[0] < self.first:
             return None
-        if definition.aggregation in {Aggregation.MIN, Aggregation.MAX}:
-            return across(definition.aggregation.value, numbers)
-        return exact_sum(numbers, len(numbers) if definition.aggregation is Aggregation.MEAN else 1)
+        if node.name == "days_in_period":
+            return float(sum(each.days for each in inside))
+        if self.by_hand.lens is Lens.ROLLING_YEAR or period.frequency is Frequency.YEAR:
+            return 1.0
+        year = self.calendar.fiscal_year(period)
+        return len(self.calendar.periods_of_year(year, period.frequency)) / len(inside)

@@ -21,7 +21,9 @@ from tests.reports import example
 
 WIDTH, HEIGHT = 400, 120
 RECT = QRectF(0, 0, WIDTH, HEIGHT)
-CHARTS = [standing.chart for standing in example.report().standings]
+CHARTS = [  # without the events, whose mark has the colour of the current point
+    standing.chart for _name, known in example.standings() for standing in known
+]
 EVERY_CHART = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title[:12])
 
 
@@ -216,3 +218,21 @@ def test_the_bold_period_is_the_running_one() -> None:
 
     assert painted(None) == painted(chart.current)
     assert painted(0) != painted(1)
+
+
+def test_the_line_ends_where_the_year_to_date_starts_anew() -> None:
+    whole = chart_of([10.0, 20.0, 30.0, 10.0, 20.0, 30.0])
+    cut = replace(whole, restarts=(3,))
+    colour = LIGHT.chart.history
+    joined, parted = (columns_with(trend(each), colour) for each in (whole, cut))
+    assert len(parted) < len(joined)
+    missing = sorted(joined - parted)
+    assert missing[-1] - missing[0] == len(missing) - 1  # one gap, between two points
+
+
+def test_the_sparkline_ends_there_too() -> None:
+    whole = chart_of([10.0, 20.0, 30.0, 10.0, 20.0, 30.0])
+    colour = LIGHT.chart.history
+    joined = columns_with(sparkline(whole), colour)
+    parted = columns_with(sparkline(replace(whole, restarts=(3,))), colour)
+    assert parted < joined

@@ -81,6 +81,19 @@ def test_where_something_would_be_lost_enter_cancels(
     assert not MessageDialog.ask(parent, "Delete “Repairs”?", "Delete", is_destructive=True)
 
 
+def test_enter_presses_the_button_that_has_the_keyboard(
+    parent: QWidget, when_opened: WhenOpened
+) -> None:
+    def act(dialog: MessageDialog) -> None:
+        QTest.keyClick(dialog.reject_button, Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is dialog.accept_button
+        QTest.keyClick(dialog.accept_button, Qt.Key.Key_Return)
+
+    when_opened(act)
+
+    assert MessageDialog.ask(parent, "Delete “Repairs”?", "Delete", is_destructive=True)
+
+
 def test_a_long_message_is_shown_whole(qtbot: QtBot) -> None:
     dialog = MessageDialog("Nothing was changed. " * 30, "info", "accent", "OK")
     qtbot.addWidget(dialog)

@@ -188,7 +188,7 @@ def test_a_past_month_says_that_it_is_past(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
     assert not page.past_line.isVisible()
     QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
-    assert page.past_line.text().startswith("This is September 2026 as it was")
+    assert page.past_line.text().startswith("This is September 2026 with the definitions")
     assert page.past_line.isVisible()
 
 
@@ -197,3 +197,26 @@ def test_groups_by_owner_have_their_headings(qtbot: QtBot, shop: Session) -> Non
     grouping = page.bar.grouping
     grouping.setCurrentIndex(grouping.findData(Grouping.OWNER.value))
     assert page.board.headings == ["Anna"]
+
+
+def is_folded(page: DashboardPage) -> bool:
+    return page.summary.fold_button.accessibleName() == "Show the sentences"
+
+
+def test_in_a_low_window_the_sentences_leave_the_room_to_a_table(
+    qtbot: QtBot, shop: Session
+) -> None:
+    page = open_page(qtbot, shop)
+    page.resize(800, 560)
+    assert not is_folded(page)
+    page.bar.kinds.choose("scorecard")
+    assert is_folded(page)
+    page.summary.fold_button.click()  # asked for all the same
+    assert not is_folded(page)
+    page.resize(800, 800)
+    assert not is_folded(page)
+    page.resize(800, 560)
+    assert is_folded(page)
+    page.bar.kinds.choose("tiles")
+    assert not is_folded(page)
+    assert not is_folded(open_page(qtbot, shop))

@@ -19,6 +19,7 @@ from kpidesk.domain.ports import Adapters
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit
 from kpidesk.services import entries
+from kpidesk.services.actions import ActionDraft, decide_action, finish_action
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.library import apply_starter_set
 from kpidesk.services.metric_drafts import MetricDraft
@@ -29,6 +30,7 @@ from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.pages.tile import Tile
 from kpidesk.ui.session import Session
 from tests.services.formula_company import put_earlier
+from tests.ui.conftest import TODAY
 from tests.ui.pages.example_kpis import (
     OCTOBER,
     SEPTEMBER,
@@ -75,6 +77,23 @@ def choose(page: DashboardPage, choice: Order | Grouping) -> None:
     combo.setCurrentIndex(combo.findData(choice.value))
 
 
+def test_an_overdue_action_leads_to_its_kpi_until_it_is_done(qtbot: QtBot, shop: Session) -> None:
+    page = open_page(qtbot, shop)
+    assert not any("action" in text for text in page.summary.sentences)
+    late = ActionDraft("Print flyers", due_on=TODAY - dt.timedelta(1))
+    shop.perform(lambda file: decide_action(file, late, OCTOBER.start, 2))
+    said = "1 action is overdue: “Print flyers” (New customers, due on 14 Nov 2026)."
+    qtbot.waitUntil(lambda: said in page.summary.sentences)
+    (link,) = [each for each in page.summary.links if each.text() == said]
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert page.metric_page is not None
+    assert page.metric_page.heading == "New customers"
+    (row,) = page.metric_page.actions_card.rows
+    assert row.action.text == "Print flyers"
+    shop.perform(lambda file: finish_action(file, row.action.id, TODAY))
+    qtbot.waitUntil(lambda: said not in page.summary.sentences)
+
+
 def test_an_empty_company_says_what_to_do_first(qtbot: QtBot, session: Session) -> None:
     page = open_page(qtbot, session)
     assert page.empty_state is not None
@@ -106,7 +125,7 @@ def test_every_tile_says_its_sentence(qtbot: QtBot, shop: Session) -> None:
         "October 2026: 42, 5 below the target of 47. Up from 38 in September 2026."
     )
     assert tile_of(page, "Stock").accessibleName() == (
-        "Stock. Off target. Q3 2026: 5, above the range of 2 to 4."
+        "Stock. Off target. Q3 2026: 5, 1 above the range of 2 to 4."
     )
     assert "No data" in tile_of(page, "Repairs").accessibleName()
 
@@ -268,7 +287,7 @@ def test_a_click_opens_the_trend_and_the_back_button_comes_back(
     page = open_page(qtbot, shop)
     QTest.mouseClick(tile_of(page, "Stock"), Qt.MouseButton.LeftButton)
     assert page.metric_page is not None
-    assert page.metric_page.sentence.text() == "Q3 2026: 5, above the range of 2 to 4."
+    assert page.metric_page.sentence.text() == "Q3 2026: 5, 1 above the range of 2 to 4."
     QTest.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
     assert page.board.isVisible()
 

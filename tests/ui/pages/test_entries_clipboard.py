@@ -7,7 +7,6 @@ from pytestqt.qtbot import QtBot
 from kpidesk.domain.changes import Action, ActionKind, Kind
 from kpidesk.domain.entries import OriginKind
 from kpidesk.domain.metrics import Metric, Stage
-from kpidesk.services.entries import cell_history
 from kpidesk.ui.jobs import running_jobs
 from kpidesk.ui.models.entry_blocks import BlockPlan
 from kpidesk.ui.pages.entry_dialogs import ProblemsDialog
@@ -84,7 +83,8 @@ def test_a_pasted_value_says_so(grid: Grid, session: Session) -> None:
     grid.go("New customers", month(10))
     grid.press(KEY.Key_V, CTRL)
     metric_id = grid.page.model.metric(grid.index("New customers", month(10)).row()).id
-    newest = cell_history(session.require_file(), metric_id, month(10))[0]
+    with session.read() as records:
+        newest = records.entry_history(metric_id, month(10))[0]
     assert newest.entry is not None
     assert newest.entry.origin.kind is OriginKind.PASTED
     assert newest.change_set.action.kind is ActionKind.PASTE

@@ -19,7 +19,9 @@ from kpidesk.ui.charts.waterfall_view import rows
 from kpidesk.ui.dialogs.limits_dialog import LimitsDialog
 from kpidesk.ui.pages.behaviour_card import BehaviourCard
 from kpidesk.ui.pages.dashboard_page import DashboardPage
+from kpidesk.ui.pages.metric_bar import ViewKind
 from kpidesk.ui.pages.metric_page import MetricPage
+from kpidesk.ui.pages.movement_card import MovementCard
 from kpidesk.ui.session import Session
 from tests.services.formula_company import add
 from tests.ui.conftest import WhenOpened
@@ -51,6 +53,16 @@ def opened(qtbot: QtBot, session: Session) -> Iterator[Open]:
     assert boards
 
 
+def usual(page: MetricPage) -> BehaviourCard:
+    page.bar.choose_view(ViewKind.USUAL)
+    return page.behaviour
+
+
+def moved(page: MetricPage) -> MovementCard:
+    page.bar.choose_view(ViewKind.WHY)
+    return page.movement
+
+
 @pytest.fixture
 def calm(session: Session) -> int:
     return add_kpi(session.require_file(), "Orders", months_until_october(*CALM))
@@ -58,7 +70,7 @@ def calm(session: Session) -> int:
 
 @pytest.fixture
 def card(opened: Open, calm: int) -> BehaviourCard:
-    return opened(calm).behaviour
+    return usual(opened(calm))
 
 
 def test_a_number_that_is_noise_is_said_to_be_usual(card: BehaviourCard) -> None:
@@ -72,7 +84,7 @@ def test_a_number_that_is_noise_is_said_to_be_usual(card: BehaviourCard) -> None
 
 def test_a_number_that_is_no_noise_is_a_signal(opened: Open, session: Session) -> None:
     metric_id = add_kpi(session.require_file(), "Orders", months_until_october(*CALM, 90.0))
-    said = opened(metric_id).behaviour.sentence.text()
+    said = usual(opened(metric_id)).sentence.text()
     assert "No reason to act" not in said
     assert "90" in said
     assert said.endswith("Good news: find out what was different, and keep it.")
@@ -82,7 +94,7 @@ def test_with_too_few_numbers_there_is_a_sentence_and_no_picture(
     opened: Open, session: Session
 ) -> None:
     metric_id = add_kpi(session.require_file(), "Orders", months_until_october(*CALM[:4]))
-    card = opened(metric_id).behaviour
+    card = usual(opened(metric_id))
     assert card.sentence.text() == "There are 4 values; it takes 10 to tell what is usual."
     assert not card.view.isVisible()
     assert not card.rebase_button.isVisible()
@@ -92,8 +104,11 @@ def test_without_numbers_there_are_no_cards(opened: Open, session: Session) -> N
     file = session.require_file()
     add_kpi(file, "Repairs", months_until_october(*CALM))
     page = opened(add_kpi(file, "Orders", {}))
-    assert not page.behaviour.isVisible()
-    assert not page.movement.isVisible()
+    for kind in ViewKind:
+        page.bar.choose_view(kind)
+        assert not page.behaviour.isVisible()
+        assert not page.movement.isVisible()
+        assert not page.bar.isVisible()
 
 
 def test_the_arrow_keys_read_out_one_number_after_the_other(card: BehaviourCard) -> None:
@@ -201,7 +216,7 @@ def test_of_a_typed_number_the_change_and_its_notes_are_said(
     opened: Open, session: Session, calm: int
 ) -> None:
     set_note(session.require_file(), calm, OCTOBER, "Rain all month")
-    card = opened(calm).movement
+    card = moved(opened(calm))
     assert card.sentence.text() == "Orders fell from 53 to 52 (-1)."
     assert card.notes.text() == "Note: Rain all month"
     assert not card.view.isVisible()
@@ -210,7 +225,7 @@ def test_of_a_typed_number_the_change_and_its_notes_are_said(
 
 def test_last_year_is_a_switch_away(opened: Open, session: Session) -> None:
     metric_id = add_kpi(session.require_file(), "Orders", months_until_october(40.0, *CALM))
-    card = opened(metric_id).movement
+    card = moved(opened(metric_id))
     card.against.choose("last_year")
     assert card.sentence.text() == "Orders rose from 40 to 52 (+12)."
 
@@ -226,17 +241,17 @@ def test_a_ratio_is_taken_apart_into_what_its_sides_did(opened: Open, session: S
         unit=Unit(UnitKind.PERCENT, decimals=1),
         aggregation=Aggregation.RECOMPUTE,
     )
-    card = opened(metric_id).movement
+    card = moved(opened(metric_id))
     assert card.sentence.text() == (
         "Conversion rate fell from 8.0\u00a0% to 7.5\u00a0% (-0.5 percentage points): "
-        "Leads rose to 240 (-1.4), Conversions rose to 18 (+0.9)."
+        "Leads rose to 240 (-1.4 points), Conversions rose to 18 (+0.9 points)."
     )
     chart = card.view.chart
     assert chart is not None
     assert rows(chart) == [
         "September 2026: 8.0\u00a0%.",
-        "Leads: -1.4, for the worse.",
-        "Conversions: +0.9, for the better.",
+        "Leads: -1.4 points, for the worse.",
+        "Conversions: +0.9 points, for the better.",
         "October 2026: 7.5\u00a0%.",
     ]
     assert card.view.accessibleName() == "What moved Conversion rate"

@@ -10,8 +10,10 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.charts import MarkerKind
-from kpidesk.domain.metrics import Benchmark
+from kpidesk.domain.metrics import Aggregation, Benchmark
 from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services.entries import set_note
 from kpidesk.services.events import add_event, events_of
 from kpidesk.services.metric_drafts import draft_of
@@ -21,13 +23,16 @@ from kpidesk.ui.charts.trend_view import TrendView
 from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.event_dialog import EventDialog
 from kpidesk.ui.pages.dashboard_page import DashboardPage
+from kpidesk.ui.pages.metric_bar import ViewKind
 from kpidesk.ui.pages.metric_page import MetricPage
 from kpidesk.ui.session import Session
+from tests.services.formula_company import add
 from tests.ui.conftest import WhenOpened
 from tests.ui.pages.example_kpis import OCTOBER, SEPTEMBER, add_kpi, months_until_october
 
 VALUES = tuple(float(40 + number % 7) for number in range(14))
 MARCH_10 = dt.date(2026, 3, 10)
+MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
 
 
 @pytest.fixture
@@ -97,10 +102,9 @@ def test_the_read_out_tells_of_last_year_and_of_what_happened(page: MetricPage) 
     assert trend.note_line.text() == "Last year: 40 · Note: Rain"
     assert "Last year: 40 · Note: Rain" in trend.accessibleDescription()
     assert list(trend.items.events.getData()[0]) == [6]
-    _places, before = trend.items.last_year.getData()
-    assert before is not None
+    _places, before = trend.items.last_year.getOriginalDataset()
     assert before[12] == 40.0
-    assert "The pale line is the year before." in trend.caption.text()
+    assert "Year before" in trend.legend.accessibleName()
 
 
 def test_an_event_is_added_at_the_point_that_is_read_out(
@@ -186,3 +190,55 @@ def test_a_picture_that_cannot_be_saved_is_said(
     with qtbot.waitSignal(session.error_shown) as shown:
         action(page, "Save as PNG…")
     assert shown.args == ["a.png cannot be written. Nothing was saved. Choose another folder."]
+
+
+def test_the_usual_range_marks_what_happened_and_reads_it_out(page: MetricPage) -> None:
+    page.bar.choose_view(ViewKind.USUAL)
+    card = page.behaviour
+    assert card.facts is not None
+    months = card.facts.chart.periods
+    card.view.move_cursor(months.index(MARCH))
+    assert card.readout.text().startswith("March 2026: ")
+    assert card.readout.text().endswith(" · 10 Mar 2026: Sale week")
+    assert card.view.accessibleDescription() == card.readout.text()
+    card.view.move_cursor(months.index(SEPTEMBER))
+    assert card.readout.text().endswith(" · Note: Rain")
+    card.view.move_cursor(0)
+    assert "·" not in card.readout.text()
+
+
+def test_the_picture_of_the_usual_range_explains_its_marks(
+    page: MetricPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.bar.choose_view(ViewKind.USUAL)
+    path = tmp_path / "range.svg"
+    monkeypatch.setattr(files, "ask_save_path", lambda *_given: path)
+    actions = page.behaviour.view.actions()
+    next(each for each in actions if each.text() == "Save as SVG…").trigger()
+    drawn = path.read_text("utf-8")
+    assert ">Event<" in drawn
+    assert ">Note<" in drawn
+
+
+def test_the_driver_tree_is_saved_as_a_drawing(
+    session: Session, board: DashboardPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = session.require_file()
+    add_kpi(file, "Visits", months_until_october(*[100.0] * 14))
+    fields = {"unit": Unit(UnitKind.PERCENT, decimals=1), "aggregation": Aggregation.RECOMPUTE}
+    board.open_metric(add(file, "Orders per visit", "Orders / Visits", **fields))
+    page = board.metric_page
+    assert page is not None
+    page.bar.choose_view(ViewKind.DRIVERS)
+    tree = page.drivers.tree
+    offered = {each.text(): each for each in tree.actions()}
+    assert list(offered)[-3:] == ["Copy picture", "Save as PNG…", "Save as SVG…"]
+    path = tmp_path / "drivers.svg"
+    monkeypatch.setattr(files, "ask_save_path", lambda *_given: path)
+    offered["Save as SVG…"].trigger()
+    drawn = path.read_text("utf-8")
+    for words in ("Orders per visit", "Visits", "Before → now", "Effect above"):
+        assert f">{words}<" in drawn
+    assert QSvgRenderer(str(path)).isValid()
+    offered["Copy picture"].trigger()
+    assert not QGuiApplication.clipboard().image().isNull()

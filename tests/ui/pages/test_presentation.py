@@ -1,5 +1,7 @@
 """The presentation: one screen after the other, by keys or by itself, until Esc."""
 
+import datetime as dt
+
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -7,11 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kpidesk.services.actions import ActionDraft, decide_action
 from kpidesk.ui import app
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.pages.presentation import Presentation
 from kpidesk.ui.session import Session
+from tests.ui.conftest import TODAY
 from tests.ui.pages.example_kpis import OCTOBER, add_kpi, months_until_october, type_numbers
 
 _NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -57,6 +61,38 @@ def test_the_summary_comes_first_and_then_each_kpi(page: DashboardPage) -> None:
     QTest.keyClick(shown, Qt.Key.Key_Home)
     QTest.keyClick(shown, Qt.Key.Key_PageUp)
     assert shown.controls.place.text() == "3 of 3"
+
+
+def test_the_screen_of_the_only_kpi_is_the_summary_too(qtbot: QtBot, session: Session) -> None:
+    file = session.require_file()
+    add_kpi(file, "Turnover", months_until_october(40.0, 50.0), department="Sales")
+    page = DashboardPage(session)
+    qtbot.addWidget(page)
+    page.show()
+
+    shown = begin(page)
+
+    assert shown.controls.place.text() == "1 of 1"
+    assert shown.accessibleName().startswith("Test Shop. Turnover. ")
+    QTest.keyClick(shown, Qt.Key.Key_Right)
+    assert not shown.grab().isNull()
+
+
+def test_overdue_actions_are_on_the_first_screen(qtbot: QtBot, session: Session) -> None:
+    file = session.require_file()
+    turnover = add_kpi(file, "Turnover", months_until_october(40.0, 50.0), department="Sales")
+    late = ActionDraft("Print flyers", due_on=TODAY - dt.timedelta(1))
+    decide_action(file, late, OCTOBER.start, turnover)
+    page = DashboardPage(session)
+    qtbot.addWidget(page)
+    page.show()
+
+    shown = begin(page)
+
+    assert shown.controls.place.text() == "1 of 2"
+    said = "1 action is overdue: “Print flyers” (Turnover, due on 14 Nov 2026)."
+    assert said in shown.accessibleName()
+    assert not shown.grab().isNull()
 
 
 def test_escape_ends_it(page: DashboardPage) -> None:

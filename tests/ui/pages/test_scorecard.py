@@ -5,7 +5,7 @@ from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from kpidesk.domain.boards import HeatCell, HeatMap
+from kpidesk.domain.boards import CellWords, HeatCell, HeatMap
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.status import Status
 from kpidesk.ui.models.heat_map_model import HeatMapModel
@@ -65,7 +65,7 @@ def test_the_models_are_sound(qtbot: QtBot, shop: Session) -> None:
     testers.append(QAbstractItemModelTester(scorecard(page).proxy, fatal))
     cells = HeatMapModel()
     testers.append(QAbstractItemModelTester(cells, fatal))
-    cell = HeatCell(Status.OFF, "5", "October 2026: 5.")
+    cell = HeatCell(Status.OFF, lambda: CellWords("5", "October 2026: 5."))
     cells.show_map(HeatMap(((1, "A"), (2, "B")), ("Oct",), ((cell,), (None,))), [2, 1, 7])
     assert [cells.headerData(row, Qt.Orientation.Vertical) for row in (0, 1)] == ["B", "A"]
     assert cells.index(0, 0).data(ACCESSIBLE) == "B is not measured in Oct."
@@ -178,3 +178,20 @@ def test_a_search_keeps_the_place_in_the_heat_map(qtbot: QtBot, shop: Session) -
     page.bar.search.setText("re")
     assert len(view.shown_ids) == 2
     assert view.readout.text().startswith("Returns. Near target. October 2026: 4")
+
+
+def test_against_target_sorts_by_how_good_a_value_is_whichever_way_is_good(
+    qtbot: QtBot, session: Session
+) -> None:
+    file = session.require_file()
+    add_kpi(file, "Much too long", months_until_october(9.0), target=4.0, direction=Direction.LOWER)
+    add_kpi(file, "Short", months_until_october(1.0), target=4.0, direction=Direction.LOWER)
+    add_kpi(file, "Just there", months_until_october(47.0))
+    add_kpi(file, "Half of it", months_until_october(23.5))
+    table = scorecard(open_page(qtbot, session, BoardKind.SCORECARD))
+
+    table.sortByColumn(Column.BULLET, Qt.SortOrder.AscendingOrder)
+
+    assert column_of(table.model(), Column.NAME) == [
+        *("Much too long", "Half of it", "Just there", "Short")
+    ]

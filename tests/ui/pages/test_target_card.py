@@ -129,3 +129,13 @@ def test_a_retired_kpi_shows_its_target_and_offers_no_change(
     assert "Each month at least 47." in words(page.target)
     assert not page.target.change_button.isVisible()
     assert not page.target.lab_button.isVisible()
+
+
+def test_the_buttons_have_their_whole_words_in_the_narrow_column(dashboard: DashboardPage) -> None:
+    page = dashboard.metric_page
+    assert page is not None
+    card = page.target
+    for button in (card.change_button, card.lab_button):
+        assert button.width() >= button.sizeHint().width()
+        assert card.rect().contains(button.geometry())
+    assert not card.change_button.geometry().intersects(card.lab_button.geometry())
