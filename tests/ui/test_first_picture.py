@@ -31,7 +31,7 @@ from tests.conftest import ExpectLog
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 5, 20)
 HEAVY = ("sqlalchemy", "numpy", "pyqtgraph", "openpyxl")
-UNUSED = (*HEAVY, "platform", "kpidesk.ui.pages.first_run_page", "kpidesk.ui.pages.metric_page")
+UNUSED = (*HEAVY, "kpidesk.ui.pages.first_run_page", "kpidesk.ui.pages.metric_page")
 Start = Callable[[], tuple[Session, MainWindow]]
 
 
