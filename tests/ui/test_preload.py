@@ -41,7 +41,8 @@ _PROGRAM = """
 
 @pytest.fixture(autouse=True)
 def _thawed() -> Iterator[None]:
-    """Let the other tests have their garbage collected."""
+    """Begin with nothing frozen, whatever ran before, and let others free their garbage."""
+    gc.unfreeze()
     yield
     gc.unfreeze()
 
