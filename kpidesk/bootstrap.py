@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Adapters,
         CompanyFile,
         CompanyFiles,
+        CompanyReading,
         ExportWriter,
         Progress,
         ReportWriter,
@@ -56,6 +57,13 @@ class _Files:
 
     def open(self, path: Path) -> "CompanyFile":
         return self._adapter().open(path)
+
+    def glance(self, path: Path, today: dt.date) -> "AbstractContextManager[CompanyReading | None]":
+        # Not by the adapter: SQLAlchemy comes with that.
+        from kpidesk.services.calculation import calculating_glance
+        from kpidesk.storage.glances import glance
+
+        return calculating_glance(glance(path), today)
 
 
 class _Spreadsheets:

@@ -5,16 +5,16 @@ usage; 70 an unexpected error (in the log file); 130 interrupted. An import also
 the file holds nothing to import, and with 3 where it cannot be read.
 """
 
-import argparse
+from __future__ import annotations
+
 import datetime as dt
 import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from kpidesk import __version__
 from kpidesk.cli_exits import (
@@ -31,6 +31,9 @@ from kpidesk.domain.errors import PeriodError, UserError
 from kpidesk.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
     from kpidesk.domain.periods import Period
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "main",
 ]
 
+_QUIT: Final = "--quit-after-first-paint"
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
@@ -82,12 +86,23 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
+        if _is_plain_start(arguments):
+            names = [Path(each) for each in arguments if each != _QUIT]
+            return _window(*names, quit_after_first_paint=_QUIT in arguments)
         options = _parser(arguments).parse_args(list(arguments))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()  # here a full disk or a reader that has gone still gets its answer
+
+
+def _is_plain_start(arguments: Sequence[str]) -> bool:
+    """Say whether a window is asked for in so few words that no parser need be loaded for them."""
+    names = [each for each in arguments if each != _QUIT]
+    return len(names) <= 1 and all(
+        each.endswith(".kpidesk") and not each.startswith("-") for each in names
+    )
 
 
 def _write_all_signs() -> None:
@@ -118,18 +133,10 @@ def _unexpected(log: Path) -> str:
     ).format(log=log)
 
 
-class _Parser(argparse.ArgumentParser):
-    """An argument parser whose errors point at --help."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in a line, and how to learn more."""
-        print(message, file=sys.stderr)
-        print(_("Try “{program} --help”.").format(program=self.prog), file=sys.stderr)
-        raise SystemExit(WRONG_USAGE)
-
-
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = _Parser(
+    from kpidesk.cli_parser import Parser
+
+    parser = Parser(
         prog="kpidesk",
         usage="kpidesk [COMPANY]\n       kpidesk COMMAND …",
         description=_("KPI Desk: track the numbers that matter, offline."),
@@ -147,7 +154,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     }
     if not arguments or arguments[0] not in {*commands, "-h", "--help", "--version"}:
         return _add_window(parser)
-    subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=_Parser, required=True)
+    subparsers = parser.add_subparsers(metavar=_("COMMAND"), parser_class=Parser, required=True)
     for name, (text, add) in commands.items():
         about = f"{text[0].upper()}{text[1:]}."
         add(subparsers.add_parser(name, help=text, description=about, prog=f"kpidesk {name}"))
@@ -163,23 +170,27 @@ def _add_window(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         "company", type=Path, nargs="?", metavar="COMPANY", help=_("a .kpidesk file to open")
     )
     parser.add_argument(
-        "--quit-after-first-paint",
+        _QUIT,
         action="store_true",
         help=_("end as soon as the window has been painted (for measuring)"),
     )
-    parser.set_defaults(run=_window)
+    parser.set_defaults(run=_opened)
     return parser
 
 
-def _window(options: argparse.Namespace) -> int:
+def _opened(options: argparse.Namespace) -> int:
+    return _window(options.company, quit_after_first_paint=options.quit_after_first_paint)
+
+
+def _window(company: Path | None = None, *, quit_after_first_paint: bool) -> int:
     from kpidesk import bootstrap
 
-    if options.company is not None and not options.company.exists():
+    if company is not None and not company.exists():
         raise UserError(
             _(
                 "There is no file “{path}”, so nothing was opened. “kpidesk --help” lists the "
                 "commands."
-            ).format(path=options.company)
+            ).format(path=company)
         )
     if not bootstrap.has_display():
         raise UserError(
@@ -188,9 +199,7 @@ def _window(options: argparse.Namespace) -> int:
                 "commands; “kpidesk --help” lists them."
             )
         )
-    return bootstrap.run_window(
-        options.company, quit_after_first_paint=options.quit_after_first_paint
-    )
+    return bootstrap.run_window(company, quit_after_first_paint=quit_after_first_paint)
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:
@@ -269,7 +278,7 @@ def _report(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _month(text: str | None) -> "Period | None":
+def _month(text: str | None) -> Period | None:
     from kpidesk.domain import period_names
     from kpidesk.domain.periods import FiscalCalendar, Frequency
 

@@ -20,7 +20,7 @@ def install(language: str | None) -> None:
     """
     global _catalogue, _language  # noqa: PLW0603 - gettext is one mutable catalogue a process by nature
     _language = language
-    if language is None:
+    if language in {None, "en", "en_US", "C"}:  # as the texts are: there is nothing to look for
         _catalogue = _stdlib.NullTranslations()
         return
     _catalogue = _stdlib.translation(

@@ -60,6 +60,35 @@ def test_a_word_that_is_no_command_and_no_file_opens_nothing(
     assert word in capsys.readouterr().err
 
 
+QUIT = "--quit-after-first-paint"
+
+
+@pytest.mark.parametrize("words", [[], [QUIT], ["{}"], ["{}", QUIT], [QUIT, "{}"]])
+def test_a_start_that_needs_no_parser_is_understood_as_by_the_parser(
+    words: list[str], company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[Path | None, bool]] = []
+
+    def run_window(path: Path | None, *, quit_after_first_paint: bool) -> int:
+        opened.append((path, quit_after_first_paint))
+        return cli.DONE
+
+    monkeypatch.setattr(bootstrap, "run_window", run_window)
+    monkeypatch.setattr(bootstrap, "has_display", lambda: True)
+    given = [word.format(company) for word in words]
+    assert main(given) == cli.DONE
+    monkeypatch.setattr(cli, "_is_plain_start", lambda _given: False)
+    assert main(given) == cli.DONE
+    assert opened == [(company if "{}" in words else None, QUIT in words)] * 2
+
+
+def test_two_companies_are_one_too_many(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([str(company), str(company)])
+    assert ended.value.code == cli.WRONG_USAGE
+    assert "--help" in capsys.readouterr().err
+
+
 def test_without_a_display_a_sentence_says_so(
     company: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -272,7 +272,14 @@ class UnitOfWork(Records, Protocol):
         """
 
 
-class CompanyFile(Protocol):
+class CompanyReading(Protocol):
+    """What can be read of a company file, open or at a glance."""
+
+    def read(self) -> AbstractContextManager[Records]:
+        """Open a consistent view."""
+
+
+class CompanyFile(CompanyReading, Protocol):
     """An open company file: the only one that holds it.
 
     Safe to use from several threads, one at a time.
@@ -281,9 +288,6 @@ class CompanyFile(Protocol):
     @property
     def path(self) -> Path:
         """Return where the file is."""
-
-    def read(self) -> AbstractContextManager[Records]:
-        """Open a consistent view."""
 
     def write(self, action: Action) -> AbstractContextManager[UnitOfWork]:
         """Open a unit of work; leaving the block commits it, an error rolls it back whole."""
@@ -306,6 +310,15 @@ class CompanyFiles(Protocol):
 
     def open(self, path: Path) -> CompanyFile:
         """Open a company file."""
+
+    def glance(self, path: Path, today: dt.date) -> AbstractContextManager[CompanyReading | None]:
+        """Glance at a closed company file inside the block, faster than it could be opened.
+
+        What is calculated is that of the day `today`, which may be still to come.
+        Its records know what stands in the file, and neither single entries nor the journal. None
+        where nothing can be seen so fast, or where opening would refuse or update the file: that
+        is for `open` to say. Reading raises UserError where it finds out later.
+        """
 
 
 class SpreadsheetReader(Protocol):

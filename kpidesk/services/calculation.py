@@ -5,65 +5,68 @@ calculated numbers without knowing of formulas, and every change set names the c
 whose values it changed. The arrays behind it are loaded with the first formula.
 """
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from kpidesk.domain.actions import Action as ReviewAction
-from kpidesk.domain.change_details import ChangeDetails
-from kpidesk.domain.changes import EVERYTHING, Action, ChangeFilter, ChangeSet, Fate, Kind
-from kpidesk.domain.entries import Entry, EntryBatch
-from kpidesk.domain.events import Event
-from kpidesk.domain.formulas.cells import NOT_APPLICABLE, Cell
-from kpidesk.domain.import_profiles import ImportProfile
-from kpidesk.domain.locks import PeriodLock
-from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
-from kpidesk.domain.objectives import Objective
-from kpidesk.domain.periods import Period
-from kpidesk.domain.places import Places
-from kpidesk.domain.ports import (
-    CompanyFile,
-    CompanyFiles,
-    EntryVersion,
-    Finding,
-    Progress,
-    Records,
-    UnitOfWork,
-)
-from kpidesk.domain.qualification import Answers
-from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
-from kpidesk.domain.targets import TargetPlan
-from kpidesk.services.kept import Kept
-from kpidesk.services.recalculation import (
-    Calculation,
-    Cells,
-    Today,
-    Values,
-    build_engine,
-    definition_of,
-)
+from kpidesk.domain.changes import EVERYTHING, Kind
+from kpidesk.domain.formulas.cells import NOT_APPLICABLE
+from kpidesk.services.recalculation import Calculation, build_engine, definition_of
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from kpidesk.domain.actions import Action as ReviewAction
     from kpidesk.domain.behaviour_charts import LimitSettings
+    from kpidesk.domain.change_details import ChangeDetails
+    from kpidesk.domain.changes import Action, ChangeFilter, ChangeSet, Fate
+    from kpidesk.domain.entries import Entry, EntryBatch
+    from kpidesk.domain.events import Event
+    from kpidesk.domain.formulas.cells import Cell
     from kpidesk.domain.formulas.engine import Engine
+    from kpidesk.domain.import_profiles import ImportProfile
+    from kpidesk.domain.locks import PeriodLock
+    from kpidesk.domain.metrics import Company, Department, EarlierDefinition, Metric, Owner
+    from kpidesk.domain.objectives import Objective
+    from kpidesk.domain.periods import Period
+    from kpidesk.domain.places import Places
+    from kpidesk.domain.ports import (
+        CompanyFile,
+        CompanyFiles,
+        CompanyReading,
+        EntryVersion,
+        Finding,
+        Progress,
+        Records,
+        UnitOfWork,
+    )
+    from kpidesk.domain.qualification import Answers
+    from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
+    from kpidesk.domain.targets import TargetPlan
+    from kpidesk.services.kept import Kept
+    from kpidesk.services.recalculation import Cells, Today, Values
 
 __all__ = [
     "CalculatingFile",
     "CalculatingFiles",
+    "CalculatingGlance",
     "CalculatingRecords",
     "CalculatingUnitOfWork",
     "build_engine",
+    "calculating_glance",
     "day_of",
     "definition_of",
     "engine_of",
 ]
 
 
-def engine_of(records: Records) -> "Engine":
+def engine_of(records: Records) -> Engine:
     """Return the calculation behind an open view of a company file; do not keep it."""
     if isinstance(records, CalculatingRecords):
         return records.engine()
@@ -87,7 +90,7 @@ class CalculatingRecords:
         self.kept: Kept | None = calculation.kept
         self._everything: Values | None = None  # that was read while the view is open
 
-    def engine(self) -> "Engine":
+    def engine(self) -> Engine:
         """Return the calculation of what this view shows."""
         return self._calculation.engine(self._stored, self._read_everything)
 
@@ -217,7 +220,7 @@ class CalculatingRecords:
 
     def limit_settings(
         self, metric_ids: Collection[int] | None = None
-    ) -> "Mapping[int, LimitSettings]":
+    ) -> Mapping[int, LimitSettings]:
         """Return what was decided about the limits of metrics; only of those with a decision."""
         return self._stored.limit_settings(metric_ids)
 
@@ -297,7 +300,7 @@ class CalculatingUnitOfWork(CalculatingRecords):
             entries = done.ids(Kind.ENTRY) | changed
             self._result = replace(done, touched={**done.touched, Kind.ENTRY: entries})
 
-    def engine(self) -> "Engine":
+    def engine(self) -> Engine:
         """Return the calculation of what stood before the block."""
         standing = self._calculation.standing_engine
         # One that is built from what may yet be rolled back is not kept.
@@ -401,7 +404,7 @@ class CalculatingUnitOfWork(CalculatingRecords):
         """Delete what reviews decided."""
         self._work.remove_actions(ids)
 
-    def put_limit_settings(self, metric_id: int, settings: "LimitSettings") -> None:
+    def put_limit_settings(self, metric_id: int, settings: LimitSettings) -> None:
         """Let `settings` be all that was decided about the limits of the metric."""
         self._work.put_limit_settings(metric_id, settings)
 
@@ -491,6 +494,29 @@ class CalculatingFile:
             self._file.close()
 
 
+class CalculatingGlance:
+    """A company file at a glance, with its calculation on one day."""
+
+    def __init__(self, seen: CompanyReading, today: dt.date) -> None:
+        self._seen = seen
+        self._calculation = Calculation(lambda: today)
+
+    @contextmanager
+    def read(self) -> Iterator[CalculatingRecords]:
+        """Open a consistent view."""
+        with self._seen.read() as records:
+            yield CalculatingRecords(records, self._calculation)
+
+
+@contextmanager
+def calculating_glance(
+    stored: AbstractContextManager[CompanyReading | None], today: dt.date
+) -> Iterator[CalculatingGlance | None]:
+    """Glance with calculation at what `stored` glances at, inside the block."""
+    with stored as seen:
+        yield None if seen is None else CalculatingGlance(seen, today)
+
+
 class CalculatingFiles:
     """Makes and opens company files whose formulas are calculated.
 
@@ -508,3 +534,9 @@ class CalculatingFiles:
     def open(self, path: Path) -> CalculatingFile:
         """Open a company file."""
         return CalculatingFile(self._files.open(path), self._today)
+
+    def glance(
+        self, path: Path, today: dt.date
+    ) -> AbstractContextManager[CalculatingGlance | None]:
+        """Glance at a closed company file inside the block; None where that cannot be."""
+        return calculating_glance(self._files.glance(path, today), today)

@@ -9,9 +9,9 @@ from kpidesk.domain.boards import SummaryLine, TileFacts
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Company, Stage
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import Period
-from kpidesk.domain.ports import CompanyFile, Records
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.periods import Frequency, Period, day_that_counts
+from kpidesk.domain.ports import CompanyReading, Records
+from kpidesk.domain.standing_facts import Standing
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _, language
 from kpidesk.services.kept import kept
@@ -49,6 +49,14 @@ class Dashboard:
         """Return the sentences of the summary."""
         return tuple(line.text for line in self.lines)
 
+    def month_of(self, period: Period) -> Period | None:
+        """Return the month whose board shows `period`; None where it cannot be chosen."""
+        day = period.last_day
+        if period.frequency is Frequency.WEEK:
+            day = day_that_counts(period)
+        found = self.company.calendar.containing(day, Frequency.MONTH)
+        return found if found in self.months else None
+
     @property
     def has_candidates_alone(self) -> bool:
         """Say whether candidates stand in, because there is no KPI yet."""
@@ -72,7 +80,7 @@ class Dashboard:
 
 
 def dashboard(
-    file: CompanyFile,
+    file: CompanyReading,
     locale: NumberLocale,
     today: dt.date,
     month: Period | None = None,
@@ -80,7 +88,8 @@ def dashboard(
 ) -> Dashboard:
     """Return the dashboard of `month`; None means the latest month that has numbers.
 
-    Each KPI is shown in its latest period that has ended by the end of that month, through `lens`.
+    Each KPI is shown in its latest period that has ended by the end of that month, through `lens`;
+    a week goes by its Thursday, as in every sum of weeks.
     A past month is shown as it was then. The last one is kept until the file is written to: pages
     that show the same month ask for it one after the other.
     """

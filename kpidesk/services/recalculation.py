@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from kpidesk.domain.changes import ChangeSet, Kind
 from kpidesk.domain.formulas.cells import NOT_APPLICABLE, Cell
-from kpidesk.domain.formulas.definitions import Definition, EarlierFormula
 from kpidesk.domain.metrics import EarlierDefinition, Metric
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.services.kept import Kept
 
 if TYPE_CHECKING:
+    from kpidesk.domain.formulas.definitions import Definition
     from kpidesk.domain.formulas.engine import Engine
 
 Today = Callable[[], dt.date]
@@ -31,8 +31,11 @@ _LEAVES_METRICS: Final = frozenset(
 )
 
 
-def definition_of(metric: Metric, earlier: Sequence[EarlierDefinition] = ()) -> Definition:
+def definition_of(metric: Metric, earlier: Sequence[EarlierDefinition] = ()) -> "Definition":
     """Return a metric as the calculation sees it."""
+    # A company without formulas has none.
+    from kpidesk.domain.formulas.definitions import Definition, EarlierFormula
+
     return Definition(
         metric.id,
         metric.name,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kpidesk.domain import period_names
-from kpidesk.domain.behaviour_sentences import Finding, verdict
-from kpidesk.domain.charts import TrendChart
+from kpidesk.domain.behaviour_sentences import Finding
+from kpidesk.domain.boards import SummaryLine
+from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.entries import Entry, Origin, OriginKind
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.events import Event
@@ -24,8 +25,9 @@ from kpidesk.domain.reporting import (
     ReportGroup,
     ReportModel,
 )
-from kpidesk.domain.standing import Standing, trend
+from kpidesk.domain.standing import Standing
 from kpidesk.i18n import _
+from kpidesk.services.boards import verdict_on
 from kpidesk.services.dashboard import dashboard
 from kpidesk.services.events import told_of
 from kpidesk.services.histories import histories
@@ -62,7 +64,7 @@ def report_model(
         title=_("KPI report {month}").format(month=board.month_label),
         period_label=board.month_label,
         made_at=made_at,
-        summary=board.summary,
+        summary=tuple(_on_paper(line, made_at.date()) for line in board.lines),
         groups=tuple(
             ReportGroup(
                 name or _("No department"),
@@ -78,6 +80,17 @@ def report_model(
             for number, each in told.remarks.items()
         },
     )
+
+
+def _on_paper(line: SummaryLine, made_on: dt.date) -> str:
+    """Return a sentence of the summary as a report says it.
+
+    What is overdue on the day of the report was perhaps not yet when its month ended.
+    """
+    if not line.is_decided:
+        return line.text
+    day = period_names.format_day(made_on)
+    return _("{sentence} This is as of {day}.").format(sentence=line.text, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +112,9 @@ def _told(
     charts, remarks = {}, {}
     for standing in standings:
         history = known[standing.metric.id]
-        charts[history.metric.id] = _chart(history, standing, events, locale)
+        charts[history.metric.id] = _chart(history, standing, events)
         remarks[history.metric.id] = Remarks(
-            _usual(history, standing.period, locale),
+            _usual(records, history, standing.period, locale),
             tuple(
                 event_sentence(event)
                 for event in events
@@ -113,24 +126,21 @@ def _told(
     return _Told(tuple(event_sentence(each) for each in general), charts, remarks)
 
 
-def _chart(
-    history: MetricHistory, standing: Standing, events: Sequence[Event], locale: NumberLocale
-) -> TrendChart:
-    """Return the chart of `standing` with its markers, and where values are near the target.
-
-    It is two years long, so that the year before is on it already.
-    """
-    ends = standing.chart.points[0].period, standing.chart.points[-1].period
-    whole = trend(
-        *(history, *ends, history.calendar, locale, standing.period, standing.reason),
-        shows_last_year=True,
-    )
-    return replace(marked(whole, told_of(events, history.metric.id)), shows_last_year=False)
+def _chart(history: MetricHistory, standing: Standing, events: Sequence[Event]) -> TrendChart:
+    """Return the chart of `standing` with its markers, and where values are near the target."""
+    points = tuple(_with_near(history, each) for each in standing.chart.points)
+    chart = replace(standing.chart, points=points, shows_near=True)
+    return marked(chart, told_of(events, history.metric.id))
 
 
-def _usual(history: MetricHistory, period: Period, locale: NumberLocale) -> str:
+def _with_near(history: MetricHistory, point: TrendPoint) -> TrendPoint:
+    near = None if point.target is None else history.near(point.period)
+    return point if near is None or near == point.target else replace(point, near=near)
+
+
+def _usual(records: Records, history: MetricHistory, period: Period, locale: NumberLocale) -> str:
     """Return whether the value of `period` is usual; nothing where there is no range to tell."""
-    found = verdict(history, period, history.calendar, locale, history.limit_settings)
+    found = verdict_on(records, history, period, locale)
     silent = (Finding.NO_VALUE, Finding.NO_COMPARISON, Finding.NO_LIMITS)
     return "" if found.finding in silent else found.sentence
 

@@ -29,7 +29,16 @@ from kpidesk.domain.change_details import (
 from kpidesk.domain.changes import ActionKind, ChangeFilter, ChangeSet, Fate, Kind
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.targets import Target, TargetPlan
-from kpidesk.storage import action_rows, cells, metric_rows, plan_rows, profile_rows, rows
+from kpidesk.storage import (
+    action_rows,
+    cells,
+    entry_rows,
+    event_rows,
+    metric_rows,
+    plan_rows,
+    profile_rows,
+    rows,
+)
 from kpidesk.storage.journal import Image, of_change_set
 from kpidesk.storage.references import last_names
 from kpidesk.storage.rollback import unit_of
@@ -288,10 +297,10 @@ def details(connection: Connection, step: ChangeSet, limit: int, sources: Source
     found = _Reading(connection, step.id)
     changed = ChangeDetails(
         step,
-        entries=found.pairs(ENTRY, partial(rows.entry_from, sources=sources), limit),
+        entries=found.pairs(ENTRY, partial(entry_rows.entry_from, sources=sources), limit),
         entry_count=found.count(ENTRY),
         company=next(iter(found.pairs(COMPANY, rows.company_from)), None),
-        locks=found.pairs(PERIOD_LOCK, rows.lock_from),
+        locks=found.pairs(PERIOD_LOCK, entry_rows.lock_from),
         profiles=found.pairs(IMPORT_PROFILE, profile_rows.profile_from),
         departments=found.pairs(DEPARTMENT, rows.department_from),
         owners=found.pairs(OWNER, rows.owner_from),
@@ -303,7 +312,7 @@ def details(connection: Connection, step: ChangeSet, limit: int, sources: Source
         earlier=found.ids(EARLIER_DEFINITION),
         answers=found.ids(METRIC_ANSWER),
         partners=found.ids(METRIC_PARTNER),
-        events=found.pairs(EVENT, rows.event_from),
+        events=found.pairs(EVENT, event_rows.event_from),
         actions=found.pairs(ACTION, action_rows.action_from),
         bases=tuple(found.bases()),
         seasons=tuple(found.seasons()),

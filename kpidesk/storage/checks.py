@@ -18,6 +18,7 @@ from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import Finding, Progress
 from kpidesk.i18n import _, ngettext
 from kpidesk.storage import cells, sources, sqlite
+from kpidesk.storage.driver import Trouble, trouble
 from kpidesk.storage.journal import Image, same_key, stands_as
 from kpidesk.storage.tables import (
     EARLIER_DEFINITION,
@@ -82,7 +83,7 @@ def findings(connection: Connection, progress: Progress) -> list[Finding]:
 
 
 def _is_damage(error: BaseException) -> bool:
-    return sqlite.trouble(error) in {sqlite.Trouble.DAMAGED, sqlite.Trouble.NOT_A_DATABASE}
+    return trouble(error) in {Trouble.DAMAGED, Trouble.NOT_A_DATABASE}
 
 
 def _cannot_be_read() -> Finding:

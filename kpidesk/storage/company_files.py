@@ -2,19 +2,17 @@
 
 import datetime as dt
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
 
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.metrics import Company
-from kpidesk.storage import copies, refusals, sources, sqlite, upgrade
+from kpidesk.storage import copies, driver, glances, inspection, refusals, sources, sqlite, upgrade
 from kpidesk.storage.company_file import Clock, SqliteCompanyFile
+from kpidesk.storage.glances import Glance
 from kpidesk.storage.guard import FileInUseError, Guard
 from kpidesk.storage.migrations.steps import SHIPPED, Schema
 from kpidesk.storage.tables import METADATA
-
-_TABLES: Final = frozenset(("table", name) for name in METADATA.tables)
-_RUNS_CODE: Final = {"trigger", "view"}
 
 
 def _now() -> dt.datetime:
@@ -42,11 +40,12 @@ class SqliteCompanyFiles:
         """Open a company file, updating one of an older schema."""
         place = path.absolute()
         try:
-            _refuse_no_file(place)
-            _refuse_stranger(place)
+            inspection.refuse_no_file(place)
+            inspection.refuse_stranger(place)
             guard = Guard(place)
             try:
-                self._refuse_by_look(place)
+                look = driver.look_at(place.resolve())
+                inspection.refuse_by_look(place, look, self._schema.version)
                 return self._open_sound(place, guard)
             except BaseException:
                 guard.release()
@@ -58,6 +57,14 @@ class SqliteCompanyFiles:
             if refusal is None:
                 raise
             raise refusal from error
+
+    def glance(
+        self,
+        path: Path,
+        today: dt.date,  # noqa: ARG002 - what is stored is the same on every day
+    ) -> AbstractContextManager[Glance | None]:
+        """Glance at a closed company file inside the block; None where that cannot be."""
+        return glances.glance(path)
 
     def _write_new(self, draft: Path, company: Company) -> None:
         connection = sqlite.connect(draft, create=True)
@@ -71,17 +78,6 @@ class SqliteCompanyFiles:
                 work.put_company(company)
         finally:
             connection.close()
-
-    def _refuse_by_look(self, place: Path) -> None:
-        look = sqlite.look_at(place.resolve())
-        if look.version > self._schema.version:
-            raise refusals.newer(place)
-        if not look.is_sound or look.version < 1:
-            raise refusals.damaged(place)
-        if any(kind in _RUNS_CODE for kind, _name in look.objects):
-            raise refusals.tampered(place)
-        if look.version == self._schema.version and not look.objects >= _TABLES:
-            raise refusals.damaged(place)
 
     def _open_sound(self, place: Path, guard: Guard) -> SqliteCompanyFile:
         connection = sqlite.connect(place)
@@ -97,7 +93,7 @@ class SqliteCompanyFiles:
 def is_company_file(path: Path) -> bool:
     """Say whether `path` is a company file, by what it holds; what is not there is none."""
     try:
-        return path.is_file() and sqlite.belongs_to_us(path)
+        return path.is_file() and driver.belongs_to_us(path)
     except sqlite.ERRORS:
         return False
 
@@ -108,25 +104,3 @@ def _refuse_taken(place: Path) -> None:
     for sidecar in copies.sidecars(place):
         if sidecar.exists():
             raise refusals.leftover(place, sidecar)
-
-
-def _refuse_no_file(place: Path) -> None:
-    if not place.exists():
-        raise refusals.missing(place)
-    if place.is_dir():
-        raise refusals.folder(place)
-    if not place.is_file():
-        raise refusals.foreign(place)
-    if place.stat().st_size == 0:
-        raise refusals.empty(place)
-    if not os.access(place, os.R_OK):
-        raise refusals.unreadable(place)
-
-
-def _refuse_stranger(place: Path) -> None:
-    if not sqlite.belongs_to_us(place):
-        raise refusals.foreign(place)
-    if not os.access(place, os.W_OK):
-        raise refusals.read_only(place)
-    if not os.access(place.resolve().parent, os.W_OK):
-        raise refusals.read_only_folder(place)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from kpidesk.storage import refusals, sqlite
+from kpidesk.storage import driver, refusals, sqlite
 
 
 def sidecars(path: Path) -> list[Path]:
     """Return the files that SQLite may keep beside `path`."""
-    return [path.with_name(path.name + suffix) for suffix in sqlite.SIDECARS]
+    return [driver.sidecar(path, suffix) for suffix in driver.SIDECARS]
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def place_new(draft: Path, path: Path) -> None:
 
 def _replace(draft: Path, path: Path) -> None:
     _flush(draft)
-    if path.exists() and sqlite.is_locked(path):
+    if path.exists() and driver.is_locked(path):
         raise refusals.locked(path)
     for stale in sidecars(path):  # else the log of the old file would be read into the new one
         stale.unlink(missing_ok=True)

@@ -200,4 +200,4 @@ def answer_rows(metric_id: int, answers: Answers) -> Iterator[tuple[object, ...]
 
 def answer_from(row: AnyRow) -> tuple[Criterion, Answer]:
     """Return the question and its answer in a row."""
-    return member(Criterion, row.criterion), Answer(row.is_yes, row.reason)
+    return member(Criterion, row.criterion), Answer(bool(row.is_yes), row.reason)

@@ -1,33 +1,27 @@
-"""Reads from the journal what each metric was, and where it stood, since the file began."""
+"""What each metric was, and where it stood, since the file began: the journal's rows, read."""
 
 import datetime as dt
-
-from sqlalchemy import Connection, func, select
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.places import Place, Places
-from kpidesk.storage.cells import UnreadableRowError, by_value
-from kpidesk.storage.tables import METRIC, change_set
-
-_STAGES = by_value(Stage)
+from kpidesk.storage.cells import UnreadableRowError, member
 
 
-def read(connection: Connection) -> Places:
-    """Return the places of all metrics; days are those of this computer's time zone."""
-    began = connection.execute(select(func.min(change_set.c.at))).scalar_one()
-    journal = METRIC.journal.c
-    query = (
-        select(
-            *(change_set.c.at, journal.id, journal.is_there, journal.new_stage),
-            *(journal.new_owner_id, journal.new_department_id, journal.new_objective_id),
-        )
-        .join_from(METRIC.journal, change_set)
-        .order_by(journal.id, change_set.c.id)
-    )
+def places_from(
+    steps: Iterable[tuple[Any, ...]], times: Mapping[int, str], began: str | None
+) -> Places:
+    """Return the places of all metrics; days are those of this computer's time zone.
+
+    `steps` are rows of `reads.PLACES`, `times` is when each change set was, and `began` the first.
+    """
     found: dict[int, list[Place]] = {}
-    for at, metric_id, is_there, stage, owner, department, objective in connection.execute(query):
+    for change_set_id, metric_id, is_there, stage, owner, department, objective in steps:
+        if (at := times.get(change_set_id)) is None:
+            continue
         kept = found.setdefault(metric_id, [])
-        known = _STAGES[stage] if is_there else None
+        known = member(Stage, stage) if is_there else None
         place = Place(_day(at), known, owner, department, objective)
         if kept and kept[-1].since == place.since:
             kept[-1] = place  # what a day ended with

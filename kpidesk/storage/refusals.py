@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.i18n import _, ngettext
-from kpidesk.storage.sqlite import Trouble, trouble
+from kpidesk.storage.driver import Trouble, trouble
 
 
 def missing(path: Path) -> UserError:

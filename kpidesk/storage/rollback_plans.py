@@ -13,7 +13,7 @@ from kpidesk.domain.entries import Entry
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.rollbacks import RollbackConflict, RollbackKey, RollbackPlan
 from kpidesk.i18n import _
-from kpidesk.storage import cells, rollback, rows
+from kpidesk.storage import cells, entry_rows, rollback
 from kpidesk.storage.change_log import images_in
 from kpidesk.storage.references import last_names
 from kpidesk.storage.sources import Sources
@@ -95,7 +95,7 @@ def _entry_conflicts(
     connection: Connection, change_set_id: int, sources: Sources
 ) -> Iterator[tuple[RollbackKey, int, Images]]:
     found = connection.execute(rollback.entry_conflicts(), {"change_set_id": change_set_id})
-    width, read_entry = len(ENTRY.keys), partial(rows.entry_from, sources=sources)
+    width, read_entry = len(ENTRY.keys), partial(entry_rows.entry_from, sources=sources)
     for row in found.all():
         before, wrote, now = images_in(ENTRY, row, read_entry, width + 1, 3)
         period = cells.period(row.frequency, row.period_start)

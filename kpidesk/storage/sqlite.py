@@ -1,21 +1,16 @@
-"""What only SQLite has: connections, locks, transactions, error codes, bulk loading, copies.
+"""What only SQLite has, below SQLAlchemy: locks, transactions, bulk loading, copies.
 
 One connection holds the file, with an exclusive lock taken before WAL is switched on: two
 connections can lose committed writes in SQLite before 3.51.3, and so a second program is told at
-once. Files that are only looked at are opened through SQLite too: closing a plain file handle would
-drop the locks that this process holds on the same file.
+once. What needs no SQLAlchemy stands in `driver`.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Double, MetaData, NullPool, Table, create_engine, event
 from sqlalchemy import insert as plain_insert
@@ -25,8 +20,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
-APPLICATION_ID: Final = 0x4B504944  # "KPID"
-SIDECARS: Final = ("-wal", "-shm", "-journal")
+from kpidesk.storage.driver import APPLICATION_ID, Trouble, raw_connection, trouble
+
 ERRORS: Final = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, and straight from the driver
 
 Row = Sequence[object]
@@ -47,63 +42,9 @@ def _without_affinity(_type: ExactDouble, _compiler: DDLCompiler, **_options: ob
     return "BLOB"
 
 
-class Trouble(Enum):
-    """What SQLite can say that a person may cause or mend."""
-
-    LOCKED = auto()
-    FULL = auto()
-    DISK = auto()
-    DAMAGED = auto()
-    NOT_A_DATABASE = auto()
-    READ_ONLY = auto()
-    CANNOT_OPEN = auto()
-    DUPLICATE = auto()
-
-
-_TROUBLES: Final = {
-    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
-    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
-    sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_IOERR: Trouble.DISK,
-    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
-    sqlite3.SQLITE_NOTADB: Trouble.NOT_A_DATABASE,
-    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
-    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: Trouble.CANNOT_OPEN,
-    sqlite3.SQLITE_CONSTRAINT_UNIQUE: Trouble.DUPLICATE,
-}
-
-
-def trouble(error: BaseException) -> Trouble | None:
-    """Return what `error` says about the file or the disk; None for the rest: bugs."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, sqlite3.Error):
-        return None
-    if "decode to UTF-8" in str(cause):
-        return Trouble.DAMAGED
-    code = getattr(cause, "sqlite_errorcode", 0)  # errors of the Python module itself have none
-    return _TROUBLES.get(code) or _TROUBLES.get(code & 0xFF)
-
-
-def _raw(path: Path, options: str) -> sqlite3.Connection:
-    absolute = path.absolute().as_posix()
-    rooted = absolute if absolute.startswith("/") else f"/{absolute}"
-    connection = sqlite3.connect(
-        f"file://{quote(os.fsencode(rooted))}?{options}",
-        uri=True,
-        timeout=0,
-        isolation_level=None,  # the driver's own transactions would commit before every DDL
-        check_same_thread=False,  # the company file lets one thread in at a time
-    )
-    # A stranger's file must not call functions from its schema.
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    return connection
-
-
 def connect(path: Path, *, create: bool = False) -> Connection:
     """Open `path` for writing and lock everybody else out; raises what `trouble` understands."""
-    raw = _raw(path, "mode=rwc" if create else "mode=rw")
+    raw = raw_connection(path, "mode=rwc" if create else "mode=rw")
     try:
         # A file keeps the size that it was made with; for a new one this halves the time of pages.
         raw.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
@@ -262,58 +203,9 @@ def without_checks(connection: Connection) -> Iterator[None]:
         raw.execute("PRAGMA ignore_check_constraints = OFF")
 
 
-def belongs_to_us(path: Path) -> bool:
-    """Say whether the header names a company file; reads the header alone, and touches nothing."""
-    with closing(_raw(path, "mode=ro&immutable=1")) as raw:
-        try:
-            found = raw.execute("PRAGMA application_id").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            if trouble(error) is Trouble.DAMAGED:
-                return True  # a database cut short, or one that is being written: not for us to say
-            raise
-    return bool(found == APPLICATION_ID)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a closed file looks like from outside."""
-
-    version: int
-    is_sound: bool
-    objects: frozenset[tuple[str, str]]  # type and name of everything in the schema
-
-
-def look_at(path: Path) -> Look:
-    """Read version and schema and check the pages, without changing a byte; raises `trouble`."""
-    wal, shm = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
-    # A crash leaves the last changes in the log beside the file: then it must be read with it. A
-    # reader then makes a "-shm" file, which nobody else can be using where there was none.
-    with_log = wal.exists() and wal.stat().st_size > 0
-    litters = with_log and not shm.exists()
-    try:
-        with closing(_raw(path, "mode=ro" if with_log else "mode=ro&immutable=1")) as raw:
-            version = raw.execute("PRAGMA user_version").fetchone()[0]
-            objects = raw.execute("SELECT type, name FROM sqlite_master").fetchall()
-            found = raw.execute("PRAGMA quick_check(1)").fetchall()
-    finally:
-        if litters:
-            shm.unlink(missing_ok=True)
-    return Look(version, found == [("ok",)], frozenset(objects))
-
-
-def is_locked(path: Path) -> bool:
-    """Say whether another program, or another window, holds the database at `path`."""
-    with closing(_raw(path, "mode=ro")) as raw:
-        try:
-            raw.execute("PRAGMA user_version").fetchone()
-        except sqlite3.DatabaseError as error:
-            return trouble(error) is Trouble.LOCKED
-    return False
-
-
 def copy(connection: Connection, to: Path) -> bool:
     """Copy the open file to `to`, a new file, and say whether the copy is sound."""
-    with closing(_raw(to, "mode=rwc")) as target:
+    with closing(raw_connection(to, "mode=rwc")) as target:
         target.execute("PRAGMA locking_mode = EXCLUSIVE")
         try:
             _driver(connection).backup(target)

@@ -23,6 +23,9 @@ from kpidesk.i18n import _
 from kpidesk.storage import (
     action_rows,
     batches,
+    change_rows,
+    entry_rows,
+    event_rows,
     metric_rows,
     plan_rows,
     profile_rows,
@@ -74,7 +77,7 @@ class SqliteUnitOfWork(SqliteRecords):
         super().__init__(connection)
         latest = connection.execute(select(func.max(change_set.c.id))).scalar_one()
         self._id: int = (latest or 0) + 1
-        self._columns = rows.change_set_row(self._id, at, who, action)
+        self._columns = change_rows.change_set_row(self._id, at, who, action)
         self._empty = ChangeSet(0, at, who, action)
         self._journal = Journal(connection, self._id)
         self._role = "do"
@@ -155,7 +158,8 @@ class SqliteUnitOfWork(SqliteRecords):
     def put_entries(self, entries: Iterable[Entry]) -> None:
         """Write entries."""
         id_of = self._sources.id_of
-        self._writable.put(ENTRY, (rows.entry_row(each, id_of(each.origin)) for each in entries))
+        written = (entry_rows.entry_row(each, id_of(each.origin)) for each in entries)
+        self._writable.put(ENTRY, written)
 
     def put_batch(self, batch: EntryBatch) -> None:
         """Write many values of one source, faster than `put_entries` does, with the same effect."""
@@ -172,7 +176,7 @@ class SqliteUnitOfWork(SqliteRecords):
 
     def put_events(self, events: Iterable[Event]) -> None:
         """Write events."""
-        self._writable.put(EVENT, map(rows.event_row, events))
+        self._writable.put(EVENT, map(event_rows.event_row, events))
 
     def remove_events(self, ids: Collection[int]) -> None:
         """Delete events."""
@@ -197,11 +201,11 @@ class SqliteUnitOfWork(SqliteRecords):
 
     def remove_entries(self, cells: Collection[tuple[int, Period]]) -> None:
         """Delete entries."""
-        self._writable.remove(ENTRY, (rows.entry_key(*cell) for cell in cells))
+        self._writable.remove(ENTRY, (entry_rows.entry_key(*cell) for cell in cells))
 
     def put_locks(self, locks: Iterable[PeriodLock]) -> None:
         """Write what was said of periods."""
-        self._writable.put(PERIOD_LOCK, map(rows.lock_row, locks))
+        self._writable.put(PERIOD_LOCK, map(entry_rows.lock_row, locks))
 
     def undo(self) -> None:
         """Take back what `undoable` names."""

@@ -196,10 +196,12 @@ def _give_up_unattended(session: Session) -> None:
     QTimer.singleShot(_PATIENCE, session, partial(QApplication.exit, 1))
 
 
-def _preload(session: Session) -> "Preload":
+def _preload(window: MainWindow) -> "Preload":
+    from kpidesk.ui.making_ahead import MakingAhead
     from kpidesk.ui.preload import Preload
 
-    return Preload(session, session)
+    session = window.session
+    return Preload(session, session, ahead=MakingAhead(window, session))
 
 
 def run(
@@ -229,7 +231,7 @@ def run(
         with _Interrupts(app).handled():
             window = MainWindow(session, page_factories())
             # Not where the window goes at once: nothing more would be opened there.
-            preload = None if quit_after_first_paint else _preload(session)
+            preload = None if quit_after_first_paint else _preload(window)
             _start(window, path, quit_after_first_paint=quit_after_first_paint)
             try:
                 code = app.exec()

@@ -1,9 +1,11 @@
 """The first picture: what the dashboard says of a file, kept for the next start.
 
-To open a company takes SQLAlchemy and numpy, and loading these takes longer than all the rest of a
-start. So what the dashboard says when a company is closed is kept in the cache of this person, with
-a fingerprint of every byte of the file: whoever starts on the very same file, on the same day, sees
-its numbers at once, and the file is opened behind them. Where one byte differs there is no picture.
+To open a company takes SQLAlchemy, and to calculate takes numpy: loading these takes longer than
+all the rest of a start. So what the dashboard says when a company is closed is kept in the cache of
+this person, with a fingerprint of every byte of the file: whoever starts on the very same file, on
+the same day, sees its numbers at once, and the file is opened behind them. What it will say on the
+next days is kept too where that is quickly found. Where one byte differs there is no picture; then
+the closed file is looked at, see `KeptPictures.glance`.
 """
 
 import dataclasses
@@ -13,7 +15,7 @@ import io
 import logging
 import pickle
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -25,7 +27,8 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.whole_file import whole_file
 
-_PICTURES: Final = 10  # are kept: those of the files that were closed last
+_FILES: Final = 10  # that were closed last have their pictures kept
+_NAME: Final = 32  # signs that a file is told by in the names of its pictures, and a picture too
 _MOST: Final = 16 * 2**20  # bytes of a company file: a larger one takes too long to read through
 _DAMAGES: Final = (
     *(pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError),
@@ -57,13 +60,18 @@ def fingerprint(path: Path, locale: NumberLocale, today: dt.date) -> bytes | Non
     return content.digest()
 
 
+def is_kept(pictures: Path, path: Path) -> bool:
+    """Say whether there is a picture of the file at `path`, if only of what it held before."""
+    return any(_places(pictures, path))
+
+
 def load(pictures: Path, path: Path, mark: bytes) -> Any | None:  # noqa: ANN401 - what was kept
     """Return from the folder `pictures` that of the file at `path` with the fingerprint `mark`.
 
     None where there is none, or where this program does not know what it consists of.
     """
     try:
-        kept = _place(pictures, path).read_bytes()
+        kept = _place(pictures, path, mark).read_bytes()
     except OSError:
         return None
     if not kept.startswith(mark):
@@ -85,39 +93,54 @@ def load(pictures: Path, path: Path, mark: bytes) -> Any | None:  # noqa: ANN401
 
 def drop(pictures: Path, path: Path) -> None:
     """Keep no picture of the file at `path`."""
-    with suppress(OSError):
-        _place(pictures, path).unlink(missing_ok=True)
+    for place in list(_places(pictures, path)):
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
 
 
-def save(pictures: Path, path: Path, mark: bytes, picture: object) -> None:
-    """Keep the picture of the file at `path`; without one it only starts slower."""
+def save(pictures: Path, path: Path, kept: Mapping[bytes, object]) -> None:
+    """Keep the pictures of the file at `path` by fingerprint, in place of those that there were.
+
+    There is one for each day for which there is one. Without any it only starts slower.
+    """
+    drop(pictures, path)
     try:
-        place = _place(pictures, path)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with whole_file(place, is_private=True) as file:
-            file.write(mark)
-            pickler = _Pickler(file, pickle.HIGHEST_PROTOCOL)
-            pickler.dump(picture)
-            file.write(_shape(pickler.kinds))
+        for mark, picture in kept.items():
+            place = _place(pictures, path, mark)
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with whole_file(place, is_private=True) as file:
+                file.write(mark)
+                pickler = _Pickler(file, pickle.HIGHEST_PROTOCOL)
+                pickler.dump(picture)
+                file.write(_shape(pickler.kinds))
     except (OSError, UserError):
         _log.warning("the first picture of a file could not be kept", exc_info=True)
     _drop_old(pictures)
 
 
 def _drop_old(pictures: Path) -> None:
-    """Remove all but the newest pictures: each holds numbers of a company, outside of its file."""
-    found: list[tuple[float, Path]] = []
+    """Remove all but those of the latest files: they hold numbers of a company, outside of it."""
+    found: dict[str, list[tuple[float, Path]]] = {}
     for place in pictures.glob("*.picture"):
         with suppress(OSError):
-            found.append((place.stat().st_mtime, place))
-    for _age, place in sorted(found, reverse=True)[_PICTURES:]:
-        with suppress(OSError):
-            place.unlink()
+            found.setdefault(place.name[:_NAME], []).append((place.stat().st_mtime, place))
+    for of_one in sorted(found.values(), key=max, reverse=True)[_FILES:]:
+        for _age, place in of_one:
+            with suppress(OSError):
+                place.unlink()
 
 
-def _place(pictures: Path, path: Path) -> Path:
-    name = hashlib.sha256(str(path.absolute()).encode(errors="surrogateescape")).hexdigest()
-    return pictures / f"{name[:32]}.picture"
+def _place(pictures: Path, path: Path, mark: bytes) -> Path:
+    return pictures / f"{_name(path)}-{mark.hex()[:_NAME]}.picture"
+
+
+def _places(pictures: Path, path: Path) -> Iterator[Path]:
+    return pictures.glob(f"{_name(path)}*.picture")
+
+
+def _name(path: Path) -> str:
+    said = str(path.absolute()).encode(errors="surrogateescape")
+    return hashlib.sha256(said).hexdigest()[:_NAME]
 
 
 def _shape(kinds: Iterable[type]) -> bytes:

@@ -14,6 +14,7 @@ class FlowLayout(QLayout):
         self._gap = gap
         self._line_gap = line_gap
         self._items: list[QLayoutItem] = []
+        self._sizes: list[tuple[QLayoutItem, QSize]] | None = None
         self.setContentsMargins(0, 0, 0, 0)
 
     def addWidget(self, w: QWidget) -> None:
@@ -24,6 +25,7 @@ class FlowLayout(QLayout):
         self.addItem(QWidgetItem(w))
 
     def addItem(self, arg__1: QLayoutItem) -> None:
+        self._sizes = None
         self._items.append(arg__1)
 
     def count(self) -> int:
@@ -33,7 +35,12 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # as above
+        self._sizes = None
         return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def invalidate(self) -> None:
+        self._sizes = None
+        super().invalidate()
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -68,12 +75,22 @@ class FlowLayout(QLayout):
     def _places(self, width: int) -> Iterator[tuple[QLayoutItem, QRect]]:
         """Return the place of each item in a layout of `width`."""
         left = top = tall = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint().expandedTo(item.minimumSize())
+        for item, size in self._shown():
             if left and left + size.width() > width:
                 left, top, tall = 0, top + tall + self._line_gap, 0
             yield item, QRect(QPoint(left, top), QSize(min(size.width(), width), size.height()))
             left += size.width() + self._gap
             tall = max(tall, size.height())
+
+    def _shown(self) -> list[tuple[QLayoutItem, QSize]]:
+        """Return the items that are shown with their sizes, worked out once until one changes.
+
+        Qt asks for the places of many widths, and a field for its style at every question.
+        """
+        if self._sizes is None:
+            self._sizes = [
+                (item, item.sizeHint().expandedTo(item.minimumSize()))
+                for item in self._items
+                if not item.isEmpty()
+            ]
+        return self._sizes

@@ -12,6 +12,7 @@ from kpidesk.ui import theme
 
 SIZE: Final = 16
 APP_ICON: Final = "kpidesk"
+_APP_SIDES: Final = (16, 24, 32, 48, 64, 128, 256)  # what desktops ask for
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +61,18 @@ class _Engine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._tone)
+        return type(self)(self._name, self._tone)
+
+
+class _AppEngine(_Engine):
+    """Paints our own icon, which has its own colours, and says in which sizes it can be had."""
+
+    def availableSizes(
+        self,
+        mode: QIcon.Mode = QIcon.Mode.Normal,
+        state: QIcon.State = QIcon.State.Off,
+    ) -> list[QSize]:
+        return [QSize(side, side) for side in _APP_SIDES]
 
 
 def icon(name: str, tone: str = "text") -> QIcon:
@@ -72,13 +84,5 @@ def icon(name: str, tone: str = "text") -> QIcon:
 
 
 def app_icon() -> QIcon:
-    """Return KPI Desk's own icon, in the sizes that desktops ask for."""
-    result = QIcon()
-    for side in (16, 24, 32, 48, 64, 128, 256):
-        pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        paint(painter, APP_ICON, QRectF(0, 0, side, side), QColor("black"))
-        painter.end()
-        result.addPixmap(pixmap)
-    return result
+    """Return KPI Desk's own icon, painted in the sizes that the desktop asks for."""
+    return QIcon(_AppEngine(APP_ICON, "text"))

@@ -1,18 +1,30 @@
-"""What the first page of a company said last: taken as it closes, and there for the next start."""
+"""What the first page says of a company before that is open.
+
+It is taken as the company closes, and there for the next start; else it is found at a glance.
+"""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 
+from kpidesk.domain.errors import UserError
 from kpidesk.ui import first_picture
 from kpidesk.ui.page import Page
 from kpidesk.ui.session import Session
 
+_DAYS: Final = 3  # kept ahead: from Friday to Monday
+_ENOUGH: Final = 0.04  # seconds for all of them: the window is about to close
+
 
 class KeptPictures(QObject):
-    """Keeps the picture of each company that closes; `first_page` gives the page, if it is made."""
+    """Keeps the picture of each company that closes, and gives those of companies not open yet.
+
+    `first_page` gives the page, if it is made.
+    """
 
     def __init__(
         self, session: Session, first_page: Callable[[], Page | None], parent: QObject
@@ -26,14 +38,35 @@ class KeptPictures(QObject):
 
     def load(self, path: Path) -> tuple[str, object] | None:
         """Return the company's name and the picture of the file at `path`; None without one."""
-        pictures, mark = self._session.pictures, self._fingerprint(path, self._session.today())
-        if pictures is None or mark is None:
+        pictures = self._session.pictures
+        if pictures is None or not first_picture.is_kept(pictures, path):
+            return None
+        mark = self._fingerprint(path, self._session.today())
+        if mark is None:
             return None
         kept = first_picture.load(pictures, path, mark)
         if not isinstance(kept, tuple) or len(kept) != 2:
             return None
         name, picture = kept
         return str(name), picture
+
+    def glance(
+        self, path: Path, first_page: Callable[[], Page], day: dt.date | None = None
+    ) -> tuple[str, object] | None:
+        """Return the same of the closed file at `path` as it is now, on `day` (None: today).
+
+        None where that takes long.
+        """
+        day = day or self._session.today()
+        try:
+            with self._session.adapters.files.glance(path, day) as seen:
+                if seen is None:
+                    return None
+                with seen.read() as records:
+                    picture = first_page().picture_of(seen, day)
+                    return None if picture is None else (records.company().name, picture)
+        except UserError:  # whoever opens the file says what is wrong with it
+            return None
 
     def drop(self, path: Path) -> None:
         """Keep no picture of the file at `path`."""
@@ -54,8 +87,27 @@ class KeptPictures(QObject):
         if pictures is None or taken is None:
             return
         day, picture = taken
-        if (mark := self._fingerprint(path, day)) is not None:
-            first_picture.save(pictures, path, mark, picture)
+        kept = {day: picture, **self._ahead(path, day)}
+        marks = {each: self._fingerprint(path, each) for each in kept}
+        marked = {mark: kept[each] for each, mark in marks.items() if mark is not None}
+        first_picture.save(pictures, path, marked)
+
+    def _ahead(self, path: Path, day: dt.date) -> dict[dt.date, object]:
+        """Return the pictures of the days after `day`, as far as they are quickly found.
+
+        Whoever starts tomorrow has none else, and waits for the arrays of the formulas to load.
+        """
+        found: dict[dt.date, object] = {}
+        page, end = self._first_page(), time.perf_counter() + _ENOUGH
+        if page is None:
+            return found
+        for later in range(1, _DAYS + 1):
+            date = day + dt.timedelta(later)
+            is_late = time.perf_counter() > end
+            if is_late or (known := self.glance(path, lambda: page, date)) is None:
+                break
+            found[date] = known
+        return found
 
     def _fingerprint(self, path: Path, day: dt.date) -> bytes | None:
         return first_picture.fingerprint(path, self._session.locale, day)

@@ -1,6 +1,7 @@
 """What every page of the main window has: a header, a body, an empty state, and the news."""
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -8,6 +9,7 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet
+from kpidesk.domain.ports import CompanyReading
 from kpidesk.ui.controls import Button, HeadLabel, IconLabel, Label, PrimaryButton
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
@@ -245,14 +247,22 @@ class Page(QWidget):
             self._locale = self.session.locale
             self.mark_stale()
 
+    def make_ahead(self) -> Iterator[None]:
+        """Make what is made by a click else, hidden and empty, a piece with each step."""
+        yield from ()
+
     # The first picture: what the page shows before the company is open
 
     def picture(self) -> object | None:
         """Return what `show_picture` shows at the next start; None where it shows nothing."""
         return None
 
+    def picture_of(self, file: CompanyReading, today: dt.date) -> object | None:
+        """Return what `show_picture` shows of `file` on the day `today`; None as for `picture`."""
+        return None
+
     def show_picture(self, picture: object) -> bool:
-        """Show what `picture` gave when the company was closed; False where that cannot be."""
+        """Show what `picture` or `picture_of` gave; False where that cannot be."""
         return False
 
     # What is being typed

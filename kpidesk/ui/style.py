@@ -9,14 +9,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QComboBox,
-    QListView,
-    QPlainTextEdit,
     QProxyStyle,
     QStyle,
-    QStyleHintReturn,
     QStyleOption,
     QStyleOptionComplex,
-    QTextEdit,
     QWidget,
 )
 
@@ -47,7 +43,11 @@ _Contents = QStyle.ContentsType
 
 
 class DeskStyle(QProxyStyle):
-    """Fusion with our fields, check boxes, headers, progress and scroll bars."""
+    """Fusion with our fields, check boxes, headers, progress and scroll bars.
+
+    Of what Qt asks about every widget again and again it answers as little as it can: each answer
+    of Python's is some microseconds. So there is no `styleHint` here.
+    """
 
     def __init__(self) -> None:
         super().__init__("Fusion")
@@ -171,18 +171,6 @@ class DeskStyle(QProxyStyle):
             return _FIELD_FRAME
         return super().pixelMetric(metric, option, widget)
 
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,
-    ) -> int:
-        if hint == QStyle.StyleHint.SH_Table_GridLineColor:
-            rgba = theme.tokens().border.rgba()
-            return rgba - (1 << 32) if rgba >= 1 << 31 else rgba  # the same bits as a C int
-        return super().styleHint(hint, option, widget, returnData)
-
     def _paint_combo_box(
         self, option: QStyleOptionComplex, painter: QPainter, widget: QWidget | None
     ) -> None:
@@ -209,8 +197,9 @@ class DeskStyle(QProxyStyle):
 
 def _is_field(widget: QWidget | None) -> bool:
     """Say whether it is a text of several lines or a list, with the edge of any other field."""
-    kinds = (QPlainTextEdit, QTextEdit, QListView)
-    return isinstance(widget, kinds) and not widget.isWindow()
+    # By their names: no start has any of them, and to load their classes takes it a while.
+    kinds = ("QPlainTextEdit", "QTextEdit", "QListView")
+    return widget is not None and not widget.isWindow() and any(map(widget.inherits, kinds))
 
 
 def _antialiased(painter: QPainter) -> None:

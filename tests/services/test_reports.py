@@ -14,6 +14,7 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.reporting import EntryExport
 from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.services.actions import ActionDraft, decide_action
 from kpidesk.services.entries import Edit, set_entries, set_note
 from kpidesk.services.events import add_event
 from kpidesk.services.reports import entry_export, report_model
@@ -147,3 +148,23 @@ def test_events_are_exported_with_the_periods_they_fall_into(
         ("Fair", "New customers"),
         ("Moved", ""),
     ]
+
+
+def test_a_report_says_as_of_when_an_action_is_overdue_and_one_of_the_past_says_nothing(
+    company: CompanyFile, customers: int
+) -> None:
+    put(company, customers, {MARCH.previous: 50.0, MARCH: 50.0})
+    decided, due = dt.date(2026, 3, 1), dt.date(2026, 4, 10)
+    decide_action(company, ActionDraft("Call Bob", due_on=due), decided, customers)
+    made_at = dt.datetime(2026, 4, 20, 9, 0, tzinfo=dt.UTC)
+
+    def of_actions(month: Period | None) -> list[str]:
+        found = report_model(company, ENGLISH, made_at, month).summary
+        return [each for each in found if "Call Bob" in each]
+
+    (said,) = of_actions(None)
+    assert said == (
+        "1 action is overdue: “Call Bob” (New customers, due on 10 Apr 2026). This is as of "
+        "20 Apr 2026."
+    )
+    assert of_actions(MARCH.previous) == []  # in February nobody had decided anything

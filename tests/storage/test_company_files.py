@@ -14,8 +14,8 @@ from kpidesk.domain.errors import UserError
 from kpidesk.domain.metrics import Company, Metric
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
 from kpidesk.storage.company_files import SqliteCompanyFiles
+from kpidesk.storage.driver import APPLICATION_ID
 from kpidesk.storage.migrations.steps import SHIPPED
-from kpidesk.storage.sqlite import APPLICATION_ID
 from tests.storage.company import COMPANY, entry, put, put_metrics, values
 from tests.storage.processes import attempt, held_by_another, python
 

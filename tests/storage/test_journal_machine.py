@@ -29,8 +29,10 @@ from kpidesk.domain.target_plans import Growth
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.domain.units import Unit
 from kpidesk.storage.company_files import SqliteCompanyFiles
+from kpidesk.storage.glances import glance
 from kpidesk.storage.unit_of_work import SqliteUnitOfWork
 from tests.storage.company import COMPANY, REDO, ROLL_BACK, TYPE, UNDO, faults, month
+from tests.storage.present import whole
 from tests.storage.states import (
     Authors,
     Cell,
@@ -489,7 +491,13 @@ class CompanyMachine(RuleBasedStateMachine):
 
     @rule()
     def reopen(self) -> None:
+        with self.file.read() as records:
+            before = whole(records)
         self.file.close()
+        with glance(self.path) as seen:
+            assert seen is not None
+            with seen.read() as records:
+                assert whole(records) == before
         self.file = self.files.open(self.path)
 
     @invariant()

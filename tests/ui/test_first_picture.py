@@ -5,7 +5,6 @@ import logging
 import os
 import pickle
 import stat
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,21 +16,22 @@ from pytestqt.qtbot import QtBot
 from kpidesk.domain import standing
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.entries import Entry
+from kpidesk.domain.metrics import Stage
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.ports import Adapters
 from kpidesk.services import sample
+from kpidesk.services.calculation import CalculatingFiles
+from kpidesk.services.dashboard import dashboard
 from kpidesk.settings import Settings
-from kpidesk.ui import app, first_picture
+from kpidesk.storage.company_files import SqliteCompanyFiles
+from kpidesk.ui import app, first_picture, kept_pictures
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.pages.board_bar import KIND, BoardKind
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.session import Session
 from tests.conftest import ExpectLog
 
-ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 5, 20)
-HEAVY = ("sqlalchemy", "numpy", "pyqtgraph", "openpyxl")
-UNUSED = (*HEAVY, "kpidesk.ui.pages.first_run_page", "kpidesk.ui.pages.metric_page")
 Start = Callable[[], tuple[Session, MainWindow]]
 
 
@@ -161,16 +161,22 @@ def test_a_click_before_the_file_is_open_is_kept(
 def test_another_number_in_the_file_is_never_hidden_by_the_picture(
     start: Start, sample_path: Path, adapters: Adapters, closed: list[tuple[str, str]]
 ) -> None:
-    assert closed
     file = adapters.files.open(sample_path)
     with file.read() as records:
-        last = records.entries()[-1]
+        kpis = {each.id: each for each in records.metrics() if each.stage is Stage.KPI}
+        last = max(
+            (each for each in records.entries() if each.metric_id in kpis),
+            key=lambda each: each.period.last_day,
+        )
     with file.write(Action(ActionKind.TYPE, 1)) as work:
         work.put_entries([Entry(last.metric_id, last.period, 12345.0)])
     file.close()
-    _session, window = start()
-    assert not window.show_picture(sample_path)
-    assert window.current_page is None
+    session, window = start()
+    assert window.show_picture(sample_path)  # at a glance
+    assert not session.is_open
+    now = dict(shown(window))
+    assert now != dict(closed)
+    assert "12,345" in now[kpis[last.metric_id].name]
 
 
 def test_the_picture_is_of_its_day_locale_and_file(sample_path: Path) -> None:
@@ -180,6 +186,82 @@ def test_the_picture_is_of_its_day_locale_and_file(sample_path: Path) -> None:
     assert mark != first_picture.fingerprint(sample_path, ENGLISH, TODAY + dt.timedelta(1))
     assert mark != first_picture.fingerprint(sample_path, german, TODAY)
     assert first_picture.fingerprint(sample_path.with_name("none"), ENGLISH, TODAY) is None
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a slow computer keep the pictures of all days too."""
+    monkeypatch.setattr(kept_pictures, "_ENOUGH", 60.0)
+
+
+@pytest.mark.parametrize("later", [1, 2, 3])
+@pytest.mark.usefixtures("patient", "closed")
+def test_the_next_days_have_their_pictures(sample_path: Path, pictures: Path, later: int) -> None:
+    day = TODAY + dt.timedelta(later)
+    mark = first_picture.fingerprint(sample_path, ENGLISH, day)
+    assert mark is not None
+    found = first_picture.load(pictures, sample_path, mark)
+    assert found is not None
+    name, kept = found
+    files = CalculatingFiles(SqliteCompanyFiles("Ann"), lambda: day)
+    file = files.open(sample_path)
+    assert kept == dashboard(file, ENGLISH, day)
+    with file.read() as records:
+        assert name == records.company().name
+    file.close()
+    assert len(list(pictures.glob("*.picture"))) == 4
+
+
+def test_nobody_waits_for_the_pictures_of_the_next_days(
+    qtbot: QtBot,
+    start: Start,
+    sample_path: Path,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept_pictures, "_ENOUGH", -1.0)
+    session, window = start()
+    open_now(qtbot, session, sample_path)
+    window.show()
+    session.close_company()
+    assert len(list(pictures.glob("*.picture"))) == 1
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_file_that_changed_keeps_only_its_new_pictures(
+    qtbot: QtBot, start: Start, sample_path: Path, pictures: Path, adapters: Adapters
+) -> None:
+    for value in (111.0, 222.0):
+        file = adapters.files.open(sample_path)
+        with file.read() as records:
+            last = records.entries()[-1]
+        with file.write(Action(ActionKind.TYPE, 1)) as work:
+            work.put_entries([Entry(last.metric_id, last.period, value)])
+        file.close()
+        session, window = start()
+        open_now(qtbot, session, sample_path)
+        window.show()
+        session.close_company()
+    found = list(pictures.glob("*.picture"))
+    assert len(found) == 4
+    mark = first_picture.fingerprint(sample_path, ENGLISH, TODAY)
+    assert mark is not None
+    assert first_picture.load(pictures, sample_path, mark) is not None
+
+
+def test_a_picture_of_another_layout_gives_way_to_a_glance(
+    start: Start, sample_path: Path, closed: list[tuple[str, str]]
+) -> None:
+    assert closed
+    session, window = start()
+    session.keep_layout(KIND, BoardKind.HEAT_MAP)
+    assert window.show_picture(sample_path)
+    window.show()
+    page = window.current_page
+    assert isinstance(page, DashboardPage)
+    assert page.bar.kind is BoardKind.HEAT_MAP
+    assert len(table(page)) >= 8
+    assert not session.is_open
 
 
 def test_a_file_in_use_has_no_picture(adapters: Adapters, sample_path: Path) -> None:
@@ -196,27 +278,29 @@ def test_a_file_in_use_has_no_picture(adapters: Adapters, sample_path: Path) -> 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")
 def test_nobody_else_reads_a_picture(closed: list[tuple[str, str]], pictures: Path) -> None:
     assert closed
-    (place,) = pictures.glob("*.picture")
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    for place in pictures.glob("*.picture"):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert stat.S_IMODE(pictures.stat().st_mode) == 0o700
 
 
-def test_the_ten_newest_pictures_are_kept(tmp_path: Path) -> None:
-    mark, paths = bytes(32), [tmp_path / f"{number}.kpidesk" for number in range(12)]
+def test_the_pictures_of_the_ten_newest_files_are_kept(tmp_path: Path) -> None:
+    mark, other = bytes(32), b"\1" * 32
+    paths = [tmp_path / f"{number}.kpidesk" for number in range(12)]
     for age, path in enumerate(paths):
-        first_picture.save(tmp_path, path, mark, path.name)
-        newest = max(tmp_path.glob("*.picture"), key=lambda place: place.stat().st_mtime_ns)
-        os.utime(newest, (1000.0 + age, 1000.0 + age))
-    first_picture.save(tmp_path, paths[0], mark, "again")  # the oldest, and used again
+        before = set(tmp_path.glob("*.picture"))
+        first_picture.save(tmp_path, path, {mark: path.name, other: "tomorrow"})
+        for new in set(tmp_path.glob("*.picture")) - before:
+            os.utime(new, (1000.0 + age, 1000.0 + age))
+    first_picture.save(tmp_path, paths[0], {mark: "again", other: "x"})  # the oldest, used again
     known = [path.stem for path in paths if first_picture.load(tmp_path, path, mark) is not None]
     assert known == ["0", "3", "4", "5", "6", "7", "8", "9", "10", "11"]
-    assert len(list(tmp_path.glob("*.picture"))) == 10
+    assert len(list(tmp_path.glob("*.picture"))) == 20
 
 
 @pytest.mark.parametrize("cut", [0, 1, 7, 100])
 def test_a_damaged_picture_is_none(tmp_path: Path, cut: int) -> None:
     path, mark = tmp_path / "a.kpidesk", bytes(32)
-    first_picture.save(tmp_path, path, mark, ("Name", dt.date(2026, 1, 1), "x" * 200))
+    first_picture.save(tmp_path, path, {mark: ("Name", dt.date(2026, 1, 1), "x" * 200)})
     assert first_picture.load(tmp_path, path, mark) is not None
     (place,) = tmp_path.glob("*.picture")
     place.write_bytes(place.read_bytes()[: 32 + cut])
@@ -243,7 +327,7 @@ def test_a_picture_of_other_fields_is_none_and_goes(
     monkeypatch.setattr(ToldOtherwise, "__module__", "kpidesk.domain.standing")
     path, mark = tmp_path / "a.kpidesk", bytes(32)
     monkeypatch.setattr(standing, "Told", Told, raising=False)
-    first_picture.save(tmp_path, path, mark, Told("Sales", "12"))
+    first_picture.save(tmp_path, path, {mark: Told("Sales", "12")})
     assert first_picture.load(tmp_path, path, mark) == Told("Sales", "12")
     monkeypatch.setattr(standing, "Told", ToldOtherwise)
     assert first_picture.load(tmp_path, path, mark) is None
@@ -281,7 +365,7 @@ def test_a_picture_runs_nothing(tmp_path: Path) -> None:
             return os.mkdir, (str(tmp_path / "made"),)
 
     path, mark = tmp_path / "a.kpidesk", bytes(32)
-    first_picture.save(tmp_path, path, mark, "x")
+    first_picture.save(tmp_path, path, {mark: "x"})
     (place,) = tmp_path.glob("*.picture")
     place.write_bytes(mark + pickle.dumps(Evil()))
     assert first_picture.load(tmp_path, path, mark) is None
@@ -309,32 +393,3 @@ def test_a_file_that_cannot_be_opened_leads_back_to_the_first_page(
     assert len(said) == 1
     assert window.current_page is None
     assert not window.rail.isVisible()
-
-
-def test_the_program_ends_once_the_numbers_are_painted(sample_path: Path, tmp_path: Path) -> None:
-    code = f"""
-        import sys
-        from kpidesk.__main__ import main
-        code = main([{str(sample_path)!r}, "--quit-after-first-paint"])
-        print([name for name in {UNUSED!r} if name in sys.modules])
-        sys.exit(code)
-    """
-    own = {name: str(tmp_path / name) for name in ("HOME", "XDG_CACHE_HOME", "APPDATA")}
-    own |= {"LOCALAPPDATA": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
-    own |= {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_DATA_HOME": str(tmp_path / "data")}
-
-    def started() -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", "\n".join(line.strip() for line in code.splitlines())],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-            cwd=ROOT,
-            env={**os.environ, **own},
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    assert "sqlalchemy" in started()  # nothing is known of the file yet
-    assert started().strip() == "[]"

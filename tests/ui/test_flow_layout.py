@@ -1,7 +1,8 @@
 """A row of controls that goes on in a second line."""
 
 import shiboken6
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kpidesk.ui.flow_layout import FlowLayout
@@ -57,3 +58,41 @@ def test_every_item_is_made_here(qtbot: QtBot) -> None:
         item = flow.itemAt(index)
         assert item is not None
         assert shiboken6.createdByPython(item)
+
+
+def test_a_control_that_grows_moves_those_after_it(qtbot: QtBot) -> None:
+    row, flow, controls = row_of(qtbot, 100, 100)
+    button = QPushButton("Go")
+    flow.addWidget(button)
+    last = QWidget()
+    last.setFixedSize(50, 20)
+    flow.addWidget(last)
+    everything = [*controls, button, last]
+    before = places(row, everything, 800)[-1]
+    button.setText("Go on as long as there is anything to say")
+    assert flow.heightForWidth(330) > flow.heightForWidth(800)
+    row.resize(801, 100)
+    qtbot.waitUntil(lambda: last.x() > before[0] + 50)
+    assert last.x() == button.x() + button.width() + 10
+
+
+class Asked(QWidget):
+    """Counts how often its size is asked for."""
+
+    count = 0
+
+    def sizeHint(self) -> QSize:
+        self.count += 1
+        return QSize(100, 20)
+
+
+def test_a_control_is_asked_once_for_many_widths(qtbot: QtBot) -> None:
+    row, flow, _controls = row_of(qtbot)
+    control = Asked()
+    flow.addWidget(control)
+    row.show()
+    flow.heightForWidth(100)
+    before = control.count
+    for width in range(50, 400):
+        flow.heightForWidth(width)
+    assert control.count == before

@@ -26,6 +26,8 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
+from kpidesk.ui.style import DeskStyle
+from kpidesk.ui.wizards.target_grid import TargetGrid
 from tests.ui.test_theme import contrast
 
 KINDS = [QLineEdit, QComboBox, QSpinBox, QCheckBox, QRadioButton, QPushButton, QProgressBar]
@@ -144,8 +146,28 @@ def test_tables_and_tabs_are_painted(qapp: QApplication, show: Show, choice: The
     tabs.addTab(QWidget(), "Empty")
 
     assert not show(tabs).isNull()
-    line = table.style().styleHint(table.style().StyleHint.SH_Table_GridLineColor)
-    assert QColor.fromRgba(line & 0xFFFFFFFF) == theme.tokens().border
+
+
+@pytest.mark.parametrize("choice", BOTH)
+def test_the_grid_of_targets_has_our_lines(
+    qapp: QApplication, show: Show, choice: ThemeChoice
+) -> None:
+    theme.apply(qapp, choice)
+    grid = TargetGrid()
+    grid.setRowCount(2)
+    image = show(grid)
+    place = grid.viewport().mapTo(grid.window(), grid.visualRect(grid.model().index(0, 0)).center())
+    cell = grid.visualRect(grid.model().index(0, 0))
+    corner = grid.viewport().mapTo(grid.window(), cell.bottomRight())
+    line = theme.tokens().border
+    assert image.pixelColor(place.x(), corner.y()) == line
+    assert image.pixelColor(corner.x(), place.y()) == line
+    assert image.pixelColor(place) != line
+
+
+def test_qt_asks_python_for_no_style_hint() -> None:
+    # It asks for one of every widget whenever a window is shown, activated or closed.
+    assert "styleHint" not in vars(DeskStyle)
 
 
 def test_progress_runs_from_the_reading_side(show: Show) -> None:

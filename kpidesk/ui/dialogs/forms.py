@@ -1,6 +1,7 @@
 """What the forms of dialogs share: rows with a sentence below the field, a company's fields."""
 
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import QLocale, Qt, Slot
 from PySide6.QtGui import QPalette
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
+    QLayoutItem,
     QLineEdit,
     QSpinBox,
     QVBoxLayout,
@@ -70,6 +72,20 @@ def add_row(layout: QFormLayout, text: str, field: QWidget, below: QWidget | Non
     column.addWidget(field)
     column.addWidget(below)
     layout.addRow(label, column)
+
+
+def align_labels(content: QWidget) -> None:
+    """Let the fields of all forms in `content` begin in one line."""
+    labels: list[QWidget] = []
+    for each in content.findChildren(QFormLayout):
+        for row in range(each.rowCount()):
+            # The stubs know nothing of a row that is one field alone.
+            item = cast("QLayoutItem | None", each.itemAt(row, QFormLayout.ItemRole.LabelRole))
+            if item is not None:
+                labels.append(item.widget())
+    widest = max((label.sizeHint().width() for label in labels), default=0)
+    for label in labels:
+        label.setMinimumWidth(widest)
 
 
 class DialogFrame(QDialog):

@@ -45,21 +45,21 @@ _FIGURES: Final = frozenset({Column.CELL, Column.RAW, Column.BEFORE, Column.AFTE
 _PADDING: Final = Space.S
 _GAP: Final = 6
 _MEASURED_ROWS: Final = 300
-# Columns of texts: as wide as what they hold, but between these where room is short.
-_FLEXIBLE: Final = {
-    Column.CELL: (80, 180),
-    Column.LABEL: (140, 280),
-    Column.METRIC: (120, 240),
-    Column.RAW: (84, 240),
-    Column.REASON: (150, 250),  # the cell in full says it below the table
+# Columns of texts: as wide as what they hold, but no wider than these, and where room is short no
+# narrower than what says it all: the last part of a name, a cell without its sheet.
+_MOST: Final = {
+    Column.CELL: 180,
+    Column.LABEL: 280,
+    Column.METRIC: 240,
+    Column.RAW: 240,
+    Column.REASON: 250,  # the cell in full says it below the table
 }
-# Narrower a reason says nothing: then it goes, and the others give way further.
-_NARROW: Final = {
-    Column.CELL: (64, 180),
-    Column.LABEL: (84, 280),
-    Column.METRIC: (72, 240),
-    Column.RAW: (84, 240),
-}
+_ENOUGH: Final = {Column.CELL: 120, Column.LABEL: 220, Column.METRIC: 200}
+_LEAST_RAW: Final = 84
+_LEAST_REASON: Final = 150  # narrower a reason says nothing: then it goes
+# Without it, and still without room for all, names give way further.
+_NARROW: Final = {Column.LABEL: 84, Column.METRIC: 72}
+_LEAST_HEAD: Final = 32  # of the headings before a name, with less of which they say nothing
 _WHOLE: Final = 150  # up to this a number is shown to its end, wherever else room is taken from
 _CHEVRON: Final = 12
 _STEP: Final = 2
@@ -116,14 +116,12 @@ class ImportPreviewDelegate(QStyledItemDelegate):
             box.adjust(side + _GAP, 0, 0, 0)
         elif proposal.outcome in _QUIET or column in (Column.CELL, Column.BEFORE):
             ink = tokens.text if is_selected else tokens.text_secondary
-        # Of a cell's name, and of a name below headings, the end says most.
-        ends = column is Column.CELL or (
-            column is Column.LABEL and PATH_SEPARATOR in proposal.label
-        )
-        elide = Qt.TextElideMode.ElideLeft if ends else Qt.TextElideMode.ElideRight
         painter.setFont(font)
         painter.setPen(ink)
-        text = metrics.elidedText(str(index.data()), elide, box.width())
+        text = str(index.data())
+        if column is Column.CELL and self._view.has_short_cells:
+            text = _parted(text, column)[2]
+        text = shown_text(text, column, metrics, box.width() + 1)
         alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
         painter.drawText(box, int(alignment) | Qt.TextFlag.TextSingleLine, text)
         painter.restore()
@@ -148,28 +146,45 @@ class ImportPreviewDelegate(QStyledItemDelegate):
             )
 
 
+def shown_text(text: str, column: Column, metrics: QFontMetrics, room: int) -> str:
+    """Return what there is room for; of a name below headings, and of a cell, the end says most."""
+    right = Qt.TextElideMode.ElideRight
+    if metrics.horizontalAdvance(text) <= room or column not in (Column.CELL, Column.LABEL):
+        return metrics.elidedText(text, right, room)
+    head, between, end = _parted(text, column)
+    over = room - metrics.horizontalAdvance(f"{between}{end}")
+    if column is Column.LABEL and head and over >= _LEAST_HEAD:
+        return f"{metrics.elidedText(head, right, over)}{between}{end}"
+    return metrics.elidedText(end, right, room)
+
+
+def _parted(text: str, column: Column) -> tuple[str, str, str]:
+    """Return what stands before the part that says most, what parts them, and that part."""
+    return text.rpartition("!" if column is Column.CELL else PATH_SEPARATOR)
+
+
 def tick_box(rect: QRect) -> QRectF:
     """Return where the tick of a row stands."""
     centre = QRectF(rect).center()
     return QRectF(centre.x() - BOX / 2, centre.y() - BOX / 2, BOX, BOX)
 
 
-def _fitted(
-    natural: Sequence[int], room: int, flexible: Mapping[Column, tuple[int, int]]
-) -> list[int]:
+def _capped(natural: Sequence[int]) -> list[int]:
+    return [min(width, _MOST.get(Column(at), width)) for at, width in enumerate(natural)]
+
+
+def _fitted(natural: Sequence[int], room: int, least: Mapping[Column, int]) -> list[int]:
     """Return the widths of the columns; those of texts give way until all have room, or none can.
 
     A column that holds less than its least takes no more than it needs.
     """
-    widths, least = list(natural), {}
-    for column, (lowest, most) in flexible.items():
-        widths[column] = min(natural[column], most)
-        least[column] = min(lowest, widths[column])
+    widths = _capped(natural)
+    lowest = {column: min(least[column], widths[column]) for column in least}
     while sum(widths) > room:
-        widest = max(flexible, key=lambda each: widths[each] - least[each])
-        if widths[widest] <= least[widest]:
+        widest = max(lowest, key=lambda each: widths[each] - lowest[each])
+        if widths[widest] <= lowest[widest]:
             break
-        widths[widest] -= min(_STEP, widths[widest] - least[widest])
+        widths[widest] -= min(_STEP, widths[widest] - lowest[widest])
     return widths
 
 
@@ -190,9 +205,10 @@ class PreviewHeader(QHeaderView):
 
     def sectionSizeFromContents(self, logicalIndex: int) -> QSize:
         metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(Column(logicalIndex).label)
-        # Room for the chevron, so that no name is cut when its column orders the rows.
-        return QSize(width + _PADDING + _CHEVRON + _GAP, metrics.height() + Space.L)
+        width = metrics.horizontalAdvance(Column(logicalIndex).label) + 2 * _PADDING + 2
+        if self.sortIndicatorSection() == logicalIndex:
+            width += _CHEVRON + 2
+        return QSize(width, metrics.height() + Space.L)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         tokens, column = theme.tokens(), Column(logicalIndex)
@@ -222,7 +238,9 @@ class ImportPreviewTable(QTableView):
         self.preview_model = model
         self._selected: tuple[str, str] | None = None
         self._natural: list[int] = []
+        self._enough: dict[Column, int] = {}
         self._number = 0  # the width of the widest number of the sheet; notes are longer
+        self.has_short_cells = False  # whether cells are named without their sheet
         self._is_fitting = False
         self._is_dragged = False
         self.setModel(model)
@@ -244,26 +262,32 @@ class ImportPreviewTable(QTableView):
         self.setSortingEnabled(True)
         self.sortByColumn(Column.OUTCOME, Qt.SortOrder.AscendingOrder)
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
+        self.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
         model.modelReset.connect(self._on_model_reset)
 
     def fit_columns(self) -> None:
         """Give each column the width of what it holds; where room is short, texts give way."""
         if self._is_dragged or not self._natural:
             return
-        room = self.viewport().width()
-        natural = list(self._natural)
-        number = min(self._number, _WHOLE)
-        wide, narrow = (
-            {**each, Column.RAW: (max(number, each[Column.RAW][0]), each[Column.RAW][1])}
-            for each in (_FLEXIBLE, _NARROW)
-        )
+        header, room = self.horizontalHeader(), self.viewport().width()
+        natural = [max(self._natural[each], header.sectionSizeHint(each)) for each in Column]
+        raw = max(min(self._number, _WHOLE), _LEAST_RAW)
+        least = {**self._enough, Column.RAW: raw, Column.REASON: _LEAST_REASON}
         if not self.preview_model.has_conflicts:
             natural[Column.TAKE] = 0
-        widths = _fitted(natural, room, wide)
+        # Where not all of it fits, a cell goes without its sheet: the line below the table has it.
+        self.has_short_cells = sum(_capped(natural)) > room
+        if self.has_short_cells:
+            natural[Column.CELL] = max(
+                self._enough[Column.CELL], header.sectionSizeHint(Column.CELL)
+            )
+        widths = _fitted(natural, room, least)
         has_reason = sum(widths) <= room
         if not has_reason:
             natural[Column.REASON] = 0
-            widths = _fitted(natural, room, narrow)
+            widths = _fitted(natural, room, least)
+        if sum(widths) > room:
+            widths = _fitted(widths, room, {**least, **_NARROW})
         self._is_fitting = True
         self.setColumnHidden(Column.TAKE, not self.preview_model.has_conflicts)
         self.setColumnHidden(Column.REASON, not has_reason)
@@ -298,23 +322,39 @@ class ImportPreviewTable(QTableView):
             self._selected = proposal.sheet, proposal.cell
 
     def _measure(self) -> None:
-        model, header = self.preview_model, self.horizontalHeader()
+        model = self.preview_model
         delegate, option = self.itemDelegate(), QStyleOptionViewItem()
         measured = range(min(model.rowCount(), _MEASURED_ROWS))
         self._natural = [
             max(
-                header.sectionSizeHint(column),
-                *(delegate.sizeHint(option, model.index(row, column)).width() for row in measured),
-                0,
+                (delegate.sizeHint(option, model.index(row, column)).width() for row in measured),
+                default=0,
             )
             for column in Column
         ]
+        metrics = QFontMetrics(theme.font(tabular=True))
+        self._enough = {
+            column: min(
+                max((self._needed(row, column, metrics) for row in measured), default=0), most
+            )
+            for column, most in _ENOUGH.items()
+        }
         numbers = (row for row in measured if model.proposal(row).value is not None)
         self._number = max(
-            header.sectionSizeHint(Column.RAW),
-            *(delegate.sizeHint(option, model.index(row, Column.RAW)).width() for row in numbers),
-            0,
+            (delegate.sizeHint(option, model.index(row, Column.RAW)).width() for row in numbers),
+            default=0,
         )
+
+    def _needed(self, row: int, column: Column, metrics: QFontMetrics) -> int:
+        """Return how wide what says most in a cell of the table is, in pixels."""
+        text = str(self.preview_model.index(row, column).data())
+        if column is not Column.METRIC:
+            text = _parted(text, column)[2]
+        return metrics.horizontalAdvance(text) + 2 * _PADDING + 2
+
+    @Slot()
+    def _on_sorted(self) -> None:
+        self.fit_columns()  # the chevron moved
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, before: int, after: int) -> None:

@@ -13,7 +13,14 @@ from kpidesk.services.company import edit_company
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui.controls import Label, Rule
 from kpidesk.ui.dialogs.folder_field import FolderField
-from kpidesk.ui.dialogs.forms import CompanyFields, DialogFrame, add_row, form, run_dialog
+from kpidesk.ui.dialogs.forms import (
+    CompanyFields,
+    DialogFrame,
+    add_row,
+    align_labels,
+    form,
+    run_dialog,
+)
 from kpidesk.ui.locales import NUMBER_FORMATS, number_locale
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
@@ -78,6 +85,7 @@ class SettingsDialog(DialogFrame):
             column.addWidget(Label(_("This company"), FontRole.SECTION))
             column.addWidget(self.company_fields)
         column.addStretch(1)
+        align_labels(content)
         area = scrolled(content)
         self.body.addWidget(area, 1)
         self.setMinimumWidth(500)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -40,6 +40,13 @@ def test_what_is_chosen_is_kept(dialog: SettingsDialog, session: Session) -> Non
     assert session.locale.decimal == ","
     assert session.company == Company("Hill Street Bakery", "€", 7)
     assert session.undo_text == "Undo change of the company's settings"
+
+
+def test_all_fields_begin_in_one_line(dialog: SettingsDialog) -> None:
+    assert dialog.company_fields is not None
+    dialog.grab()  # everything has its place now
+    fields = (dialog.theme, dialog.numbers, dialog.folder, dialog.company_fields.name)
+    assert len({field.mapTo(dialog, QPoint()).x() for field in fields}) == 1
 
 
 def test_a_name_that_is_wrong_keeps_the_dialog_open(
