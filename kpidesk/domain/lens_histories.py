@@ -14,6 +14,7 @@ from kpidesk.domain.metrics import Aggregation, EarlierDefinition
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.i18n import _, ngettext
 
+_LONGEST: Final = dt.timedelta(days=400)  # longer than any period
 _MOST_NOTES: Final = 3  # of a quarter or year, that are told in full
 Reason = Callable[[Period], str]
 
@@ -136,16 +137,21 @@ class _Screen:
         self._source = source
         self._lens = lens
         self._today = today
+        # What began by then is over for sure, which is quicker to see of hundreds of quarters.
+        self._long_ago = None if today is None else today - _LONGEST
         metric = source.metric
         # A formula goes on where a metric is retired; its numbers are nobody's business then.
         self._ended = metric.retired_on if metric.is_calculated and not metric.is_active else None
         turned = metric.aggregation is not Aggregation.LAST  # which takes one number as it is
         self._turns = _turns(source) if turned else ()
+        self._is_all = not (self._ended or self._turns)  # that the day is what it goes by
         self.is_bare = not (self._today or self._ended or self._turns)
 
     def reason(self, period: Period) -> str:
         """Return why there is no number to tell of `period`; empty where the numbers decide."""
         if self.is_bare:
+            return ""
+        if self._long_ago is not None and self._is_all and period.start <= self._long_ago:
             return ""
         calendar = self._source.calendar
         if self._today is not None and period.last_day > self._today:

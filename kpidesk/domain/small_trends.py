@@ -82,9 +82,13 @@ class SmallTrends:
         notes = history.notes if history.lens is Lens.AS_MEASURED else {}
         gone = history.not_applicable
         for period, name, short in names:
-            value, target = values.get(period), history.target(period)
-            plan = None if target is None else plan_in_force(plans, period)
-            tolerance = 0.0 if plan is None else plan.tolerance
+            value, plan = values.get(period), plan_in_force(plans, period)
+            if plan is None:
+                target, tolerance = None, 0.0
+            else:
+                is_plain = plan.rule is None  # else the history knows what the rule gives
+                target = plan.target_for(period) if is_plain else history.target(period)
+                tolerance = plan.tolerance
             # By place, not by name: thousands are made whenever another lens is chosen.
             point = TrendPoint(
                 period,

@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self._bar)
         self._status = WindowStatus(session, self._bar)
         self.watch = CompanyWatch(session)
-        self.days = DayWatch(session, self._is_half_typed, self)
+        self.days = DayWatch(session, self.is_half_typed, self)
         self._connect()
         self._restore()
         self._on_settings_changed()
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
             return
         self.days.look()
         page = self._page(key)
-        self._stack.setCurrentWidget(page)
+        self._bring_up(page)
         self.rail.choose(key)
         # Who came by the rail goes on with its arrow keys; else the keyboard follows to the page.
         if self.focusWidget() is not self.rail.buttons[key]:
@@ -210,42 +210,68 @@ class MainWindow(QMainWindow):
             page.navigation_requested.connect(self.show_page)
             page.command_requested.connect(self.run_command)
             self._pages[key] = page
-            self._stack.addWidget(page)
+            # Not in the stack before it is shown: the window would have to have room for it.
+            page.setParent(self._stack)
+            page.hide()
         return self._pages[key]
 
+    def _bring_up(self, page: Page) -> None:
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def make_ahead(self) -> Iterator[None]:
+        """Make what is not made yet, hidden and empty, a piece with each step; a company is open.
+
+        It is filled when it is shown, as what is made by a click is.
+        """
+        for key in self._factories:
+            is_new = key not in self._pages
+            page = self._page(key)
+            if is_new:
+                yield
+            yield from page.make_ahead()
+
     def _forget_page(self, key: str) -> None:
-        page = self._pages.pop(key)
-        self._stack.removeWidget(page)
-        page.deleteLater()
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.deleteLater()
 
     # The first picture
 
     def show_picture(self, path: Path) -> bool:
-        """Show what the first page said of the file at `path` when that was closed, if it is known.
+        """Show what the first page says of the file at `path`, if that can be known at once.
 
-        The company is not open with that: whoever calls opens it next.
+        It was kept when the file was closed, or it is found at a glance. The company is not open
+        with that: whoever calls opens it next.
         """
-        kept = self._pictures.load(path)
-        if kept is None:
-            return False
-        name, picture = kept
-        page = self._page(self._current_key)
+        first_page = partial(self._page, self._current_key)
         try:
-            is_shown = page.show_picture(picture)
+            return self._show_known(self._pictures.load(path)) or self._show_known(
+                self._pictures.glance(path, first_page)
+            )
         except Exception:  # noqa: BLE001 - it is logged, and only hastens the start
             # Else no start with this file would get further, though nothing is wrong with the file.
             _log.exception("the first picture of a file could not be shown")
             self._pictures.drop(path)
             self._forget_page(self._current_key)
             return False
-        if not is_shown:
+
+    def _show_known(self, known: tuple[str, object] | None) -> bool:
+        """Show the name of a company and what its first page says, if that is what is asked for."""
+        if known is None:
+            return False
+        name, picture = known
+        page = self._page(self._current_key)
+        if not page.show_picture(picture):
             return False
         self._awaited = True
         self.rail.set_company(name)
         self.rail.setVisible(True)
         self.rail.choose(self._current_key)
         self.setWindowTitle(_("{company} – KPI Desk").format(company=name))
-        self._stack.setCurrentWidget(page)
+        self._bring_up(page)
         return True
 
     @Slot()
@@ -254,7 +280,8 @@ class MainWindow(QMainWindow):
             self._awaited = False
             self._show_session()
 
-    def _is_half_typed(self) -> bool:
+    def is_half_typed(self) -> bool:
+        """Say whether something on a page waits for the rest of it to be typed."""
         return any(page.is_half_typed for page in self._pages.values())
 
     def _finish_editing(self) -> bool:

@@ -2,12 +2,17 @@
 
 Run with ./packaging/run test --benchmark-enable. To switch the month, the lens, the order, the view
 or the page takes at most 100 ms in the window, from the click until it is painted; the service is
-given 60 ms of them, for another month and for the heat map. Measured is the time of the processor,
+given 60 ms of them, for another month and for the heat map. That holds for the first opening of a
+page in a session too, once what is made ahead is made; who clicks as soon as the company is open
+waits for what has to be loaded. Measured is the time of the processor,
 so that other programs do not count, and the quickest of some rounds. In the window each round
 begins with a number that is typed: nothing is kept of the file then but what the page shows of it.
 """
 
 import gc
+import math
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -36,10 +41,14 @@ from kpidesk.ui.pages.board_bar import BoardKind
 from kpidesk.ui.pages.dashboard_page import DashboardPage
 from kpidesk.ui.session import Session
 from tests.benchmarks.dashboard_company import MONTHS, SIZE, TODAY, write
+from tests.benchmarks.first_opening import AT_ONCE, READY
 
 LIMIT = 0.1  # seconds, in the window
 SERVICE_LIMIT = 0.06  # seconds, of what it asks the service for
-ROUNDS = 6
+STEP_LIMIT = 0.03  # seconds of one step of what is made while nobody waits for it
+AT_ONCE_LIMIT = 0.5  # seconds, where a chart's library has to be loaded first
+ROUNDS, FIRST_ROUNDS = 6, 3
+ROOT = Path(__file__).parents[2]
 PAGES = ("kpis", "objectives", "due", "history", "entries", "reports", "health", "dashboard")
 Benchmark = Callable[..., object]
 Act = Callable[[], object]
@@ -298,3 +307,65 @@ def test_the_page_of_a_kpi_shows_another_view_and_lens(
 
     assert page.shown is not None
     assert page.shown.lens is Lens.AS_MEASURED
+
+
+def test_no_step_of_what_is_made_ahead_is_felt(
+    benchmark: BenchmarkFixture, window: Window, is_measured: bool
+) -> None:
+    window.board.open_metric(1)  # pyqtgraph is loaded
+    found: dict[int, float] = {}
+
+    def make() -> None:
+        made = MainWindow(window.session, page_factories())
+        made.show()
+        window.settle()
+        steps, begun = made.make_ahead(), time.process_time()
+        for at, _step in enumerate(steps):
+            found[at] = min(time.process_time() - begun, found.get(at, math.inf))
+            window.settle()
+            begun = time.process_time()
+        made.hide()
+        made.deleteLater()
+
+    benchmark.pedantic(make, rounds=ROUNDS if is_measured else 1)  # type: ignore[no-untyped-call]
+
+    benchmark.extra_info["longest"] = max(found.values())
+    assert len(found) >= len(PAGES)
+    if is_measured:
+        assert max(found.values()) <= STEP_LIMIT, found
+
+
+def first_opening(path: Path, name: str, when: str) -> float:
+    """Return how long the processor works on a page that is opened first, in its own process."""
+    command = [sys.executable, "-m", "tests.benchmarks.first_opening", str(path), name, when]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    return float(done.stdout.split()[0])
+
+
+@pytest.mark.parametrize("when", [READY, AT_ONCE])
+def test_the_first_opening_in_a_session(
+    benchmark: BenchmarkFixture,
+    path: Path,
+    when: str,
+    is_measured: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    every = ("2", str(SIZE), *PAGES[:-1])  # a KPI that is typed, one that is calculated, and pages
+    found = {name: list[float]() for name in (every if is_measured else ("2", "reports"))}
+
+    def each() -> None:
+        for name, times in found.items():
+            times.append(first_opening(path, name, when))
+
+    benchmark.pedantic(each, rounds=FIRST_ROUNDS if is_measured else 1)  # type: ignore[no-untyped-call]
+
+    quickest = {name: min(times) for name, times in found.items()}
+    benchmark.extra_info |= quickest
+    if is_measured:
+        with capsys.disabled():
+            sys.stdout.write(f"\nfirst opening, {when}: {quickest}\n")
+        assert max(quickest.values()) <= (LIMIT if when == READY else AT_ONCE_LIMIT), quickest

@@ -180,9 +180,13 @@ class HistoryPage(Page):
     def _choose(self, step_id: int | None) -> None:
         row = None if step_id is None else self.model.row_of(step_id)
         row = self.model.first_row() if row is None else row
-        if row is not None:
-            self.view.setCurrentIndex(self.model.index(row))
+        if row is None:
+            return
+        index = self.model.index(row)
+        if self.view.currentIndex() == index:
             self._on_current_changed()
+        else:
+            self.view.setCurrentIndex(index)  # which tells of it
 
     @Slot()
     def _on_current_changed(self) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.status import Status
@@ -59,7 +59,13 @@ class NumbersTable(PlainTable):
         self.setItemDelegateForColumn(Column.ORIGIN, OriginDelegate(self))
         self.horizontalHeader().setMinimumSectionSize(40)
         self.setHorizontalScrollMode(NumbersTable.ScrollMode.ScrollPerPixel)
-        model.modelReset.connect(self.fit)
+        self._widths: dict[tuple[Column, str], int] = {}
+        model.modelReset.connect(self._on_reset)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self._widths.clear()
+        self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -73,15 +79,15 @@ class NumbersTable(PlainTable):
     def _fit_columns(self) -> None:
         """Let numbers have what they need; without any note there is no column for them."""
         header, scale = self.horizontalHeader(), theme.type_scale()
-        metrics = QFontMetrics(theme.font(FontRole.BODY, tabular=True))
+        font = theme.font(FontRole.BODY, tabular=True)
         small = QFontMetrics(theme.font(FontRole.SECONDARY))
         room = self.viewport().width()
         for column in _MEASURED_COLUMNS:
-            wide = self._needed(column, metrics, small)
+            wide = self._needed(column, font, small)
             header.resizeSection(column, wide)
             room -= wide
         # The rest is for where the numbers come from, whose words are long.
-        status = min(self._needed(Column.STATUS, metrics, small) + _SHAPE, round(_STATUS * scale))
+        status = min(self._needed(Column.STATUS, font, small) + _SHAPE, round(_STATUS * scale))
         header.resizeSection(Column.STATUS, status)
         has_notes, rest = self._numbers.has_notes, room - status
         self.setColumnHidden(Column.NOTE, not has_notes)
@@ -89,12 +95,21 @@ class NumbersTable(PlainTable):
         if not has_notes:
             header.resizeSection(Column.ORIGIN, max(rest, least))
             return
-        origin = max(min(self._needed(Column.ORIGIN, metrics, small), rest - note), least)
+        origin = max(min(self._needed(Column.ORIGIN, font, small), rest - note), least)
         header.resizeSection(Column.ORIGIN, origin)
         header.resizeSection(Column.NOTE, max(rest - origin, note))
 
-    def _needed(self, column: Column, metrics: QFontMetrics, small: QFontMetrics) -> int:
-        """Return how wide a column has to be for its words, in pixels."""
+    def _needed(self, column: Column, font: QFont, small: QFontMetrics) -> int:
+        """Return how wide a column has to be for its words, in pixels.
+
+        A page that is opened is laid out several times, and its words stay what they are.
+        """
+        key = column, font.key()
+        if key not in self._widths:
+            self._widths[key] = self._measured(column, QFontMetrics(font), small)
+        return self._widths[key]
+
+    def _measured(self, column: Column, metrics: QFontMetrics, small: QFontMetrics) -> int:
         rows = min(self._numbers.rowCount(), _MEASURED)
         texts = [str(self._numbers.index(row, column).data()) for row in range(rows)]
         widest = max(map(metrics.horizontalAdvance, texts), default=0)
