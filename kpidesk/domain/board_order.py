@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from kpidesk.domain.boards import BoardSection, BoardView, Grouping, Order, Sections, TileFacts
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.standing_facts import Standing
 from kpidesk.domain.status import shortfall
 from kpidesk.i18n import _
 

@@ -9,7 +9,8 @@ from typing import Self
 from kpidesk.domain import period_names
 from kpidesk.domain.charts_bullet import BulletChart
 from kpidesk.domain.lenses import Lens
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.periods import Period
+from kpidesk.domain.standing_facts import Standing
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 
@@ -139,12 +140,13 @@ class HeatMap:
 
     `rows` name the KPIs by id, `columns` the periods as a person reads them; `cells` has a row each
     with the status, and what it says to who looks closer; None where a KPI has no period in that
-    column.
+    column. `periods` are those of the columns.
     """
 
     rows: tuple[tuple[int, str], ...]
     columns: tuple[str, ...]
     cells: tuple[tuple["HeatCell | None", ...], ...]
+    periods: tuple[Period, ...] = ()
 
     def told(self) -> "HeatMap":
         """Return the map with the words of all its cells, to be kept without what they are of."""

@@ -9,6 +9,7 @@ from kpidesk.domain.contributions import (
     Decomposition,
     Part,
     PartKind,
+    Unexplained,
     decompose,
     means_the_same,
 )
@@ -20,6 +21,7 @@ from kpidesk.domain.units import Unit
 if TYPE_CHECKING:
     from kpidesk.domain.formulas.cells import Cell
     from kpidesk.domain.formulas.engine import Engine
+    from kpidesk.domain.formulas.lens_columns import LensColumns
 
 DEPTH: Final = 6
 
@@ -65,25 +67,28 @@ def driver_tree(
     after: Period,
     locale: NumberLocale = ENGLISH,
     depth: int = DEPTH,
+    lens: "LensColumns | None" = None,
 ) -> DriverNode:
     """Return what a metric's change was made of, at most `depth` levels below it.
 
-    The periods are as for `decompose`, which says what else is raised.
+    The periods are as for `decompose`, which says what else is raised. By `lens` all numbers are
+    those that it shows, and `decompose_through` shares their changes.
     """
     inputs = _levels(engine, metric_id, after, depth)
+    looking = _Looking(engine, before, after, locale, lens)
     made: dict[int, DriverNode] = {}
     for each in sorted(inputs, key=engine.dependencies.rank.__getitem__):
         below = inputs[each]
         definition = engine.dependencies.definitions[each]
-        found = decompose(engine, each, before, after, locale) if below else None
+        found = looking.split(each) if below else None
         parts = found.parts if isinstance(found, Decomposition) else ()
         reason = "" if found is None or isinstance(found, Decomposition) else found.reason
         made[each] = DriverNode(
             each,
             definition.name,
             definition.unit_on(after.start),
-            _number(engine.cell(each, before)),
-            _number(engine.cell(each, after)),
+            looking.number(each, before),
+            looking.number(each, after),
             tuple(Driver(made[other], _contribution(parts, other)) for other in below or ()),
             reason,
             below is None,
@@ -91,6 +96,38 @@ def driver_tree(
             fsum(part.contribution for part in parts if part.kind is PartKind.CALENDAR),
         )
     return made[metric_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """Looks at the numbers of two periods, as they were measured or through a lens."""
+
+    engine: "Engine"
+    before: Period
+    after: Period
+    locale: NumberLocale
+    lens: "LensColumns | None"
+
+    def number(self, metric_id: int, period: Period) -> float | None:
+        """Return the number of a metric; None where it has none."""
+        if self.lens is None:
+            return _number(self.engine.cell(metric_id, period))
+        from kpidesk.domain.lens_contributions import number_through
+
+        return number_through(self.lens, metric_id, period)
+
+    def split(self, metric_id: int) -> Decomposition | Unexplained:
+        """Return the parts of a metric's change, or why it has none."""
+        lens = self.lens
+        if lens is None:
+            return decompose(self.engine, metric_id, self.before, self.after, self.locale)
+        from kpidesk.domain.formulas.lens_reasons import why_blank
+        from kpidesk.domain.lens_contributions import decompose_through
+
+        for period in (self.after, self.before):
+            if self.number(metric_id, period) is None:
+                return Unexplained(why_blank(lens, metric_id, period))
+        return decompose_through(self.engine, lens, metric_id, self.before, self.after)
 
 
 def _levels(

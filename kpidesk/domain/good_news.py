@@ -1,7 +1,8 @@
 """The best news of a board: one sentence with its numbers, or none.
 
 Noise is no news, good or not: a record or a target that is reached within the usual range is not
-told. A shift for the better is told once, when it shows.
+told, nor a run on target where what is usual lies on both sides of it. A shift for the better is
+told once, when it shows.
 """
 
 from collections.abc import Callable, Sequence
@@ -89,10 +90,25 @@ def _is_no_noise(told: Situation) -> bool:
     return not (is_usual or is_old or overlaps(told.history.lens))
 
 
+def _is_luck(told: Situation) -> bool:
+    """Say whether the usual range has values that miss the target: then a run on it comes by luck.
+
+    Of a value outside of it, and before there is one, nobody knows.
+    """
+    target, point = told.standing.target, told.point
+    if told.verdict.finding is not Finding.USUAL or target is None:
+        return False
+    if point is None or point.usual is None:
+        return False
+    direction = told.standing.metric.direction
+    edges = point.usual.low, point.usual.high
+    return any(judge(each, target, direction) is not Status.ON_TARGET for each in edges)
+
+
 def _run(told: Situation) -> str:
     """Tell that a KPI is on target for longer than ever, on the day when it is, and each year."""
     standing, history = told.standing, told.history
-    if standing.status is not Status.ON_TARGET or overlaps(history.lens):
+    if standing.status is not Status.ON_TARGET or overlaps(history.lens) or _is_luck(told):
         return ""
     recent = _runs([point.status for point in standing.chart.points])
     # Most KPIs are known by what is drawn of them; only the others are looked at from the start.
@@ -106,9 +122,9 @@ def _run(told: Situation) -> str:
     if length < _SHORTEST or not others or not is_told:
         return ""
     periods = due.count_text(standing.period.frequency, length)
-    return _("{name} is on target for {periods} in a row, longer than ever. {sentence}").format(
-        name=standing.metric.name, periods=periods, sentence=bare_sentence(told)
-    )
+    return _(
+        "{name} has been on target for {periods} in a row, longer than ever. {sentence}"
+    ).format(name=standing.metric.name, periods=periods, sentence=bare_sentence(told))
 
 
 def _runs(statuses: Sequence[Status]) -> list[int]:

@@ -18,6 +18,7 @@ from kpidesk.domain.contributions import (
 )
 from kpidesk.domain.formulas.between import Stretch
 from kpidesk.domain.formulas.dependencies import Plan
+from kpidesk.domain.formulas.timeline import OUTSIDE
 from kpidesk.domain.formulas.tree import Constant, walk
 from kpidesk.domain.metrics import Aggregation
 from kpidesk.domain.periods import Period
@@ -33,14 +34,12 @@ def decompose_through(
 ) -> Decomposition | Unexplained:
     """Return what the inputs contributed to the change of a number that `lens` shows.
 
-    The periods are of the frequency in which it shows the metric, and it has a number in both.
+    The periods are of the metric's own frequency or a coarser one, and it has a number in both.
     Contributions are in the unit of the metric and add up to the change. Raises KeyError where
     there is no such metric, ValueError where there is no number.
     """
-    cells = lens.see(metric_id).column.cells()
-    line = lens.line(after.frequency)
-    numbers = [cells[line.find(period)] for period in (before, after)]
-    values = [number for number in numbers if isinstance(number, float)]
+    numbers = [number_through(lens, metric_id, period) for period in (before, after)]
+    values = [number for number in numbers if number is not None]
     if len(values) < len(numbers):
         msg = "a change has a number at both ends"
         raise ValueError(msg)
@@ -48,6 +47,17 @@ def decompose_through(
     if isinstance(found, Unexplained):
         return found
     return shared_out(found, values[0], values[1])
+
+
+def number_through(lens: "LensColumns", metric_id: int, period: Period) -> float | None:
+    """Return the number that `lens` gives in `period`; None where it gives none.
+
+    `period` is of the metric's own frequency or a coarser one. Raises KeyError where there is no
+    such metric.
+    """
+    at = lens.line(period.frequency).find(period)
+    cell = None if at == OUTSIDE else lens.see(metric_id, period.frequency).column.cell(at)
+    return cell if isinstance(cell, float) else None
 
 
 def _setting(

@@ -5,12 +5,12 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kpidesk.domain import lens_names, period_names
+from kpidesk.domain import period_names
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lens_spans import covered, covering
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Aggregation
-from kpidesk.domain.periods import Period
+from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan, plan_in_force
 from kpidesk.i18n import _, ngettext
 
@@ -28,6 +28,7 @@ class LensTargets(Mapping[Period, Target]):
         self._source = source
         self._lens = lens
         self._shown = shown
+        self._sums: dict[tuple[Target, int], Target | None] = {}
         self._of_one: dict[dt.date, Target | None] = {}
         self._found: dict[dt.date, tuple[Target | None, Callable[[], str]]] = {}
 
@@ -60,37 +61,53 @@ class LensTargets(Mapping[Period, Target]):
         inside = covered(self._lens, period, source.metric.frequency, calendar)
         if gone:
             inside = [each for each in inside if each not in gone or each in source.values]
-        if not inside:
-            return None, _nothing
-        match source.metric.aggregation:
-            case Aggregation.LAST:
-                return self._target(inside[-1]), _nothing
-            case Aggregation.FIRST:
-                inside = inside[:1]
-        targets = self._targets(inside)
+        if inside and source.metric.aggregation in {Aggregation.LAST, Aggregation.FIRST}:
+            one = inside[-1 if source.metric.aggregation is Aggregation.LAST else 0]
+            return self._target(one), lambda: self._undecided(one, inside)
+        constant = self._constant(inside) if inside and not source.earlier else None
+        if constant is not None:
+            is_sum = source.metric.aggregation is Aggregation.SUM
+            return self._times(constant, len(inside)) if is_sum else constant, _nothing
+        targets = [self._target(each) for each in inside]
         there = [target for target in targets if target is not None]
         if not there:
             return None, _nothing
         if source.earlier and any(source.differences(inside[0], inside[-1])):
-            return None, lambda: _redefined(lens_names.label(period, self._lens, calendar))
+            return None, _redefined
         if len(there) < len(inside):
             lacking = [each for each, target in zip(inside, targets, strict=True) if target is None]
-            return None, lambda: _lacking(lacking, period, self._lens, source)
+            return None, lambda: _lacking(lacking, calendar)
         if source.metric.aggregation is Aggregation.SUM:
             return _sum(there), _nothing
         if all(target is there[0] or target == there[0] for target in there):
             return there[0], _nothing
-        return None, lambda: _different(period, self._lens, source)
+        return None, _different
 
-    def _targets(self, inside: Sequence[Period]) -> list[Target | None]:
-        """Return what is aimed at in each of the periods `inside`, which are in order."""
+    def _undecided(self, one: Period, inside: Sequence[Period]) -> str:
+        """Return that the period whose number is taken has no target, though others have one."""
+        if self._target(one) is not None or all(self._target(each) is None for each in inside):
+            return ""
+        missing = period_names.label(one, self._source.calendar)
+        return _("There is no target, because {missing}, whose number it takes, has none.").format(
+            missing=missing
+        )
+
+    def _constant(self, inside: Sequence[Period]) -> Target | None:
+        """Return what one plan aims at in each of the periods `inside`, which are in order."""
         plans = self._source.plans
         plan = plan_in_force(plans, inside[0])
         # The plan of the first and the last is that of all between them.
         is_one = plan is not None and plan is plan_in_force(plans, inside[-1])
-        if plan is not None and is_one and plan.kind is PlanKind.CONSTANT and plan.rule is None:
-            return [plan.constant] * len(inside)
-        return [self._target(each) for each in inside]
+        if plan is None or not is_one or plan.kind is not PlanKind.CONSTANT or plan.rule:
+            return None
+        return plan.constant
+
+    def _times(self, target: Target, count: int) -> Target | None:
+        """Return the sum of as many targets that are all the same; boards ask for few counts."""
+        key = target, count
+        if key not in self._sums:
+            self._sums[key] = _sum([target] * count)
+        return self._sums[key]
 
     def _target(self, period: Period) -> Target | None:
         """Return what is aimed at in one period as it is measured."""
@@ -137,28 +154,20 @@ def _nothing() -> str:
     return ""
 
 
-def _redefined(name: str) -> str:
-    return _("{period} has no target, because the definition changed within it.").format(
-        period=name
-    )
+def _redefined() -> str:
+    return _("There is no target, because the definition changed within it.")
 
 
-def _lacking(lacking: Sequence[Period], period: Period, lens: Lens, source: MetricHistory) -> str:
-    calendar = source.calendar
+def _lacking(lacking: Sequence[Period], calendar: FiscalCalendar) -> str:
     first = period_names.label(lacking[0], calendar)
-    name = lens_names.label(period, lens, calendar)
     if len(lacking) == 1:
-        return _("{period} has no target, because {missing} has none.").format(
-            period=name, missing=first
-        )
+        return _("There is no target, because {missing} has none.").format(missing=first)
     return ngettext(
-        "{period} has no target, because {count} period in it has none: {missing}.",
-        "{period} has no target, because {count} periods in it have none; the first is {missing}.",
+        "There is no target, because {count} period in it has none: {missing}.",
+        "There is no target, because {count} periods in it have none; the first is {missing}.",
         len(lacking),
-    ).format(period=name, count=len(lacking), missing=first)
+    ).format(count=len(lacking), missing=first)
 
 
-def _different(period: Period, lens: Lens, source: MetricHistory) -> str:
-    return _(
-        "{period} has no target, because the targets within it differ, and they do not add up."
-    ).format(period=lens_names.label(period, lens, source.calendar))
+def _different() -> str:
+    return _("There is no target, because the targets within it differ, and they do not add up.")

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from kpidesk.domain.objectives import Level
 from kpidesk.domain.periods import FiscalCalendar, Frequency
-from kpidesk.domain.qualification import Outcome
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
+
+if TYPE_CHECKING:
+    from kpidesk.domain.objectives import Level
+    from kpidesk.domain.qualification import Outcome
 
 
 class Stage(StrEnum):
@@ -147,7 +150,7 @@ class Company:
     fiscal_start_month: int = 1
     lock_after_days: int | None = None
     asks_reason: bool = False
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: "tuple[Outcome, ...]" = ()
 
     @property
     def calendar(self) -> FiscalCalendar:
@@ -234,14 +237,14 @@ class Metric:
     retired_on: dt.date | None = None
     retired_reason: str = ""
     category: Category | None = None
-    level: Level | None = None
+    level: "Level | None" = None
     formula: str = ""
     collection: CollectionPlan = field(default_factory=CollectionPlan)
     benchmark: Benchmark | None = None
     tags: tuple[str, ...] = ()
     starts_on: dt.date | None = None
     weight: float = 1.0
-    outcome: Outcome | None = None
+    outcome: "Outcome | None" = None
     so_what: str = ""
     reviewed_on: dt.date | None = None
 

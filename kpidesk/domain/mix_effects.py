@@ -23,6 +23,7 @@ from kpidesk.i18n import _
 
 if TYPE_CHECKING:
     from kpidesk.domain.formulas.engine import Engine
+    from kpidesk.domain.formulas.lens_columns import LensColumns
 
 _CLOSE: Final = 1e-9
 _WORD: Final = re.compile(r"\w+")
@@ -54,9 +55,15 @@ class _Share:
 
 
 def mix_effects(
-    engine: "Engine", metric_id: int, before: Period, after: Period
+    engine: "Engine",
+    metric_id: int,
+    before: Period,
+    after: Period,
+    lens: "LensColumns | None" = None,
 ) -> MixEffects | None:
     """Return the change of a ratio of sums by rate and mix; None where it is no such ratio.
+
+    By `lens` all numbers are those that it shows in the two periods.
 
     It is one where the sums have the same kinds of parts, as their names say ("Orders web" over
     "Visits web"), and no weight is negative. The sums may stand in the formula, or be metrics that
@@ -76,9 +83,9 @@ def mix_effects(
         return None
     rows = []
     for period in (before, after):
-        row = [_share(engine, pair, period) for _label, pair in pairs]
-        value = engine.cell(metric_id, period)
-        if not isinstance(value, float) or not _gives(row, scale, value):
+        row = [_share(engine, lens, pair, period) for _label, pair in pairs]
+        value = _number(engine, lens, metric_id, period)
+        if value is None or not _gives(row, scale, value):
             return None
         rows.append(row)
     unit = engine.dependencies.definitions[metric_id].unit_on(after.start)
@@ -147,10 +154,22 @@ def _kinds(engine: "Engine", ids: Sequence[int]) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _share(engine: "Engine", pair: tuple[int, int], period: Period) -> _Share:
+def _number(
+    engine: "Engine", lens: "LensColumns | None", metric_id: int, period: Period
+) -> float | None:
+    if lens is not None:
+        from kpidesk.domain.lens_contributions import number_through
+
+        return number_through(lens, metric_id, period)
+    cell = engine.cell(metric_id, period)
+    return cell if isinstance(cell, float) else None
+
+
+def _share(
+    engine: "Engine", lens: "LensColumns | None", pair: tuple[int, int], period: Period
+) -> _Share:
     """Return a part in a period; what has no value counts as nothing, as in sum()."""
-    numbers = [engine.cell(metric_id, period) for metric_id in pair]
-    above, below = (cell if isinstance(cell, float) else 0.0 for cell in numbers)
+    above, below = (_number(engine, lens, metric_id, period) or 0.0 for metric_id in pair)
     return _Share(above, below)
 
 

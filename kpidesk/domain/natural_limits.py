@@ -13,7 +13,7 @@ from typing import Final
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.series import Change, Series
 from kpidesk.domain.targets_proposals import mean
-from kpidesk.domain.units import Unit, UnitKind, shown_value, value_of_shown
+from kpidesk.domain.units import Unit, UnitKind, shown_value, telling_unit, value_of_shown
 
 # 3 / d2, d2 = 1.128 for two values: Wheeler, Understanding Variation, 1993.
 NATURAL_LIMIT: Final = 2.66
@@ -68,11 +68,14 @@ _COARSE: Final = 0.1  # of the way from limit to limit: rounding may not hide mo
 def limits_unit(within: Limits | UsualRange, unit: Unit) -> Unit:
     """Return the unit in which limits are shown: a decimal more where whole numbers are too coarse.
 
-    A count of 0, 1 or 2 has limits like 0.2 and 1.3, of which whole numbers would tell nothing.
+    A count of 0, 1 or 2 has limits like 0.2 and 1.3, of which whole numbers would tell nothing; and
+    no range goes from 0.1 % to 0.1 %.
     """
-    if unit.decimals or unit.is_clock:
+    if unit.is_clock:
         return unit
     width = within.high - within.low
+    if unit.decimals:
+        return telling_unit(unit, (within.low, within.high))
     moved = (
         abs(value_of_shown(shown_value(edge, unit), unit) - edge)
         for edge in (within.low, within.mean, within.high)

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kpidesk.domain.errors import PeriodError
@@ -141,24 +141,30 @@ def _plain(text: str) -> str:
 
 _SEPARATED = r"[ \-/]{1,3}"
 _ANY_YEAR = rf"(?:{_SEPARATED})?(?:(?P<year>\d{{4}})|'?(?P<short>\d{{2}}))"
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[t ]00:00(?::00)?)?")
-_YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
-_NAME_YEAR = re.compile(rf"(?P<month>[^\W\d_]+\.?){_ANY_YEAR}")
-_YEAR_NAME = re.compile(rf"(?P<year>\d{{4}}){_SEPARATED}(?P<month>[^\W\d_]+\.?)")
-_DAY_NAME_YEAR = re.compile(
-    r"(?P<day>\d{1,2})(?:\. ?|[ \-])(?P<month>[^\W\d_]+\.?)[ \-](?P<year>\d{4})"
-)
-_NAME_DAY_YEAR = re.compile(r"(?P<month>[^\W\d_]+\.?) (?P<day>\d{1,2}),? (?P<year>\d{4})")
-_WEEK_OF_YEAR = re.compile(r"w(?:eek)? ?(?P<week>\d{1,2}),?[ \-/](?P<year>\d{4})")
-_YEAR_WEEK = re.compile(r"(?P<year>\d{4})[- ]?w(?:eek)? ?(?P<week>\d{1,2})")
-_YEAR_QUARTER = re.compile(r"(?:fy ?)?(?P<year>\d{4})[- ]?q(?P<quarter>[1-4])")
-_QUARTER_FY = re.compile(r"q(?P<quarter>[1-4])[ \-/]?fy ?(?P<year>\d{4})")
-_QUARTER_YEAR = re.compile(
-    rf"q(?P<quarter>[1-4])(?:{_SEPARATED})?(?:(?P<year>\d{{4}})|(?:'|(?<!\d))(?P<short>\d{{2}}))"
-)
-_ORDINAL_QUARTER = re.compile(rf"(?P<quarter>[1-4])q{_ANY_YEAR}")
-_FISCAL_YEAR = re.compile(r"(?:fy ?)?(?P<year>\d{4})|fy ?'?(?P<short>\d{2})")
+_QUARTERS_YEAR = r"(?:(?P<year>\d{4})|(?:'|(?<!\d))(?P<short>\d{2}))"
+_NAMED_MONTH = r"(?P<month>[^\W\d_]+\.?)"
+
+
+@cache  # made with the first text that is read: a start reads none
+def _ways_to_write() -> tuple[re.Pattern[str], ...]:
+    """Return what periods look like: an ISO day, year and month, month and year, and all others."""
+    written = (
+        r"(\d{4})-(\d{2})-(\d{2})(?:[t ]00:00(?::00)?)?",
+        r"(\d{4})[-/.](\d{1,2})",
+        r"(\d{1,2})[-/.](\d{4})",
+        r"(?P<year>\d{4})[- ]?w(?:eek)? ?(?P<week>\d{1,2})",
+        r"w(?:eek)? ?(?P<week>\d{1,2}),?[ \-/](?P<year>\d{4})",
+        r"(?:fy ?)?(?P<year>\d{4})[- ]?q(?P<quarter>[1-4])",
+        r"q(?P<quarter>[1-4])[ \-/]?fy ?(?P<year>\d{4})",
+        rf"q(?P<quarter>[1-4])(?:{_SEPARATED})?{_QUARTERS_YEAR}",
+        rf"(?P<quarter>[1-4])q{_ANY_YEAR}",
+        r"(?:fy ?)?(?P<year>\d{4})|fy ?'?(?P<short>\d{2})",
+        rf"{_NAMED_MONTH}{_ANY_YEAR}",
+        rf"(?P<year>\d{{4}}){_SEPARATED}{_NAMED_MONTH}",
+        rf"(?P<day>\d{{1,2}})(?:\. ?|[ \-]){_NAMED_MONTH}[ \-](?P<year>\d{{4}})",
+        rf"{_NAMED_MONTH} (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})",
+    )
+    return tuple(re.compile(each) for each in written)
 
 
 def parse(text: str, calendar: FiscalCalendar) -> Period:
@@ -188,16 +194,14 @@ def parse(text: str, calendar: FiscalCalendar) -> Period:
 
 def _written(clean: str, calendar: FiscalCalendar) -> Period | None:
     """Return the period where `clean` is a code or one of the English ways to write one."""
-    if found := _ISO_DAY.fullmatch(clean):
+    iso_day, year_month, month_year, *others = _ways_to_write()
+    if found := iso_day.fullmatch(clean):
         return Period(Frequency.DAY, dt.date(int(found[1]), int(found[2]), int(found[3])))
-    if found := _YEAR_MONTH.fullmatch(clean):
+    if found := year_month.fullmatch(clean):
         return Period(Frequency.MONTH, dt.date(int(found[1]), int(found[2]), 1))
-    if found := _MONTH_YEAR.fullmatch(clean):
+    if found := month_year.fullmatch(clean):
         return Period(Frequency.MONTH, dt.date(int(found[2]), int(found[1]), 1))
-    for pattern in (
-        _YEAR_WEEK, _WEEK_OF_YEAR, _YEAR_QUARTER, _QUARTER_FY, _QUARTER_YEAR, _ORDINAL_QUARTER,
-        _FISCAL_YEAR, _NAME_YEAR, _YEAR_NAME, _DAY_NAME_YEAR, _NAME_DAY_YEAR,
-    ):  # fmt: skip
+    for pattern in others:
         if found := pattern.fullmatch(clean):
             return _period_of(found.groupdict(), calendar)
     return None

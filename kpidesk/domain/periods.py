@@ -189,7 +189,7 @@ def span(first: Period, last: Period) -> list[Period]:
     return periods
 
 
-def _day_that_counts(period: Period) -> dt.date:
+def day_that_counts(period: Period) -> dt.date:
     """Return the day that says where `period` belongs: the first; of a week Thursday (ISO 8601)."""
     if period.frequency is Frequency.WEEK:
         return period.start + dt.timedelta(days=3)
@@ -228,7 +228,7 @@ class FiscalCalendar:
 
     def fiscal_year(self, period: Period) -> int:
         """Return the fiscal year `period` belongs to."""
-        return self.containing(_day_that_counts(period), Frequency.YEAR).last_day.year
+        return self.containing(day_that_counts(period), Frequency.YEAR).last_day.year
 
     def year(self, number: int) -> Period:
         """Return the fiscal year named `number` as a period."""
@@ -244,7 +244,7 @@ class FiscalCalendar:
 
     def quarter_number(self, period: Period) -> int:
         """Return 1 to 4: which quarter of its fiscal year `period` belongs to."""
-        return (_day_that_counts(period).month - self.start_month) % 12 // 3 + 1
+        return (day_that_counts(period).month - self.start_month) % 12 // 3 + 1
 
     def roll_up_period(self, period: Period, to: Frequency) -> Period:
         """Return the one period of the coarser frequency `to` that `period` counts in.
@@ -254,7 +254,7 @@ class FiscalCalendar:
         if to.is_finer_than(period.frequency):
             msg = f"a {period.frequency} does not count in one {to}"
             raise ValueError(msg)
-        return self.containing(_day_that_counts(period), to)
+        return self.containing(day_that_counts(period), to)
 
     def periods_of_year(self, year: int, frequency: Frequency) -> list[Period]:
         """Return the periods of `frequency` that count in fiscal year `year`, in order."""

@@ -130,6 +130,11 @@ def against_target(
     return _("{period}: {value}, {distance} below the target of {target}.").format(**words)
 
 
+def without_target(period: str, value: str, why: str) -> str:
+    """Return the sentence of a value that is held against nothing; `why` says why, whole."""
+    return _("{period}: {value}. {why}").format(period=period, value=value, why=why)
+
+
 def no_value(period: str, reason: str) -> str:
     """Return the sentence for a calculated number that is not there; `reason` says why."""
     return _("{period}: no value. {reason}").format(period=period, reason=reason)

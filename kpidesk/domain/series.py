@@ -36,6 +36,26 @@ class Change:
         """
         return self.ratio if self.before > 0 and self.value >= 0 else None
 
+    @property
+    def swing(self) -> float:
+        """Return what orders changes of different metrics, from -2 to 2: up is above zero.
+
+        It is the difference beside the larger of both sizes. Percentages that are shown follow each
+        other in its order: a doubling is 0.5, a halving -0.5. What comes from zero is 1, beyond any
+        percentage; what crosses zero lies beyond that, and none of it dwarfs the rest because the
+        earlier value was next to nothing.
+        """
+        size = max(abs(self.value), abs(self.before))
+        return self.value / size - self.before / size if size else 0.0
+
+    @property
+    def size(self) -> float:
+        """Return how large the change is, without sign: the percentage where one says something.
+
+        Else it is the swing.
+        """
+        return abs(self.swing if self.percentage is None else self.percentage)
+
 
 def _held(value: float) -> float:
     """Return `value`, and not infinity, which no text could show."""

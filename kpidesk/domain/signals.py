@@ -19,6 +19,7 @@ from kpidesk.domain.units import Unit, format_value, shown_value, telling_unit
 from kpidesk.i18n import _
 
 _NEAR, _OF = 3, 4
+_JUST: Final = 0.1  # of the way from limit to limit: what lies further out is not just outside
 RUN_LENGTH: Final = 8
 _SLACK: Final = 1e-12  # of the limits: what binary fractions leave
 
@@ -135,16 +136,20 @@ def signal_sentence(
     """
     edge = within.high if signal.is_high else within.low
     edges_unit = limits_unit(within, unit)
-    is_close = shown_value(value, unit) == shown_value(edge, unit)
+    looks_equal = shown_value(value, unit) == shown_value(edge, unit)
+    # Between small numbers what looks equal may still be far apart: 7.3 beside 1.0 to 6.7.
+    is_close = looks_equal and abs(value - edge) <= _JUST * (within.high - within.low)
     value_unit = unit
-    if is_close and signal.rule is Rule.OUTSIDE:
+    if looks_equal and signal.rule is Rule.OUTSIDE:
         edges_unit = value_unit = telling_unit(edges_unit, (value, edge))
+    if before is not None and signal.rule is Rule.MOVING_RANGE:
+        value_unit = telling_unit(unit, (value, before))
     words = {
         "value": format_value(value, value_unit, locale),
         "low": format_value(within.low, edges_unit, locale),
         "high": format_value(within.high, edges_unit, locale),
         "mean": format_value(within.mean, edges_unit, locale),
-        "before": "" if before is None else format_value(before, unit, locale),
+        "before": "" if before is None else format_value(before, value_unit, locale),
         "count": RUN_LENGTH,
         "near": _NEAR,
         "of": _OF,

@@ -93,15 +93,16 @@ def change_size(told: Situation) -> float:
 
     It is the moving range of the judged point over the mean one of its limits; before there are
     limits, over that of the points before. Where nothing tells what is usual, and through a lens
-    whose numbers overlap, it is the change as a fraction of the value before, there of a year ago.
+    whose numbers overlap, it is the change as a fraction of the value before, there of a year ago;
+    across zero, where no fraction tells anything, of the larger of both.
     """
     if overlaps(told.history.lens):
         change = told.standing.change_on_year
-        return 0.0 if change is None else abs(change.ratio or 0.0)
+        return 0.0 if change is None else change.size
     usual, step = _usual_range(told)
     if step is None or usual is None:
         change = told.standing.change
-        return 0.0 if change is None else abs(change.ratio or 0.0)
+        return 0.0 if change is None else change.size
     if not step:
         return 0.0
     return step / usual if usual else math.inf

@@ -6,7 +6,6 @@ direction of its time.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from kpidesk.domain import chart_breaks, lens_names, sentences
@@ -14,90 +13,32 @@ from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lens_spans import Comparison, comparisons, restarts
 from kpidesk.domain.lenses import Lens
-from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, day_that_counts, span
 from kpidesk.domain.series import Change, Series
-from kpidesk.domain.status import Status
+from kpidesk.domain.standing_facts import Compared, Standing
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit, format_value, same_measure
 from kpidesk.i18n import _
 
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What a value is held against, in words: "Month before", "+4 (+10.5 %)".
-
-    `change` is None without a comparison; `why` then says why, where there is more to say than that
-    a value is missing.
-    """
-
-    kind: Comparison
-    name: str
-    change: Change | None
-    text: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one metric stands in one period; texts are ready to show, numbers are unrounded.
-
-    `metric` has the unit and direction that hold in the period. `reason` says in a sentence why a
-    calculated metric has no value; it is part of `sentence`. `is_applicable` is False where there
-    is nothing to measure. `change_why` and `change_on_year_why` say why two values that mean
-    different things are no comparison; empty otherwise. `target_why` says why the targets that
-    there are make none through the lens; empty where there is one, or none at all. `compared` holds
-    the comparisons that make sense through the lens, the one to speak of first.
-    """
-
-    metric: Metric
-    department: str
-    owner: str
-    objective: str
-    period: Period
-    period_label: str
-    value: float | None
-    target: Target | None
-    status: Status
-    change: Change | None
-    change_on_year: Change | None
-    value_text: str
-    target_text: str
-    change_text: str
-    change_on_year_text: str
-    sentence: str
-    note: str
-    chart: TrendChart
-    reason: str = ""
-    is_applicable: bool = True
-    change_why: str = ""
-    change_on_year_why: str = ""
-    compared: tuple[Compared, ...] = ()
-    target_why: str = ""
-
-    @property
-    def target_line(self) -> str:
-        """Return the line that names the target beside a value: "Target at least 47"."""
-        if self.target is not None:
-            return _("Target {target}").format(target=self.target_text)
-        if self.target_why:
-            return _("Target cannot be seen this way")
-        return _("No target yet")
-
-    @property
-    def spoken_change(self) -> Change | None:
-        """Return the change that is spoken of; None without a comparison."""
-        return self.compared[0].change if self.compared else self.change
-
-
 Draw = Callable[[MetricHistory, Period, Period, NumberLocale, str], TrendChart]
 
 
-def period_as_of(as_of: dt.date, frequency: Frequency, calendar: FiscalCalendar) -> Period:
-    """Return the latest period of `frequency` that has ended by the end of the day `as_of`."""
+def period_as_of(
+    as_of: dt.date, frequency: Frequency, calendar: FiscalCalendar, today: dt.date | None = None
+) -> Period:
+    """Return the latest period of `frequency` that has ended by the end of the day `as_of`.
+
+    Where `today` is known, a week goes by its Thursday, as it does in every sum of weeks: a board
+    of October shows the week that ends on 1 November, once that day has come.
+    """
     period = calendar.containing(as_of, frequency)
-    return period if period.last_day <= as_of else period.previous
+    if period.last_day <= as_of:
+        return period
+    is_over = today is not None and period.last_day <= today
+    if frequency is Frequency.WEEK and is_over and day_that_counts(period) <= as_of:
+        return period
+    return period.previous
 
 
 HISTORY_LENGTH: Mapping[Frequency, int] = {
@@ -114,17 +55,22 @@ def period_sentence(
 ) -> str:
     """Return the sentence that holds a value against its target; `name` is that of `period`.
 
-    It says so where there is nothing to measure. `reason` is why a calculated value is not there.
+    It says so where there is nothing to measure, and why the targets that there are make none.
+    `reason` is why a calculated value is not there.
     """
     if period not in history.values:
         if _is_not_applicable(history, period):
             return sentences.not_applicable(name, reason)
         if reason:
             return sentences.no_value(name, reason)
+    value, target = history.values.get(period), history.target(period)
+    if value is not None and target is None and (why := history.target_reason(period)):
+        shown = format_value(value, history.unit(period), locale)
+        return sentences.without_target(name, shown, why)
     return sentences.against_target(
         name,
-        history.values.get(period),
-        history.target(period),
+        value,
+        target,
         history.direction(period),
         history.unit(period),
         locale,
@@ -271,7 +217,6 @@ def stand(
     target_why = history.target_reason(period) if target is None else ""
     said = (
         period_sentence(history, period, name, locale, reason),
-        "" if value is None else target_why,
         _where_from(history, period, held[kinds[0]], series, calendar, locale),
     )
     first = period.shift(1 - HISTORY_LENGTH[metric.frequency])

@@ -88,21 +88,28 @@ def headline(standings: Sequence[Standing], judged: Sequence[Standing]) -> list[
         )
         said.append(SummaryLine(text.format(count=len(standings))))
     if judged:
-        text = (
-            ngettext(
-                "{met} of {count} candidate with a target is on target.",
-                "{met} of {count} candidates with a target are on target.",
-                len(judged),
-            )
-            if is_of_candidates
-            else ngettext(
-                "{met} of {count} KPI is on target.",
-                "{met} of {count} KPIs are on target.",
-                len(judged),
-            )
-        )
+        text = _met_candidates(met, len(judged)) if is_of_candidates else _met(met, len(judged))
         said.append(SummaryLine(text.format(met=met, count=len(judged))))
     return said
+
+
+def _met(met: int, count: int) -> str:
+    """Return "1 of 5 KPIs is", "2 of 5 KPIs are on target": the verb goes by how many are."""
+    if count == 1:
+        return _("{met} of {count} KPI is on target.")
+    return ngettext(
+        "{met} of {count} KPIs is on target.", "{met} of {count} KPIs are on target.", met
+    )
+
+
+def _met_candidates(met: int, count: int) -> str:
+    if count == 1:
+        return _("{met} of {count} candidate with a target is on target.")
+    return ngettext(
+        "{met} of {count} candidates with a target is on target.",
+        "{met} of {count} candidates with a target are on target.",
+        met,
+    )
 
 
 def left_out(names: Sequence[str]) -> tuple[SummaryLine, ...]:
@@ -207,20 +214,33 @@ def _more_off(off: Sequence[Standing], *, is_first: bool) -> SummaryLine:
 
 
 def _untargeted(standings: Sequence[Standing]) -> list[SummaryLine]:
-    """Return which KPIs nobody can call good or bad; of candidates a target is not asked yet."""
+    """Return which KPIs nobody can call good or bad; of candidates a target is not asked yet.
+
+    Those that have targets, if none that the lens makes one of, are told apart.
+    """
     found = [
         standing
         for standing in standings
         if standing.status is Status.NO_TARGET and standing.metric.stage is Stage.KPI
     ]
-    if not found:
-        return []
-    text = ngettext(
-        "{count} KPI has no target to hold it against: {names}.",
-        "{count} KPIs have no target to hold them against: {names}.",
-        len(found),
-    )
-    return [_named(text, found)]
+    hidden = [standing for standing in found if standing.target_why]
+    bare = [standing for standing in found if not standing.target_why]
+    lines = []
+    if bare:
+        text = ngettext(
+            "{count} KPI has no target to hold it against: {names}.",
+            "{count} KPIs have no target to hold them against: {names}.",
+            len(bare),
+        )
+        lines.append(_named(text, bare))
+    if hidden:
+        text = ngettext(
+            "The target of {count} KPI cannot be seen this way: {names}.",
+            "The targets of {count} KPIs cannot be seen this way: {names}.",
+            len(hidden),
+        )
+        lines.append(_named(text, hidden))
+    return lines
 
 
 def _blank(situations: Sequence[Situation]) -> list[SummaryLine]:

@@ -8,14 +8,24 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Final
 
 from kpidesk.domain.metrics import Aggregation, Direction, Metric
 from kpidesk.domain.numbers import EXACT, NumberLocale
 from kpidesk.domain.period_names import label
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, UnitKind, format_shown, format_value, shown_value
+from kpidesk.domain.units import (
+    Unit,
+    UnitKind,
+    format_shown,
+    format_value,
+    shown_value,
+    telling_unit,
+)
 from kpidesk.i18n import _, ngettext
+
+_JUST: Final = 0.01  # of a target: who misses by less is just short of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,8 @@ def _needed(found: Pace, direction: Direction) -> Target | None:
 
 
 def _sentence(found: Pace, metric: Metric, year: str, locale: NumberLocale) -> str:
-    unit, high = metric.unit, found.yearly.upper
+    metric, high = _telling(found, metric), found.yearly.upper
+    unit = metric.unit
     words = {
         "achieved": format_value(found.achieved, unit, locale),
         "yearly": format_value(found.yearly.value, unit, locale),
@@ -132,7 +143,28 @@ def _sentence(found: Pace, metric: Metric, year: str, locale: NumberLocale) -> s
         return _to_reach(found, metric, words, locale)
     if metric.direction is Direction.LOWER:
         return _to_stay_below(found, metric, words, locale)
+    if high is None or high == found.yearly.value:
+        return _to_hit(found, metric, words, locale)
     return _to_stay_within(found, metric, words, locale)
+
+
+def _telling(found: Pace, metric: Metric) -> Metric:
+    """Return the metric with the decimals that show by how much a target is missed.
+
+    Without them 6.6 of 7.4 would be 7 of 7, and just short of it. What misses by less than a
+    hundredth is just short of it indeed.
+    """
+    low, high, done = found.yearly.value, found.yearly.upper, found.achieved
+    missed = []
+    if metric.direction is not Direction.LOWER and done < low:
+        missed.append((done, low))
+    top = high if metric.direction is Direction.WITHIN and high is not None else low
+    if metric.direction is not Direction.HIGHER and done > top:
+        missed.append((done, top))
+    telling = [pair for pair in missed if abs(pair[0] - pair[1]) > _JUST * abs(pair[1])]
+    if metric.direction is Direction.WITHIN:
+        telling.append((low, top))  # no range goes from a number to the same one
+    return replace(metric, unit=telling_unit(metric.unit, *telling))
 
 
 def _to_reach(found: Pace, metric: Metric, words: dict[str, str], locale: NumberLocale) -> str:
@@ -165,6 +197,25 @@ def _to_stay_below(found: Pace, metric: Metric, words: dict[str, str], locale: N
     )
 
 
+def _to_hit(found: Pace, metric: Metric, words: dict[str, str], locale: NumberLocale) -> str:
+    """Return the sentence of a target that is one number, neither to be missed nor passed."""
+    if found.achieved > found.yearly.value:
+        return _to_stay_below(found, metric, words, locale)
+    gap = _shown_gap(found.yearly.value, found.achieved, metric.unit)
+    if not found.left:
+        if found.achieved == found.yearly.value:
+            return _("{achieved} in {year}, exactly the target.").format(**words)
+        return _to_reach(found, metric, words, locale)
+    gap = max(gap, Decimal(0))
+    least, most = (_each(gap, found.left, metric.unit, way) for way in (ROUND_CEILING, ROUND_FLOOR))
+    if least == most:
+        words["rate"] = _rate(least, metric, locale)
+        return _("{achieved} of {yearly} {time}; {rate} are needed from now.").format(**words)
+    nearest = _each(gap, found.left, metric.unit, ROUND_HALF_UP)
+    words["rate"] = _rate(nearest, metric, locale)
+    return _("{achieved} of {yearly} {time}; about {rate} are needed from now.").format(**words)
+
+
 def _to_stay_within(
     found: Pace, metric: Metric, words: dict[str, str], locale: NumberLocale
 ) -> str:
@@ -186,7 +237,7 @@ def _to_stay_within(
     most = max(_shown_gap(high, found.achieved, metric.unit), Decimal(0))
     most_each = _each(most, found.left, metric.unit, ROUND_FLOOR)
     least_each = _each(least, found.left, metric.unit, ROUND_CEILING)
-    if least_each > most_each:  # a range too narrow for the decimals that are shown
+    if least_each >= most_each:  # a range too narrow for the decimals that are shown
         words["rate"] = _rate(_each(most, found.left, metric.unit, ROUND_HALF_UP), metric, locale)
         return _("{achieved} {time}; about {rate} ends {year} within {yearly} to {upper}.").format(
             **words

@@ -8,6 +8,7 @@ from functools import partial
 
 from kpidesk.domain import lens_names, summaries
 from kpidesk.domain.actions import Action
+from kpidesk.domain.behaviour_sentences import Verdict, verdict
 from kpidesk.domain.boards import (
     CellWords,
     HeatCell,
@@ -21,9 +22,9 @@ from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lens_spans import overlaps
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.places import Places
-from kpidesk.domain.ports import CompanyFile, Records
+from kpidesk.domain.ports import CompanyReading, Records
 from kpidesk.domain.sentences import value_text
 from kpidesk.domain.situations import Situation, facts, situation
 from kpidesk.domain.small_trends import SmallTrends
@@ -47,8 +48,9 @@ def board(records: Records, shown: ShownMetrics, locale: NumberLocale) -> Board:
     """Return what stands on the board of what is `shown`."""
     # The names of periods are in a language.
     trends = kept(records, (board, language()), lambda: SmallTrends(shown.company.calendar))
+    known = _known(records, locale)
     told = [
-        _situation(records, seen, measured, shown, locale, trends)
+        _situation(records, seen, measured, shown, locale, trends, known)
         for seen, measured in zip(shown.seen, shown.measured, strict=True)
     ]
     since = {number: place.kpi_since for number, place in shown.then.items() if place.kpi_since}
@@ -80,7 +82,7 @@ def _decided(records: Records, shown: ShownMetrics) -> list[tuple[Action, str]]:
 
 
 def heat_map(
-    file: CompanyFile,
+    file: CompanyReading,
     locale: NumberLocale,
     today: dt.date,
     month: Period | None = None,
@@ -100,7 +102,7 @@ def heat_map(
 
 
 def _heat_map(
-    file: CompanyFile,
+    file: CompanyReading,
     shown: ShownMetrics,
     places: Places,
     locale: NumberLocale,
@@ -113,14 +115,14 @@ def _heat_map(
     used = Counter(history.metric.frequency for history in shown.seen)
     order = list(Frequency)
     own = max(used, key=lambda each: (used[each], order.index(each)))
-    last = period_as_of(shown.month.last_day, own, calendar)
+    last = period_as_of(shown.month.last_day, own, calendar, shown.today)
     periods = [last.shift(-back) for back in reversed(range(columns))]
     days = [each.last_day for each in periods]
     told = {
         frequency: [
-            found if column.contains(found.last_day) else None
+            found if _is_in(column, found, calendar) else None
             for column, day in zip(periods, days, strict=True)
-            for found in [period_as_of(day, frequency, calendar)]
+            for found in [period_as_of(day, frequency, calendar, shown.today)]
         ]
         for frequency in used
     }
@@ -131,7 +133,15 @@ def _heat_map(
             tuple(_cells(file, history, told[history.metric.frequency], days, places, locale))
             for history in shown.seen
         ),
+        tuple(periods),
     )
+
+
+def _is_in(column: Period, period: Period, calendar: FiscalCalendar) -> bool:
+    """Say whether a column shows `period`: it counts there, or it ends there if it is longer."""
+    if column.frequency.is_finer_than(period.frequency):
+        return column.contains(period.last_day)
+    return calendar.roll_up_period(period, column.frequency) == column
 
 
 def _situation(
@@ -141,22 +151,50 @@ def _situation(
     shown: ShownMetrics,
     locale: NumberLocale,
     trends: SmallTrends,
+    known: dict[int, Situation],
 ) -> Situation:
-    from kpidesk.services.lenses import reason_of_blank
-
     calendar, day = shown.company.calendar, shown.month.last_day
-    period = period_as_of(day, seen.metric.frequency, calendar)
-    reason = reason_of_blank(records, seen, period, locale)
+    period = period_as_of(day, seen.metric.frequency, calendar, shown.today)
+    reason = _reason(records, seen, period, locale)
     standing = stand(seen, period, calendar, locale, reason, trends.draw)
     if place := shown.then.get(seen.metric.id):
         standing = replace(
             standing, owner=place.owner, department=place.department, objective=place.objective
         )
     age = _age(records, measured, shown.as_of)
-    if not overlaps(seen.lens):
+    if seen is not measured and not overlaps(seen.lens):
         return situation(standing, seen, seen, period, age, locale)
-    judged = period_as_of(day, measured.metric.frequency, calendar)
-    return situation(standing, seen, measured, judged, age, locale)
+    judged = period_as_of(day, measured.metric.frequency, calendar, shown.today)
+    # What is told of the numbers as measured is the same through all lenses whose numbers overlap.
+    told = known.get(measured.metric.id)
+    if told is not None and told.charted is measured and told.judged == judged:
+        return replace(told, standing=standing, history=seen, age=age)
+    known[measured.metric.id] = told = situation(standing, seen, measured, judged, age, locale)
+    return told
+
+
+def _known(records: Records, locale: NumberLocale) -> dict[int, Situation]:
+    """Return the latest situation of each metric that was told of its numbers as measured."""
+    return kept(records, (_situation, language(), locale), dict[int, Situation])
+
+
+def verdict_on(
+    records: Records, history: MetricHistory, period: Period, locale: NumberLocale
+) -> Verdict:
+    """Return whether the value of `period` is usual, which the board has mostly said before."""
+    told = _known(records, locale).get(history.metric.id)
+    if told is not None and told.charted is history and told.judged == period:
+        return told.verdict
+    return verdict(history, period, history.calendar, locale)
+
+
+def _reason(records: Records, seen: MetricHistory, period: Period, locale: NumberLocale) -> str:
+    """Return why there is no value in `period`; of what is typed only a lens has a reason."""
+    if not seen.formula(period):
+        return seen.reason(period)
+    from kpidesk.services.lenses import reason_of_blank
+
+    return reason_of_blank(records, seen, period, locale)
 
 
 def _age(records: Records, measured: MetricHistory, as_of: dt.date) -> DataAge:
@@ -172,7 +210,7 @@ def _age(records: Records, measured: MetricHistory, as_of: dt.date) -> DataAge:
 
 
 def _cells(
-    file: CompanyFile,
+    file: CompanyReading,
     history: MetricHistory,
     periods: Sequence[Period | None],
     days: Sequence[dt.date],
@@ -191,7 +229,7 @@ def _cells(
 
 
 def _words(
-    file: CompanyFile,
+    file: CompanyReading,
     history: MetricHistory,
     period: Period,
     since: dt.date | None,

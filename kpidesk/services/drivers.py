@@ -8,6 +8,8 @@ from math import isclose
 from kpidesk.domain.charts_waterfall import step_text
 from kpidesk.domain.driver_trees import DriverNode
 from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.lens_spans import overlaps
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Direction, Stage
 from kpidesk.domain.movement_steps import balanced
 from kpidesk.domain.numbers import EXACT, NumberLocale
@@ -76,29 +78,38 @@ def _all(row: DriverRow) -> Iterator[DriverRow]:
 
 
 def driver_view(
-    file: CompanyFile, metric_id: int, period: Period, against: Period, locale: NumberLocale
+    file: CompanyFile,
+    metric_id: int,
+    period: Period,
+    against: Period,
+    locale: NumberLocale,
+    lens: Lens = Lens.AS_MEASURED,
 ) -> DriverView:
     """Return what moved a metric from `against` to `period`, down to what was typed.
 
-    The periods are of the metric's own frequency or a coarser one. UserError where the metric is
-    gone, or is not measured that often.
+    The periods are of the metric's own frequency or a coarser one, and by `lens` only of its own,
+    where the numbers overlap: see `why_it_moved`. UserError where the metric is gone, or is not
+    measured that often.
     """
-    movement = why_it_moved(file, metric_id, period, against, locale)
-    node = drivers_of(file, metric_id, period, against, locale)
-    known = _known(file, node, period)
+    movement = why_it_moved(file, metric_id, period, against, locale, lens)
+    node = drivers_of(file, metric_id, period, against, locale, lens=lens)
+    known = _known(file, node, period, lens)
     hint = ""
     if not node.drivers and not movement.is_calculated:
         hint = _("“{name}” is typed or imported: nothing lies beneath it.").format(name=node.name)
     return DriverView(movement, _Telling(known, period, locale).row(node), hint)
 
 
-def _known(file: CompanyFile, node: DriverNode, period: Period) -> dict[int, MetricHistory]:
+def _known(
+    file: CompanyFile, node: DriverNode, period: Period, lens: Lens
+) -> dict[int, MetricHistory]:
     """Return the histories of a tree that know of `period`; the others have another frequency."""
     ids = {each.metric_id for each in _nodes(node)}
     with file.read() as records:
         metrics = [metric for metric in records.metrics() if metric.id in ids]
         own = next(each.frequency for each in metrics if each.id == node.metric_id)
-        found = through_all(records, histories(records, metrics), lens_for(own, period.frequency))
+        used = lens if overlaps(lens) else lens_for(own, period.frequency)
+        found = through_all(records, histories(records, metrics), used)
     return {key: each for key, each in found.items() if each.metric.frequency is period.frequency}
 
 

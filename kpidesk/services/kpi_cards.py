@@ -56,12 +56,16 @@ class CardSection:
 
 @dataclass(frozen=True, slots=True)
 class KpiCard:
-    """One metric in words; `verdict` says what its stage is, and why."""
+    """One metric in words; `verdict` says what its stage is, and why.
+
+    `note` says that the card is of today where what was looked at is past; else it is empty.
+    """
 
     name: str
     stage: Stage
     verdict: str
     sections: tuple[CardSection, ...]
+    note: str = ""
 
     @property
     def rows(self) -> tuple[CardRow, ...]:
@@ -110,10 +114,17 @@ def card_of_draft(draft: MetricDraft, stage: Stage, context: CardContext) -> Kpi
     return KpiCard(draft.name.strip(), stage, _verdict(stage, draft), _sections(draft, context))
 
 
-def card_of_metric(file: CompanyFile, metric_id: int, locale: NumberLocale) -> KpiCard:
+def card_of_metric(
+    file: CompanyFile,
+    metric_id: int,
+    locale: NumberLocale,
+    today: dt.date | None = None,
+    looked_at: Period | None = None,
+) -> KpiCard:
     """Return the card of a metric of the file, with the target plan set last and open actions.
 
-    Raises UserError where it is gone.
+    It is of `today`, as much of what it says was never kept of another day, and says so where a
+    past period is `looked_at`. Raises UserError where the metric is gone.
     """
     with file.read() as records:
         metric = find_metric(records, metric_id)
@@ -130,7 +141,14 @@ def card_of_metric(file: CompanyFile, metric_id: int, locale: NumberLocale) -> K
     if metric.stage is Stage.RETIRED:
         verdict = _retired(metric)
     sections = (*_sections(draft, context), *open_actions)
-    return KpiCard(metric.name, metric.stage, verdict, sections)
+    note = "" if today is None or looked_at is None else _of_today(today, looked_at, calendar)
+    return KpiCard(metric.name, metric.stage, verdict, sections, note)
+
+
+def _of_today(today: dt.date, looked_at: Period, calendar: FiscalCalendar) -> str:
+    return _("This card is as of {day}. In {period} some of it may have been different.").format(
+        day=_day(today), period=period_names.label(looked_at, calendar)
+    )
 
 
 def _worked_in(period: Period, found: "Explanation", calendar: FiscalCalendar) -> str:

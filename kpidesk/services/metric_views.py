@@ -16,6 +16,7 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.domain.standing import Standing, period_as_of, period_sentence, stand
 from kpidesk.i18n import _
+from kpidesk.services.calculation import day_of
 from kpidesk.services.explanations import explain_calculated, point_sentence
 from kpidesk.services.histories import histories
 from kpidesk.services.lenses import reason_of_blank, through
@@ -75,23 +76,24 @@ def metric_view(
 ) -> MetricView:
     """Return a metric through `lens` in its latest period that has ended by the day `as_of`.
 
-    With `is_past` it stands where it did on that day, as on the board of a month that is past. A
-    lens that makes no sense for how often it is measured shows it as measured. UserError where the
-    metric is gone.
+    A week goes by its Thursday. With `is_past` it stands where it did on that day, as on the board
+    of a month that is past. A lens that makes no sense for how often it is measured shows it as
+    measured. UserError where the metric is gone.
     """
     with file.read() as records:
         measured = histories(records, [find_metric(records, metric_id)])[metric_id]
         own, calendar = measured.metric.frequency, measured.calendar
         used = lens if lens in lenses_of(own) else Lens.AS_MEASURED
         seen = through(records, measured, used)
-        period = period_as_of(as_of, seen.metric.frequency, calendar)
+        today = day_of(records)
+        period = period_as_of(as_of, seen.metric.frequency, calendar, today)
         chart = trend_of(records, measured, seen, period, locale)
         reason = reason_of_blank(records, seen, period, locale)
         place = _place(records, measured, as_of if is_past else None)
     return MetricView(
         measured,
         seen,
-        period_as_of(as_of, own, calendar),
+        period_as_of(as_of, own, calendar, today),
         period,
         stand(seen, period, calendar, locale, reason, lambda *_given: chart),
         chart,
@@ -126,8 +128,7 @@ def sentence_of(
     if point.value is None:
         reason = seen.reason(point.period)
         return period_sentence(seen, point.period, point.label, locale, reason)
-    why = "" if point.target is not None else seen.target_reason(point.period)
-    return f"{point.sentence} {why}" if why else point.sentence
+    return point.sentence
 
 
 def how(file: CompanyFile, view: MetricView, period: Period, locale: NumberLocale) -> str:

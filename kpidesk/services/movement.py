@@ -103,16 +103,23 @@ def drivers_of(
     against: Period,
     locale: NumberLocale,
     depth: int = DEPTH,
+    lens: Lens = Lens.AS_MEASURED,
 ) -> DriverNode:
     """Return the tree of what moved a metric from `against` to `period`, down to what was typed.
 
-    At most `depth` levels below it. UserError where the metric is gone, or not measured that often.
+    At most `depth` levels below it; `lens` and the periods are as for `why_it_moved`. UserError
+    where the metric is gone, or not measured that often.
     """
     from kpidesk.domain.driver_trees import driver_tree
 
     with file.read() as records:
         engine = _engine_for(records, metric_id, period)
-        return driver_tree(engine, metric_id, against, period, locale, depth)
+        seen = None
+        if overlaps(lens):
+            from kpidesk.domain.formulas.lens_columns import LensColumns
+
+            seen = LensColumns(engine, lens)
+        return driver_tree(engine, metric_id, against, period, locale, depth, seen)
 
 
 def _engine_for(records: Records, metric_id: int, period: Period) -> "Engine":
@@ -201,8 +208,13 @@ def _movement_through(
     change = Change(seen.values[period], seen.values[against])
     if not found.is_calculated:
         return _plain(found, change, locale)
-    split = decompose_through(engine, LensColumns(engine, lens), metric_id, against, period)
-    return _split(found, change, split, locale)
+    columns = LensColumns(engine, lens)
+    split = decompose_through(engine, columns, metric_id, against, period)
+    whole = _split(found, change, split, locale)
+    if not isinstance(split, Decomposition):
+        return whole
+    mix = mix_effects(engine, metric_id, against, period, columns)
+    return _mixed(whole, change, mix, locale)
 
 
 def lens_for(own: Frequency, shown: Frequency) -> Lens:
@@ -280,7 +292,6 @@ def _notes(engine: "Engine", history: MetricHistory, period: Period) -> tuple[st
 
 def _explained(engine: "Engine", found: Movement, change: Change, locale: NumberLocale) -> Movement:
     """Return `found` with the sentence of its change, and its parts where it has any."""
-    unit = found.unit
     if not found.is_calculated:
         return _plain(found, change, locale)
     split = decompose(engine, found.metric_id, found.against, found.period, locale)
@@ -288,11 +299,18 @@ def _explained(engine: "Engine", found: Movement, change: Change, locale: Number
     if not isinstance(split, Decomposition):
         return whole
     mix = mix_effects(engine, found.metric_id, found.against, found.period)
+    return _mixed(whole, change, mix, locale)
+
+
+def _mixed(
+    found: Movement, change: Change, mix: MixEffects | None, locale: NumberLocale
+) -> Movement:
+    """Return `found` with what rates and mix did, where it is a ratio that has both."""
     if mix is None:
-        return whole
-    told = mix_sentence(mix, change, unit, locale)
-    drawn = _waterfall(found, change, steps(mix.parts, change, unit), told, locale)
-    return replace(whole, mix=mix, mix_sentence=told, mix_waterfall=drawn)
+        return found
+    told = mix_sentence(mix, change, found.unit, locale)
+    drawn = _waterfall(found, change, steps(mix.parts, change, found.unit), told, locale)
+    return replace(found, mix=mix, mix_sentence=told, mix_waterfall=drawn)
 
 
 def _plain(found: Movement, change: Change, locale: NumberLocale) -> Movement:

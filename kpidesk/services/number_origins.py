@@ -1,6 +1,7 @@
 """Where each number of a metric comes from, in a few words, for a table."""
 
 from collections.abc import Collection
+from typing import Final
 
 from kpidesk.domain import lens_names
 from kpidesk.domain.entries import Entry, Origin, OriginKind
@@ -12,6 +13,8 @@ from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.i18n import _
 
+_SHORT: Final = 26  # letters of a formula that a column has room for
+
 
 def origins(
     file: CompanyFile, seen: MetricHistory, periods: Collection[Period]
@@ -21,10 +24,10 @@ def origins(
     A period without a number has none. Through a lens it is what the number was made of.
     """
     if isinstance(seen, LensHistory):
-        return {each: (text := _made(seen, each), text) for each in periods if each in seen.values}
+        return {each: _made(seen, each) for each in periods if each in seen.values}
     calculated = {each: seen.formula(each) for each in periods if each in seen.values}
     found = {
-        each: (text := _("Calculated: {formula}").format(formula=" ".join(formula.split())), text)
+        each: (_in_short(formula), _("Calculated: {formula}").format(formula=_one_line(formula)))
         for each, formula in calculated.items()
         if formula
     }
@@ -55,11 +58,28 @@ def _tells(entry: Entry) -> bool:
     return entry.value is not None or entry.is_not_applicable
 
 
-def _made(seen: LensHistory, period: Period) -> str:
+def _one_line(formula: str) -> str:
+    return " ".join(formula.split())
+
+
+def _in_short(formula: str) -> str:
+    """Return a formula as a spreadsheet shows it; of a long one, that there is one.
+
+    It says the same in every row, and a piece of it says nothing.
+    """
+    said = _one_line(formula)
+    if len(said) > _SHORT:
+        return OriginKind.CALCULATED.label
+    return _("= {formula}").format(formula=said)
+
+
+def _made(seen: LensHistory, period: Period) -> tuple[str, str]:
     source = seen if seen.source is None else seen.source
     inside = covered(seen.lens, period, source.metric.frequency, seen.calendar)
     covers = lens_names.span_label(inside[0], inside[-1], seen.calendar)
-    return made_of(source.metric.aggregation, seen.formula(period), covers)
+    formula, aggregation = seen.formula(period), source.metric.aggregation
+    full = made_of(aggregation, formula, covers)
+    return _in_short(formula) if aggregation is Aggregation.RECOMPUTE else full, full
 
 
 def made_of(aggregation: Aggregation, formula: str, covers: str) -> str:
@@ -67,7 +87,7 @@ def made_of(aggregation: Aggregation, formula: str, covers: str) -> str:
 
     "Sum of Jan–Mar 2026", "Calculated: Sales / Orders, over Jan–Mar 2026".
     """
-    words = {"periods": covers, "formula": " ".join(formula.split())}
+    words = {"periods": covers, "formula": _one_line(formula)}
     if aggregation is Aggregation.RECOMPUTE:
         return _("Calculated: {formula}, over {periods}").format(**words)
     texts = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Company, Metric, Stage
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, day_that_counts, span
 from kpidesk.domain.ports import Records
 from kpidesk.domain.standing import period_as_of
 from kpidesk.services.histories import histories
@@ -34,7 +34,7 @@ _LONGEST = dt.timedelta(days=366)  # of a period
 class ShownMetrics:
     """What a board shows at the end of `month`, by importance, as it was `measured` and as `seen`.
 
-    `months` can be chosen, oldest first. `as_of` is the day from which a board looks back: today,
+    `months` can be chosen, oldest first. `as_of` is the day from which a board looks back: `today`,
     and in a month that is past its last day. `left_out` are the names of candidates without a tile.
     `has_inputs` says whether there is a number that a calculated KPI needs, if not one of its own.
     `then` says by id where each stood in a month that is past; `began` is the day on which the file
@@ -44,6 +44,7 @@ class ShownMetrics:
     company: Company
     month: Period
     months: tuple[Period, ...]
+    today: dt.date
     as_of: dt.date
     is_past: bool
     measured: tuple[MetricHistory, ...]
@@ -80,7 +81,7 @@ def shown_metrics(
     chosen = known.latest if month is None else month
     is_past = chosen < known.latest
     everything = list(known.present)
-    of_its_time = [each for each in known.retired if _was_shown(each, chosen, calendar)]
+    of_its_time = [each for each in known.retired if _was_shown(each, chosen, calendar, today)]
     places, day = (places_of(records) if is_past else None), chosen.last_day
     is_known = places is not None and places.are_known_on(day)
     if places is not None and is_known:
@@ -95,6 +96,7 @@ def shown_metrics(
         known.company,
         chosen,
         tuple(span(known.first, max(known.last, chosen))),
+        today,
         min(today, chosen.last_day) if is_past else today,
         is_past,
         tuple(measured),
@@ -132,6 +134,8 @@ def had_begun(history: MetricHistory, month: Period) -> bool:
 def begun_on(history: MetricHistory) -> dt.date | None:
     """Return the last day of the period in which a metric begins; None where nothing tells.
 
+    Of a week that counts in the month before its end, the last day of that month.
+
     It begins in the first period with a number, or with a word on why there is none, and from the
     day that it starts on; where there is neither, with its first target.
     """
@@ -142,7 +146,14 @@ def begun_on(history: MetricHistory) -> dt.date | None:
     begins = begins or [plan.starts for plan in history.plans]
     if not begins:
         return None
-    return history.calendar.containing(min(begins), metric.frequency).last_day
+    return _ends_on(history.calendar.containing(min(begins), metric.frequency), history.calendar)
+
+
+def _ends_on(period: Period, calendar: FiscalCalendar) -> dt.date:
+    """Return the last day of `period`; of a week at the end of a month it counts in, that of it."""
+    if period.frequency is not Frequency.WEEK:
+        return period.last_day
+    return min(period.last_day, calendar.roll_up_period(period, Frequency.MONTH).last_day)
 
 
 def _seen(
@@ -170,7 +181,9 @@ def _retired(metrics: Sequence[Metric]) -> list[Metric]:
     return [m for m in metrics if m.stage is Stage.RETIRED and m.objective_id and m.owner_id]
 
 
-def _was_shown(history: MetricHistory, month: Period, calendar: FiscalCalendar) -> bool:
+def _was_shown(
+    history: MetricHistory, month: Period, calendar: FiscalCalendar, today: dt.date
+) -> bool:
     """Say whether a KPI that is retired by now was one in `month`.
 
     In the month in which it was retired, it was if its last number is there.
@@ -181,7 +194,8 @@ def _was_shown(history: MetricHistory, month: Period, calendar: FiscalCalendar) 
         return True
     if history.was_retired_by(month.previous.last_day):
         return False
-    return period_as_of(month.last_day, history.metric.frequency, calendar) in history.values
+    own = history.metric.frequency
+    return period_as_of(month.last_day, own, calendar, today) in history.values
 
 
 def _left_out(metrics: Sequence[Metric], present: Sequence[Metric]) -> tuple[str, ...]:
@@ -240,12 +254,12 @@ def _range(
     ended = period_as_of(today, Frequency.MONTH, calendar)
     running = calendar.containing(today, Frequency.MONTH)
     known = [*needed, *_edges(everything, running)]
-    days = [period.last_day for period in known]
+    days = [_ends_on(period, calendar) for period in known]
     if not days:
-        days = [period.last_day for period in _edges(retired, running)]
+        days = [_ends_on(period, calendar) for period in _edges(retired, running)]
     if not days:
         return ended, ended, ended
-    starts = [period.start for period in [*_edges(retired, running), *known]]
+    starts = [day_that_counts(period) for period in [*_edges(retired, running), *known]]
     first = calendar.containing(min(starts), Frequency.MONTH)
     is_running = any(running.contains(day) for day in days)
     latest = min(calendar.containing(max(days), Frequency.MONTH), ended)

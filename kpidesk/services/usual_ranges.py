@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kpidesk.domain import lens_names
+from kpidesk.domain import lens_names, sentences
 from kpidesk.domain.behaviour import behaviour_chart
 from kpidesk.domain.behaviour_charts import BehaviourChart
 from kpidesk.domain.behaviour_sentences import Verdict, notes, verdict_of, why_no_limits
@@ -39,13 +39,22 @@ class UsualRanges:
         """Return why the latest values have no limits; empty where they have."""
         return why_no_limits(self.chart)
 
+    def _name(self, period: Period) -> str:
+        return lens_names.label(period, self.history.lens, self.history.calendar)
+
     def say(self, period: Period, locale: NumberLocale) -> str:
-        """Return what is read out of one point of the chart: its value, and whether it is usual."""
-        point = self.chart.point(period)
+        """Return what is read out of one point of the chart: its value, and whether it is usual.
+
+        Of a period without a point it is that there is none.
+        """
+        point, name = self.chart.point(period), self._name(period)
+        if point is None and period in self.history.not_applicable:
+            return sentences.not_applicable(name, self.history.reason(period))
         if point is None:
-            return ""
+            history, calendar = self.history, self.history.calendar
+            return verdict_of(self.chart, history, period, calendar, locale).sentence
         words = {
-            "period": lens_names.label(period, self.history.lens, self.history.calendar),
+            "period": name,
             "value": format_value(point.value, self.chart.unit, locale),
         }
         if point.usual is None:

@@ -74,6 +74,11 @@ class _Courier(QObject):
         job.destroyed.connect(self._on_job_destroyed)
         return number
 
+    @property
+    def jobs(self) -> "list[Job]":
+        """Return the jobs that have not ended."""
+        return [job for job, _stop in self._jobs.values() if shiboken6.isValid(job)]
+
     def send(self, letters: list[_Letter]) -> None:
         """Take the letter out of `letters`, so that the pool does not keep it."""
         self._letters.put(letters.pop())
@@ -309,4 +314,10 @@ def run_job(
 
 def running_jobs(parent: QObject) -> list[Job]:
     """Return the jobs of `parent` and of everything inside it that have not ended."""
-    return [job for job in parent.findChildren(Job) if job.is_running]
+    return [job for job in _courier().jobs if job.is_running and _is_inside(job, parent)]
+
+
+def _is_inside(child: QObject | None, parent: QObject) -> bool:
+    while child is not None and child is not parent:
+        child = child.parent()
+    return child is parent

@@ -1,14 +1,18 @@
 """The line above the page that offers a new file of the watched folder."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from kpidesk.i18n import _, ngettext
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton, QuietButton
 from kpidesk.ui.theme import Space
 from kpidesk.ui.watched_folder import FoundFile, WatchedFolder
+
+_LEAST_WORDS: Final = 340  # pixels
 
 
 class OfferBar(QWidget):
@@ -23,15 +27,19 @@ class OfferBar(QWidget):
         self.look_button = PrimaryButton(_("&Look at it…"))
         self.later_button = Button(_("Later"))
         self.never_button = QuietButton(_("Do not offer it again"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
-        row.setSpacing(Space.S)
-        row.addWidget(IconLabel("file-spreadsheet", 20, "accent"))
-        row.addSpacing(Space.XS)
-        row.addWidget(self.sentence, 1)
-        row.addWidget(self.never_button)
-        row.addWidget(self.later_button)
-        row.addWidget(self.look_button)
+        words, self._buttons = QHBoxLayout(), QHBoxLayout()
+        words.setSpacing(Space.M)
+        words.addWidget(IconLabel("file-spreadsheet", 20, "accent"))
+        words.addWidget(self.sentence, 1)
+        self._buttons.setSpacing(Space.S)
+        self._buttons.addStretch()
+        for button in (self.never_button, self.later_button, self.look_button):
+            self._buttons.addWidget(button)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
+        self._row.setSpacing(Space.S)
+        self._row.addLayout(words, 1)
+        self._row.addLayout(self._buttons)
         self.look_button.clicked.connect(self._on_look)
         self.later_button.clicked.connect(self._on_later)
         self.never_button.clicked.connect(self._on_never)
@@ -72,6 +80,14 @@ class OfferBar(QWidget):
     def _on_never(self) -> None:
         if self._file is not None:
             self._folder.settle(self._file)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Beside each other as long as the words have no more than about three lines.
+        least = self._buttons.sizeHint().width() + round(_LEAST_WORDS * theme.type_scale())
+        directions = QBoxLayout.Direction
+        is_wide = self.width() - 2 * Space.XL >= least
+        self._row.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.tokens()

@@ -32,7 +32,7 @@ class Session(QObject):
     """What is open, what is preferred, and the way to change it.
 
     `settings_path` None keeps the settings in memory alone; `locale` None is that of the settings.
-    In the folder `pictures` is what files show first, see `first_picture`; with None nothing is.
+    In the folder `pictures` what files show first is kept, see `first_picture`; with None nothing.
     """
 
     company_opened = Signal()

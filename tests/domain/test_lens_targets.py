@@ -6,12 +6,15 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpidesk.domain import period_names
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lens_histories import seen_through
 from kpidesk.domain.lens_spans import covered
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Aggregation, Direction, Metric
+from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.standing import stand
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 
 JAN = Period(Frequency.MONTH, dt.date(2025, 1, 1))
@@ -62,8 +65,15 @@ def test_a_target_is_that_of_what_is_covered(
 
     assert found.target(period) == expected
     takes_one = source.metric.aggregation in {Aggregation.LAST, Aggregation.FIRST}
-    if expected is None and there and not takes_one:
-        assert "has no target, because" in found.target_reason(period)
+    if expected is None and there:
+        # An owner who set targets for other months is told which one is missing, and why it counts.
+        assert "There is no target, because" in found.target_reason(period)
+        if takes_one:
+            one = inside[-1 if source.metric.aggregation is Aggregation.LAST else 0]
+            assert (
+                f"{period_names.label(one, source.calendar)}, whose number it takes, has none"
+                in (found.target_reason(period))
+            )
     else:
         assert found.target_reason(period) == ""
     if expected is not None:
@@ -87,3 +97,21 @@ def test_ranges_add_up_at_both_edges() -> None:
     assert found.target(quarter) == Target(4, 7)
     assert found.target(quarter.next) is None
     assert found.target_reason(quarter.next) == ""
+
+
+def test_a_closing_number_without_a_target_says_which_month_lacks_it() -> None:
+    targets = {JAN.shift(at): Target(100.0) for at in range(11)}
+    plan = TargetPlan(1, 1, PlanKind.PER_PERIOD, JAN.start, per_period=targets)
+    metric = Metric(1, "Cash", aggregation=Aggregation.LAST)
+    year = Period(Frequency.YEAR, JAN.start)
+
+    found = seen_through(
+        MetricHistory(metric, {}, {}, [plan]), Lens.YEAR, {year: 90.0}, [], lambda _period: ""
+    )
+
+    standing = stand(found, year, found.calendar, ENGLISH)
+    why = "There is no target, because December 2025, whose number it takes, has none."
+    assert standing.target_why == why
+    assert standing.sentence == f"2025: 90. {why}"
+    assert standing.target_line == "Target cannot be seen this way"
+    assert found.target_reason(year.next) == ""

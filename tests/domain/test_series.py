@@ -9,6 +9,8 @@ from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.series import Change, Series
 from tests.domain.strategies import amounts, calendars, doubles, periods
 
+few = st.integers(-50, 50).map(float)
+
 DAY, WEEK, MONTH, QUARTER, YEAR = Frequency
 JAN = Period(MONTH, dt.date(2026, 1, 1))
 
@@ -82,6 +84,35 @@ def test_a_change_is_finite_and_points_the_right_way(value: float, before: float
     if change.ratio is not None:
         assert math.isfinite(change.ratio)
         assert change.ratio * change.difference >= 0
+
+
+@given(st.lists(st.tuples(few, few), min_size=2, max_size=2))
+def test_a_swing_orders_changes_as_their_percentages_and_never_against_the_way(
+    pairs: list[tuple[float, float]],
+) -> None:
+    one, other = (Change(*pair) for pair in pairs)
+    for change in (one, other):
+        assert -2 <= change.swing <= 2
+        assert (change.swing > 0) == (change.value > change.before)
+        assert (change.swing < 0) == (change.value < change.before)
+        crosses = change.value * change.before < 0
+        assert (abs(change.swing) > 1) == crosses
+        assert change.size == abs(change.swing if change.percentage is None else change.percentage)
+    if one.percentage is not None and other.percentage is not None:
+        assert (one.percentage < other.percentage) <= (one.swing <= other.swing)
+
+
+@given(doubles, doubles)
+def test_a_swing_is_finite_for_whatever_doubles(value: float, before: float) -> None:
+    assert abs(Change(value, before).swing) <= 2
+
+
+def test_next_to_nothing_before_dwarfs_nothing() -> None:
+    assert Change(20, 10).swing == 0.5
+    assert Change(5, 10).swing == -0.5
+    assert Change(100, 0).swing == 1
+    assert Change(100, -0.001).size < 2
+    assert Change(0, 0).swing == 0
 
 
 def test_an_empty_series_has_nothing() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -150,3 +151,23 @@ def test_the_limits_of_a_small_count_have_a_decimal_and_the_count_has_none() -> 
 
     assert said == "5 is above the usual range (0.0 to 1.3)."
     assert limits_unit(UsualRange(410.2, 470.1, 529.8), Unit()) == Unit()
+
+
+def test_between_small_numbers_what_looks_alike_is_not_just_outside() -> None:
+    beyond = Signal(months(1)[0], Rule.OUTSIDE, True, months(1)[0])
+    said = signal_sentence(beyond, 7.3, UsualRange(1.0, 3.9, 6.7), Unit(), ENGLISH)
+
+    assert said == "7.3 is above the usual range (1.0 to 6.7)."
+
+
+def test_a_step_that_does_not_show_is_told_with_the_decimals_that_show_it() -> None:
+    jump = Signal(months(1)[0], Rule.MOVING_RANGE, True, months(1)[0])
+    said = signal_sentence(jump, 4.4, UsualRange(3.6, 4.0, 4.4), Unit(), ENGLISH, before=3.6)
+
+    assert said == "The step up from 3.6 to 4.4 is larger than usual."
+
+
+def test_a_range_does_not_go_from_a_number_to_the_same_one() -> None:
+    share = Unit(UnitKind.PERCENT, decimals=1)
+    assert limits_unit(UsualRange(0.0006, 0.0010, 0.0014), share) == replace(share, decimals=2)
+    assert limits_unit(UsualRange(0.001, 0.002, 0.003), share) == share

@@ -17,7 +17,7 @@ from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Direction, Stage
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.situations import Situation, change_size, facts
-from kpidesk.domain.status import Status
+from kpidesk.domain.status import Status, judge
 from kpidesk.domain.summaries import left_out, summary
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import UnitKind, format_value
@@ -222,8 +222,8 @@ def test_of_many_that_are_overdue_the_first_are_named() -> None:
         (
             [50.0, 50.0, 40.0, 50.0, 50.0, 49.0],
             (
-                "Orders is on target for 3 months in a row, longer than ever. March 2026: 49, 2 "
-                "above the target of 47."
+                "Orders has been on target for 3 months in a row, longer than ever. March 2026: "
+                "49, 2 above the target of 47."
             ),
         ),
     ],
@@ -278,6 +278,8 @@ def test_the_size_of_a_change_is_counted_in_usual_ones() -> None:
     assert change_size(told(history([*TWO_YEARS, 458.75 + 45.0]))) == pytest.approx(2.0, rel=0.01)
     assert change_size(told(history([10.0, 20.0, 40.0]))) == 2.0
     assert change_size(told(history([10.0, 15.0]))) == 0.5
+    assert change_size(told(history([-0.001, 15.0]))) == pytest.approx(1.0, rel=0.001)
+    assert change_size(told(history([0.0, 15.0]))) == 1.0  # it is no small change either
     assert change_size(told(history([10.0, 10.0, 10.0]))) == 0.0
     assert change_size(told(history([10.0, 10.0, 11.0]))) == float("inf")
     assert change_size(told(history([10.0]))) == 0.0
@@ -361,6 +363,7 @@ def check(line: SummaryLine, situation: Situation) -> None:
     if line.tone is Tone.GOOD:
         assert standing.status is not Status.OFF
         assert finding not in (Finding.BAD_SIGNAL, Finding.USUAL_OFF_TARGET)
+        check_no_noise(line, situation)
     if "better than usual" in line.text:
         assert finding is Finding.GOOD_SIGNAL
     if "yet within its usual range" in line.text:
@@ -378,6 +381,20 @@ def check(line: SummaryLine, situation: Situation) -> None:
             assert format_value(standing.value, unit, ENGLISH) in line.text
 
 
+def check_no_noise(line: SummaryLine, situation: Situation) -> None:
+    """Noise is no news: of what is usual only what the process keeps by itself, and not by luck."""
+    if situation.verdict.finding is not Finding.USUAL:
+        return
+    point, standing = situation.point, situation.standing
+    assert "longer than ever" in line.text
+    assert point is not None
+    assert point.usual is not None
+    assert standing.target is not None
+    for edge in (point.usual.low, point.usual.high):
+        judged = judge(edge, standing.target, standing.metric.direction)
+        assert judged is Status.ON_TARGET
+
+
 def test_what_has_no_target_is_told_as_such() -> None:
     assert texts(history([50.0])) == ["1 KPI has no target to hold it against: Orders."]
     aimed = history([50.0], Target(47), number=2, name="Visits")
@@ -387,6 +404,36 @@ def test_what_has_no_target_is_told_as_such() -> None:
         "1 KPI has no target to hold it against: Orders.",
     ]
     assert (found[1].metric_id, found[1].tone) == (1, Tone.PLAIN)
+
+
+def test_one_of_five_is_and_two_of_five_are() -> None:
+    def first(*values: float) -> str:
+        known = enumerate(values, start=1)
+        return texts(*(history([v], Target(47), number=at, name=f"K{at}") for at, v in known))[0]
+
+    assert first(1, 1, 50) == "1 of 3 KPIs is on target."
+    assert first(1, 50, 50) == "2 of 3 KPIs are on target."
+    assert first(1, 1, 1) == "0 of 3 KPIs are on target."
+
+
+def test_a_target_that_the_lens_hides_is_not_called_none() -> None:
+    bare = told(history([50.0]))
+    seen = told(history([50.0], number=2, name="Rate"))
+    why = "There is no target, because the targets within it differ, and they do not add up."
+    hidden = replace(seen, standing=replace(seen.standing, target_why=why))
+    assert [line.text for line in summary([bare, hidden], NOBODY, TODAY, ENGLISH)] == [
+        "1 KPI has no target to hold it against: Orders.",
+        "The target of 1 KPI cannot be seen this way: Rate.",
+    ]
+
+
+def test_a_run_on_target_that_luck_makes_is_no_news() -> None:
+    # Every other value misses 465, and then three in a row do not: as usual, from 410 to 530.
+    run = [*TWO_YEARS, 480.0, 475.0, 470.0]
+    assert texts(history(run, Target(465))) == ["1 of 1 KPI is on target."]
+    # Here nothing that is usual misses the target: the run is the process itself.
+    lasting = [300.0, *TWO_YEARS]
+    assert "longer than ever" not in " ".join(texts(history(lasting, Target(405))))
 
 
 def test_of_long_names_fewer_are_listed() -> None:

@@ -99,6 +99,8 @@ def test_what_is_needed_from_now_is_said() -> None:
             AUG,
             "€500 of at most €500 after 8 months; up to €0 a month may follow from now.",
         ),
+        (7.4, 6.6, LOWER, AUG, "€7.4 after 8 months: €0.8 above the €6.6 for 2026."),
+        (6.6, 7.4, HIGHER, JAN.shift(11), "€6.6 of €7.4 in 2026: €0.8 short."),
         (510, 500, LOWER, AUG, "€510 after 8 months: €10 above the €500 for 2026."),
         (500.4, 500, LOWER, AUG, "€500 after 8 months: just above the €500 for 2026."),
         (480, 500, LOWER, JAN.shift(11), "€480 in 2026, within the limit of €500."),
@@ -123,7 +125,22 @@ def test_each_end_of_a_year_has_its_sentence(
             310,
             Target(500, 500),
             AUG.next,
-            "€310 after 9 months; about €63 a month ends 2026 within €500 to €500.",
+            "€310 of €500 after 9 months; about €63 a month are needed from now.",
+        ),
+        (
+            300,
+            Target(500),
+            AUG,
+            "€300 of €500 after 8 months; €50 a month are needed from now.",
+        ),
+        (510, Target(500), AUG, "€510 after 8 months: €10 above the €500 for 2026."),
+        (480, Target(500), JAN.shift(11), "€480 of €500 in 2026: €20 short."),
+        (500, Target(500), JAN.shift(11), "€500 in 2026, exactly the target."),
+        (
+            100,
+            Target(500.1, 500.4),
+            AUG,
+            "€100.0 after 8 months; about €100.1 a month ends 2026 within €500.1 to €500.4.",
         ),
         (
             520,
@@ -214,12 +231,35 @@ def test_who_does_as_the_sentence_says_arrives(
     elif found_rate := re.search(rf"; {number} to {number} a month", found.sentence):
         assert floor <= got + named(found_rate[1], unit) * found.left
         assert got + named(found_rate[2], unit) * found.left <= top
+    if direction is WITHIN and high - low > 0.1:
+        assert not re.search(rf"{number} to \1[ .]", found.sentence)
     if "reached" in found.sentence:
         assert achieved >= low
     if "short" in found.sentence:
         assert achieved < low
     if " above " in found.sentence:
         assert achieved > (high if direction is WITHIN else low)
+
+
+near = st.floats(0.9, 1.1)
+
+
+@given(st.floats(0.5, 5000), near, near, st.sampled_from(Direction), st.integers(0, 11),
+       shown_units)  # fmt: skip
+def test_just_is_said_of_what_is_just_beyond_and_looks_like_it(
+    size: float, at: float, of: float, direction: Direction, month: int, unit: Unit
+) -> None:
+    achieved, goal = size * at, size * of
+    yearly = Target(goal, goal) if direction is WITHIN else Target(goal)
+    found = seen(achieved, yearly, direction, JAN.shift(month), unit)
+    looks_equal = shown_value(achieved, unit) == shown_value(goal, unit)
+    if "just" in found.sentence:
+        assert looks_equal
+        assert abs(achieved - goal) <= 0.01 * goal
+        assert ("short" in found.sentence or "below" in found.sentence) == (achieved < goal)
+        assert ("above" in found.sentence) == (achieved > goal)
+    elif " above the " in found.sentence or " short" in found.sentence:
+        assert not looks_equal or abs(achieved - goal) > 0.01 * goal
 
 
 @given(amounts, amounts, directions, st.integers(0, 11))

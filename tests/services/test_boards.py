@@ -19,6 +19,7 @@ from kpidesk.domain.status import Status
 from kpidesk.services.actions import ActionDraft, decide_action
 from kpidesk.services.boards import heat_map
 from kpidesk.services.dashboard import dashboard
+from kpidesk.services.metric_views import metric_view
 from kpidesk.services.metrics import define_kpi
 from tests.services.conftest import TODAY, kpi_draft
 from tests.services.formula_company import add, change, put, put_not_applicable
@@ -240,3 +241,55 @@ def test_a_heat_map_goes_through_a_lens(company: CompanyFile) -> None:
     assert before is None
     assert cell is not None
     assert (cell.value_text, cell.status) == ("150", Status.ON_TARGET)
+
+
+def test_a_week_stands_on_the_board_of_the_month_in_whose_sums_it_is(company: CompanyFile) -> None:
+    visits = kpi(company, "Visits", frequency=Frequency.WEEK, aggregation=Aggregation.SUM)
+    last = Period(
+        Frequency.WEEK, dt.date(2026, 10, 26)
+    )  # until 1 November, by its Thursday October
+    put(company, visits, {last.shift(-at): float(at + 1) for at in range(20)})
+
+    (standing,) = dashboard(company, ENGLISH, TODAY, OCTOBER).standings
+    assert (standing.period, standing.value) == (last, 1.0)
+    assert dashboard(company, ENGLISH, TODAY).month == OCTOBER  # November has no week yet
+    assert dashboard(company, ENGLISH, TODAY).months[-1] == OCTOBER
+    (seen,) = dashboard(company, ENGLISH, TODAY, OCTOBER, Lens.YEAR_TO_DATE).standings
+    assert seen.period == last
+    (before,) = dashboard(company, ENGLISH, TODAY, OCTOBER.previous).standings
+    assert before.period == last.shift(-5)  # until 27 September: the next one counts in October
+    view = metric_view(company, visits, OCTOBER.last_day, Lens.AS_MEASURED, ENGLISH)
+    assert (view.period, view.measured_period) == (last, last)
+
+
+def test_a_week_that_is_not_over_is_not_shown(company: CompanyFile) -> None:
+    visits = kpi(company, "Visits", frequency=Frequency.WEEK)
+    last = Period(Frequency.WEEK, dt.date(2026, 10, 26))
+    put(company, visits, {last.shift(-at): 5.0 for at in range(4)})
+
+    (standing,) = dashboard(company, ENGLISH, dt.date(2026, 10, 31), OCTOBER).standings
+    assert standing.period == last.previous
+    (standing,) = dashboard(company, ENGLISH, dt.date(2026, 11, 1), OCTOBER).standings
+    assert standing.period == last
+
+
+def test_a_heat_map_of_months_shows_the_weeks_that_count_in_them(company: CompanyFile) -> None:
+    orders, returns = kpi(company, "Orders"), kpi(company, "Returns")
+    visits = kpi(company, "Visits", frequency=Frequency.WEEK)
+    for each in (orders, returns):
+        put(company, each, {OCTOBER.shift(-at): 50.0 for at in range(6)})
+    last = Period(Frequency.WEEK, dt.date(2026, 10, 26))
+    put(company, visits, {last.shift(-at): float(at) for at in range(26)})
+
+    found = heat_map(company, ENGLISH, TODAY, OCTOBER, columns=4)
+    cells = found.cells[[number for number, _name in found.rows].index(visits)]
+    assert [None if cell is None else cell.value_text for cell in cells] == ["13", "9", "5", "0"]
+
+
+def test_the_first_week_of_a_metric_is_on_the_board_of_its_month(company: CompanyFile) -> None:
+    visits = kpi(company, "Visits", frequency=Frequency.WEEK)
+    put(company, visits, {Period(Frequency.WEEK, dt.date(2026, 9, 28)): 5.0})  # counts in October
+    put(company, kpi(company, "Orders"), {OCTOBER.shift(-at): 50.0 for at in range(6)})
+
+    assert names(company, OCTOBER) == ["Visits", "Orders"]
+    assert names(company, OCTOBER.previous) == ["Orders"]

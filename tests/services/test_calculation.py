@@ -332,6 +332,38 @@ def test_arrays_are_loaded_with_the_first_formula_alone(company: CompanyFile, le
     assert run(_WITHOUT_FORMULAS, str(company.path)) == "False"
 
 
+_OF_FORMULAS = """
+import sys, datetime as dt
+from pathlib import Path
+from kpidesk import bootstrap
+from kpidesk.domain.numbers import ENGLISH
+from kpidesk.services.dashboard import dashboard
+file = bootstrap.adapters().files.open(Path(sys.argv[1]))
+before = set(sys.modules)
+dashboard(file, ENGLISH, dt.date(2026, 11, 22))
+file.close()
+unused = {
+    "kpidesk.services.explanations", "kpidesk.services.lenses", "kpidesk.domain.lens_histories",
+    "kpidesk.domain.formulas.parser", "kpidesk.domain.formulas.dependencies", "difflib",
+}
+print(sorted(unused & set(sys.modules) - before))
+"""
+
+
+def test_a_dashboard_without_formulas_loads_nothing_of_them(
+    company: CompanyFile, leads: int
+) -> None:
+    put(company, leads, {JANUARY: 1.0})
+    company.close()
+    assert run(_OF_FORMULAS, str(company.path)) == "[]"
+
+
+def test_a_file_with_formulas_is_opened_without_what_only_imports_need() -> None:
+    loaded = "import sys, kpidesk.services.calculation; print(*sys.modules, sep=chr(10))"
+    ours = {name for name in run(loaded).splitlines() if name.startswith("kpidesk.domain.")}
+    assert not {name for name in ours if "import_" in name or "change_details" in name}
+
+
 @pytest.mark.usefixtures("rate")
 def test_arrays_are_loaded_where_there_is_a_formula(company: CompanyFile, leads: int) -> None:
     put(company, leads, {JANUARY: 1.0})

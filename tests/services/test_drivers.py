@@ -157,3 +157,31 @@ def test_a_blank_of_a_quarter_says_why(company: CompanyFile, margin: int) -> Non
         "Jul–Sep 2026: no value. “Shop”: The numbers begin with September 2026; this needs them "
         "from July 2026 on."
     )
+
+
+@pytest.mark.parametrize("lens", [Lens.YEAR_TO_DATE, Lens.ROLLING_YEAR])
+def test_through_a_lens_the_tree_is_of_what_the_lens_shows(
+    company: CompanyFile, lens: Lens
+) -> None:
+    sales, costs = add(company, "Sales", unit=EURO), add(company, "Costs", unit=EURO)
+    months = [OCTOBER.shift(-at) for at in range(24)]
+    put(company, sales, {each: 100.0 + (at < 12) * 20 for at, each in enumerate(months)})
+    put(company, costs, dict.fromkeys(months, 60.0))
+    margin = add(company, "Margin", "(Sales - Costs) / Sales", unit=PERCENT,
+                 aggregation=Aggregation.RECOMPUTE)  # fmt: skip
+    year_ago = OCTOBER.same_period_last_year
+
+    found = driver_view(company, margin, OCTOBER, year_ago, ENGLISH, lens)
+
+    with company.read() as records:
+        known = histories(records, [each for each in records.metrics() if each.id == sales])
+        seen = through_all(records, known, lens)[sales]
+    row = below(found.root)["Sales"]
+    ends = [format_value(seen.values[each], EURO, ENGLISH) for each in (year_ago, OCTOBER)]
+    assert row.values_text == f"{ends[0]} → {ends[1]}"
+    assert found.root.change_text == "+10.0 points"
+    assert [each.contribution_text for each in found.root.children] == [
+        "+10.0 points",
+        "0.0 points",
+    ]
+    assert found.movement.compared.endswith("2025.")

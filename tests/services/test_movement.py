@@ -320,3 +320,25 @@ def test_days_in_a_span_are_told_as_measured_only(company: CompanyFile) -> None:
     found = through_lens(company, daily, Lens.YEAR_TO_DATE)
     assert found.parts == ()
     assert found.reason == "“Daily” counts days or periods, which are told apart as measured only."
+
+
+@pytest.mark.parametrize("lens", [Lens.YEAR_TO_DATE, Lens.ROLLING_YEAR])
+def test_a_ratio_of_sums_is_split_by_rate_and_mix_through_a_lens_too(
+    company: CompanyFile, lens: Lens
+) -> None:
+    # Both rates stay, and the shop with the better one gets more of the visits.
+    for name, old, new in (
+        ("Orders web", 10.0, 10.0), ("Orders shop", 20.0, 60.0),
+        ("Visits web", 100.0, 100.0), ("Visits shop", 100.0, 300.0),
+    ):  # fmt: skip
+        fill(company, add(company, name), *[old] * 12, *[new] * 12)
+    formula = "([Orders web] + [Orders shop]) / ([Visits web] + [Visits shop])"
+    rate = add(company, "Rate", formula, unit=PERCENT, aggregation=Aggregation.RECOMPUTE)
+
+    found = through_lens(company, rate, lens)
+
+    assert found.mix is not None
+    assert [part.contribution for part in found.mix.rates] == pytest.approx([0.0, 0.0])
+    assert found.mix.mix.contribution == pytest.approx(0.175 - 0.15)
+    assert found.mix_sentence != ""
+    assert found.mix_waterfall is not None

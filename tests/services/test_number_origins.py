@@ -59,7 +59,13 @@ def test_a_calculated_number_says_its_formula(company: CompanyFile) -> None:
     put(company, add(company, "Sales"), {JAN: 4.0})
     put(company, add(company, "Costs"), {JAN: 1.0})
     profit = add(company, "Profit", "Sales -\n Costs", aggregation=Aggregation.RECOMPUTE)
-    assert told(company, profit)[JAN] == "Calculated: Sales - Costs"
+    assert told(company, profit)[JAN] == "= Sales - Costs"
+    long = add(
+        company, "Share", "(Sales - Costs) / Sales + Costs", aggregation=Aggregation.RECOMPUTE
+    )
+    assert told(company, long)[JAN] == "Calculated"
+    view = metric_view(company, profit, JAN.last_day, Lens.AS_MEASURED, ENGLISH)
+    assert origins(company, view.seen, [JAN])[JAN][1] == "Calculated: Sales - Costs"
 
 
 @pytest.mark.parametrize(

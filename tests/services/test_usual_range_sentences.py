@@ -117,3 +117,15 @@ def test_the_verdict_on_the_last_period_calls_good_what_goes_the_better_way(
     assert ("Good news" in found.verdict.sentence) <= is_good
     assert ("for the better" in found.verdict.sentence) <= is_good
     assert ("for the worse" in found.verdict.sentence) <= (not is_good)
+
+
+def test_of_a_gap_it_is_said_that_there_is_no_value() -> None:
+    values = {FIRST.shift(at): 50.0 + at % 3 for at in range(14) if at not in (6, 7)}
+    gone = frozenset({FIRST.shift(7)})
+    history = MetricHistory(Metric(1, "Orders"), values, {}, [], not_applicable=gone)
+    last = FIRST.shift(13)
+    chart = behaviour_chart(history, last)
+    said = verdict_of(chart, history, last, history.calendar, ENGLISH)
+    found = UsualRanges(history, last, chart, said, ())
+    assert found.say(FIRST.shift(6), ENGLISH) == "July 2022: no value yet."
+    assert found.say(FIRST.shift(7), ENGLISH) == "August 2022: not applicable."

@@ -17,6 +17,7 @@ from kpidesk.domain.metrics import Company
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.settings import Settings
+from kpidesk.ui import first_picture
 from kpidesk.ui.app import page_factories
 from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.pages.dashboard_page import DashboardPage
@@ -304,8 +305,16 @@ def test_a_picture_that_midnight_came_between_is_kept_for_its_own_day(
     session.company_closed.connect(partial(setattr, calendar, "day", MORNING))
     session.close_company()
     shown.close()
-    _again, window_again = start()
-    assert not window_again.show_picture(company_path)
-    calendar.day = EVENING
-    assert window_again.show_picture(company_path)
+    assert session.pictures is not None
+    for day, is_kept in ((EVENING, True), (MORNING, False)):
+        mark = first_picture.fingerprint(company_path, ENGLISH, day)
+        assert mark is not None
+        found = first_picture.load(session.pictures, company_path, mark)
+        assert (found is not None) is is_kept
+    for day, said in ((MORNING, "November 2026"), (EVENING, "October 2026")):
+        calendar.day = day
+        _again, window_again = start()
+        assert window_again.show_picture(company_path)
+        window_again.show()
+        assert said in board_of(window_again).board.tiles[0].accessibleName()
     QCoreApplication.processEvents()

@@ -13,6 +13,7 @@ from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.settings_dialog import SettingsDialog
 from kpidesk.ui.file_commands import FileCommands
 from kpidesk.ui.main_window import MainWindow
+from kpidesk.ui.offer_bar import OfferBar
 from kpidesk.ui.session import Session
 from kpidesk.ui.watched_folder import FoundFile, WatchedFolder, known_now, look_into
 
@@ -140,6 +141,25 @@ def test_the_window_offers_the_file_and_an_import_settles_it(
     assert not bar.isVisible()
     assert looked == [folder / "Bookkeeper.csv"] * 2
     assert known_now(folder)[0] in session.settings.known_files
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1080, True), (600, False)])
+def test_the_buttons_of_an_offer_leave_room_for_its_words(
+    watched: WatchedFolder, folder: Path, qtbot: QtBot, width: int, is_beside: bool
+) -> None:
+    with qtbot.waitSignal(watched.offers_changed):
+        put(folder, "The sheet of the bookkeeper, October 2026.csv")
+    bar = OfferBar(watched)
+    qtbot.addWidget(bar)
+    bar.resize(width, 80)
+    bar.show()
+
+    def stands_beside() -> bool:
+        return bar.look_button.y() <= bar.sentence.geometry().bottom()
+
+    qtbot.waitUntil(lambda: stands_beside() is is_beside)
+    words = bar.sentence.heightForWidth(bar.sentence.width())
+    assert words <= 3 * bar.sentence.fontMetrics().lineSpacing()
 
 
 def test_the_sample_offers_the_sheet_that_came_with_it_and_no_file_of_the_person(

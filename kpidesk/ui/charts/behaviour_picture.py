@@ -54,6 +54,15 @@ def _of_differences(unit: Unit) -> Unit:
     return unit
 
 
+def stops_of(chart: BehaviourChart, markers: Markers) -> tuple[Period, ...]:
+    """Return what a cursor stops at, in order: values, and gaps in which something happened."""
+    if not chart.periods:
+        return ()
+    first, last = chart.periods[0], chart.periods[-1]
+    gaps = (each for each in markers if first.start < each.start < last.start)
+    return tuple(sorted({*chart.periods, *gaps}, key=lambda each: each.start))
+
+
 class BehaviourPicture:
     """One chart, measured for one place; `paint` draws it, `index_at` says what lies at a point."""
 
@@ -76,6 +85,7 @@ class BehaviourPicture:
         self._periods = span(chart.periods[0], chart.periods[-1])
         self._place = {period: at for at, period in enumerate(self._periods)}
         self._places = [self._place[period] for period in chart.periods]
+        self._stops = [self._place[period] for period in stops_of(chart, markers)]
         self._names = [period_names.label(each, calendar, short=True) for each in self._periods]
         levels, ranges = self._levels(), self._range_levels()
         values = dict(zip(chart.periods, chart.charted, strict=True))
@@ -212,12 +222,12 @@ class BehaviourPicture:
         return axis.tick_text(tick, unit, locale)
 
     def index_at(self, position: QPointF) -> int | None:
-        """Return the index of the value nearest to `position`; None outside of the plot."""
+        """Return which of `stops_of` is nearest to `position`; None outside of the plot."""
         plot = self.values.plot
         if not plot.left() <= position.x() <= plot.right():
             return None
         at = (position.x() - plot.left()) / plot.width() * len(self._periods) - 0.5
-        places = self._places
+        places = self._stops
         after = bisect_left(places, at)
         near = range(max(after - 1, 0), min(after + 1, len(places)))
         return min(near, key=lambda index: abs(places[index] - at))
@@ -401,13 +411,16 @@ class BehaviourPicture:
             painter.drawPolygon(QPolygonF([middle + corner for corner in shape]))
 
     def paint_cursor(self, painter: QPainter, index: int, tokens: Tokens) -> None:
-        """Mark the point `index` as the one that is read out."""
-        middle = self._point(index)
+        """Mark what `stops_of` has at `index` as that which is read out; a gap has no point."""
+        place = self._stops[index]
+        at = bisect_left(self._places, place)
+        across = self.values.x(place + 0.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(tokens.chart.axis, 1))
-        painter.drawLine(
-            QLineF(middle.x(), self.values.plot.top(), middle.x(), self.ranges.plot.bottom())
-        )
+        painter.drawLine(QLineF(across, self.values.plot.top(), across, self.ranges.plot.bottom()))
+        if self._places[at] != place:
+            return
+        middle = self._point(at)
         painter.setPen(QPen(tokens.surface, 2))
         painter.setBrush(tokens.chart.current)
         painter.drawEllipse(middle, 4.5, 4.5)

@@ -11,7 +11,7 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.i18n import _
 from kpidesk.ui import theme
-from kpidesk.ui.charts.behaviour_picture import BehaviourPicture, Markers
+from kpidesk.ui.charts.behaviour_picture import BehaviourPicture, Markers, stops_of
 from kpidesk.ui.controls import paint_focus
 from kpidesk.ui.theme import FontRole, Tokens
 
@@ -34,6 +34,7 @@ class BehaviourView(QWidget):
         self._locale: NumberLocale | None = None
         self._say: Callable[[Period], str] | None = None
         self._markers: Markers = {}
+        self._stops: tuple[Period, ...] = ()
         self._sentence = ""
         self._cursor: int | None = None
         self._picture: BehaviourPicture | None = None
@@ -46,8 +47,13 @@ class BehaviourView(QWidget):
 
     @property
     def cursor_index(self) -> int | None:
-        """Return the index of the point that is read out."""
+        """Return which of `stops_of` is read out."""
         return self._cursor
+
+    @property
+    def cursor_period(self) -> Period | None:
+        """Return the period that is read out."""
+        return None if self._cursor is None else self._stops[self._cursor]
 
     def show_chart(
         self,
@@ -61,9 +67,11 @@ class BehaviourView(QWidget):
     ) -> None:
         """Draw `chart` of the metric `name`; `sentence` is what it says of its last period.
 
-        `markers` are what happened, by period; those of a point are read out with it.
+        `markers` are what happened, by period: they are read out with its point, and where the
+        period has none, by themselves.
         """
         self._markers = markers or {}
+        self._stops = stops_of(chart, self._markers)
         self._chart, self._calendar, self._locale = chart, calendar, locale
         self._sentence, self._say = sentence, say
         self._picture = None
@@ -71,14 +79,13 @@ class BehaviourView(QWidget):
         self.move_cursor(None)
 
     def move_cursor(self, index: int | None) -> None:
-        """Read out the point `index`; None: none."""
-        chart = self._chart
-        if chart is None or self._say is None or not chart.periods:
+        """Read out what `stops_of` has at `index`; None: nothing."""
+        if self._say is None or not self._stops:
             return
         if index is not None:
-            index = min(max(index, 0), len(chart.periods) - 1)
+            index = min(max(index, 0), len(self._stops) - 1)
         self._cursor = index
-        said = "" if index is None else self._read(chart.periods[index], self._say)
+        said = "" if index is None else self._read(self._stops[index], self._say)
         self.setAccessibleDescription(said or self._sentence)
         self.read_out.emit(said)
         self.update()
@@ -111,7 +118,7 @@ class BehaviourView(QWidget):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = -1 if self._chart is None else len(self._chart.periods) - 1
+        last = len(self._stops) - 1
         at = last if self._cursor is None else self._cursor
         steps = {
             Qt.Key.Key_Left: -1,

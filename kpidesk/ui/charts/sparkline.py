@@ -11,14 +11,8 @@ from kpidesk.domain.charts import TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.i18n import _
 from kpidesk.ui import theme
-from kpidesk.ui.charts.painter import (
-    describe_trend,
-    paint_current,
-    paint_range,
-    paint_target,
-    paint_values,
-)
 from kpidesk.ui.charts.trend_frame import TrendFrame
+from kpidesk.ui.charts.trend_lines import paint_current, paint_range, paint_target, paint_values
 from kpidesk.ui.theme import FontRole, Tokens
 
 _SIZE: Final = QSize(140, 40)
@@ -84,6 +78,9 @@ class SparklineWidget(QWidget):
 
     def set_chart(self, chart: TrendChart, locale: NumberLocale = ENGLISH) -> None:
         """Show `chart`; `locale` is for the numbers in the spoken description."""
+        # Not needed by tiles, which stand on the first page.
+        from kpidesk.ui.charts.painter import describe_trend
+
         self._chart = chart
         self.setAccessibleName(_("Trend of {name}").format(name=chart.title))
         self.setAccessibleDescription(describe_trend(chart, locale))

@@ -2,12 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from itertools import pairwise
-from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QPaintEngine,
     QPainter,
     QPainterPath,
     QPen,
@@ -18,17 +15,8 @@ from kpidesk.domain.chart_geometry import near_bands, note_indexes, spread, thin
 from kpidesk.domain.charts import MarkerKind, TrendChart
 from kpidesk.domain.status import Status
 from kpidesk.ui.charts.trend_frame import TrendFrame, crisp
+from kpidesk.ui.charts.trend_lines import paint_line
 from kpidesk.ui.theme import Tokens
-
-_MANY: Final = 45  # points; a thick line of more is slow to paint on pixels as one path
-
-
-def paint_line(painter: QPainter, points: Sequence[QPointF]) -> None:
-    """Paint a line through `points`; on pixels in segments where they are many."""
-    if len(points) > _MANY and painter.paintEngine().type() is QPaintEngine.Type.Raster:
-        painter.drawLines([QLineF(*ends) for ends in pairwise(points)])
-    else:
-        painter.drawPolyline(points)
 
 
 def paint_near(painter: QPainter, frame: TrendFrame, chart: TrendChart, tokens: Tokens) -> None:

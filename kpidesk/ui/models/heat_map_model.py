@@ -12,6 +12,7 @@ from kpidesk.ui.models.tool_tips import escaped
 _Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE = Qt.ItemDataRole.UserRole
 METRIC_ID_ROLE = Qt.ItemDataRole.UserRole + 1
+PERIOD_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 class HeatMapModel(QAbstractTableModel):
@@ -81,6 +82,8 @@ class HeatMapModel(QAbstractTableModel):
                 return cell
             case value if value == METRIC_ID_ROLE:
                 return self._map.rows[self._rows[index.row()]][0]
+            case value if value == PERIOD_ROLE:
+                return self._map.periods[index.column()] if cell and self._map.periods else None
         return None
 
     def spoken(self, index: _Index) -> str:

@@ -1,6 +1,5 @@
 """The scorecard: one KPI a row, what a tile says in columns."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, Final
@@ -149,8 +148,11 @@ class ScorecardModel(QAbstractTableModel):
     def _spoken(self, row: Standing, column: Column) -> str:
         return row.sentence if column in (Column.BULLET, Column.TREND) else _("nothing")
 
-    def sort_key(self, row: int, column: Column) -> tuple[int, float, str]:
-        """Return what rows are sorted by in `column`: what is missing comes last."""
+    def sort_key(self, row: int, column: Column) -> tuple[int, tuple[float, str], str]:
+        """Return what rows are sorted by in `column`: what is missing comes last.
+
+        The name at the end tells apart what is equal.
+        """
         standing = self._rows[row]
         facts = self._facts.get(standing.metric.id, _NOTHING)
         numbers = {
@@ -158,22 +160,25 @@ class ScorecardModel(QAbstractTableModel):
             Column.VALUE: standing.value,
             Column.TARGET: None if standing.target is None else standing.target.value,
             Column.BULLET: _reached(standing),
-            Column.CHANGE: _share(standing.change),
-            Column.LAST_YEAR: _share(standing.change_on_year),
-            Column.TREND: _share(standing.spoken_change),
+            Column.CHANGE: _swing(_change(standing, Comparison.PREVIOUS)),
+            Column.LAST_YEAR: _swing(_change(standing, Comparison.LAST_YEAR)),
+            Column.TREND: _swing(standing.spoken_change),
             Column.PERIOD: float(standing.period.start.toordinal()),
             Column.AGE: -float(_newest(standing)),
         }
         name = standing.metric.name.casefold()
         if column in numbers:
             number = numbers[column]
-            return (1, 0.0, name) if number is None else (0, number, name)
+            return int(number is None), (number or 0.0, ""), name
         text = self._text(standing, facts, column).casefold()
-        return (0 if text else 1, 0.0, text)
+        return int(not text), (0.0, text), name
 
 
 class ScorecardProxy(QSortFilterProxyModel):
-    """Sorts by numbers where a column has numbers; missing ones stay at the end both ways."""
+    """Sorts by numbers where a column has numbers.
+
+    Missing ones stay at the end both ways, and what is equal goes by name both ways.
+    """
 
     def lessThan(self, source_left: _Index, source_right: _Index) -> bool:
         model = self.sourceModel()
@@ -181,10 +186,12 @@ class ScorecardProxy(QSortFilterProxyModel):
         column = Column(source_left.column())
         left = model.sort_key(source_left.row(), column)
         right = model.sort_key(source_right.row(), column)
+        is_descending = self.sortOrder() is Qt.SortOrder.DescendingOrder
         if left[0] != right[0]:
-            is_descending = self.sortOrder() is Qt.SortOrder.DescendingOrder
             return (left[0] < right[0]) is not is_descending
-        return left < right
+        if left[1] != right[1]:
+            return left[1] < right[1]
+        return left[2] != right[2] and (left[2] < right[2]) is not is_descending
 
 
 def _newest(standing: Standing) -> int:
@@ -200,13 +207,14 @@ def _reached(standing: Standing) -> float | None:
     return margin(standing.value, standing.target, standing.metric.direction)
 
 
-def _share(change: Change | None) -> float | None:
-    """Return by how much a value went up or down beside what it was before."""
-    if change is None:
-        return None
-    if change.ratio is not None:
-        return change.ratio
-    return math.copysign(math.inf, change.difference) if change.difference else 0.0
+def _swing(change: Change | None) -> float | None:
+    return None if change is None else change.swing
+
+
+def _change(row: Standing, kind: Comparison) -> Change | None:
+    """Return the change that a cell shows; None where the lens compares otherwise."""
+    found = _compared(row, kind)
+    return None if found is None else found.change
 
 
 def _compared(row: Standing, kind: Comparison) -> Compared | None:

@@ -175,12 +175,12 @@ class TrendModel(QAbstractTableModel):
         short, full = self._origin(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return escaped(full) or None
-        return short if role == Qt.ItemDataRole.DisplayRole else short or _("empty")
+        return short if role == Qt.ItemDataRole.DisplayRole else full or _("empty")
 
     def _cut(self, row: int) -> Qt.TextElideMode:
         """Return the middle of what names a file and, at its end, a cell; else the end."""
         short, full = self._origin(row)
-        names_a_cell = short != full
+        names_a_cell = short != full and not short.startswith("=")  # a formula
         return Qt.TextElideMode.ElideMiddle if names_a_cell else Qt.TextElideMode.ElideRight
 
     def _tip(self, point: TrendPoint, column: Column) -> str:

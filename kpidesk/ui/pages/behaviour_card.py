@@ -165,10 +165,9 @@ class BehaviourCard(Card):
         facts = self.facts
         if facts is None:
             return
-        at = self.view.cursor_index
         proposed = facts.chart.proposed_base()
         if proposed is None:
-            proposed = facts.chart.periods[-1 if at is None else at]
+            proposed = self.view.cursor_period or facts.chart.periods[-1]
         LimitsDialog.ask(self._session, self._metric_id, proposed.start, self)
 
 

@@ -18,16 +18,28 @@ class CardMenuButton(QuietButton):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("", "ellipsis", parent)
         self.setAccessibleName(_("More about this KPI"))
-        self.setToolTip(_("Print the card of this KPI, or save it"))
         self.card: KpiCard | None = None
         self._output = CardOutput(session, self, session.show_message)
-        self.print_action = QAction(icons.icon("printer"), _("&Print card"), self)
+        self.print_action = QAction(icons.icon("printer"), "", self)
         self.print_action.triggered.connect(self._on_print)
-        self.save_action = QAction(icons.icon("file-down"), _("&Save card as PDF"), self)
+        self.save_action = QAction(icons.icon("file-down"), "", self)
         self.save_action.triggered.connect(self._on_save)
         menu = QMenu(self)
         menu.addActions([self.print_action, self.save_action])
         self.setMenu(menu)
+        self.show_card(None)
+
+    def show_card(self, card: KpiCard | None) -> None:
+        """Offer `card`; of one that is opened from a past month, say that it is of today."""
+        self.card = card
+        if card is not None and card.note:
+            self.print_action.setText(_("&Print card as of today"))
+            self.save_action.setText(_("&Save card as of today as PDF"))
+            self.setToolTip(_("Print the card of this KPI as of today, or save it"))
+            return
+        self.print_action.setText(_("&Print card"))
+        self.save_action.setText(_("&Save card as PDF"))
+        self.setToolTip(_("Print the card of this KPI, or save it"))
 
     @Slot()
     def _on_print(self) -> None:

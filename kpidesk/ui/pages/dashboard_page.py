@@ -1,6 +1,7 @@
 """The dashboard page: the summary, all KPIs in one of three views, and one KPI behind each."""
 
 import datetime as dt
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +15,8 @@ from kpidesk.domain.kpi_gaps import gaps, is_waiting
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.periods import Period
-from kpidesk.domain.ports import CompanyFile
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.ports import CompanyFile, CompanyReading
+from kpidesk.domain.standing_facts import Standing
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.dashboard import Dashboard, dashboard
 from kpidesk.ui.controls import Button, Label, PrimaryButton, QuietButton
@@ -26,6 +27,7 @@ from kpidesk.ui.pages.candidate_line import CandidateLine
 from kpidesk.ui.pages.month_selector import MonthSelector
 from kpidesk.ui.pages.page_scroll import PageScroll, put_first
 from kpidesk.ui.pages.summary_card import SummaryCard
+from kpidesk.ui.pages.summary_sentences import LINES
 from kpidesk.ui.pages.tile_board import TileBoard
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
@@ -39,12 +41,16 @@ PRESENT: Final = "present"  # the subject that starts the presentation
 _LOW: Final = 640  # pixels: of a page that has no room for a table and the sentences
 _SUMMARY: Final = "dashboard.summary"
 _FOLDED: Final = "folded"
+_SENTENCES: Final = "dashboard.sentences"
+_OPEN: Final = "open"
+_HIGH: Final = 900  # pixels: of a page that has room for more sentences
 
 
 class DashboardPage(Page):
     """Shows how every KPI stands at the end of a month; a tile opens the KPI's own page inside."""
 
     _day = dt.date.min  # for which the board was made
+    _left: tuple[Period | None, Period] | None = None  # months: of the heat map, and of its cell
     _is_arranged = True  # False while one KPI is before tiles that do not show `_board` yet
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -62,6 +68,8 @@ class DashboardPage(Page):
         self.summary.metric_opened.connect(self.open_metric)
         self.summary.folded.connect(self._on_summary_folded)
         self.summary.fold(is_folded=session.settings.layouts.get(_SUMMARY) == _FOLDED)
+        self.summary.opened.connect(self._on_summary_opened)
+        self.summary.body.set_open(is_open=session.settings.layouts.get(_SENTENCES) == _OPEN)
         self.past_line = Label("", secondary=True, wrap=True)
         self.candidates = CandidateLine()
         self.candidates.button.clicked.connect(self._on_make_kpis)
@@ -187,19 +195,25 @@ class DashboardPage(Page):
         return plain.has_numbers
 
     def picture(self) -> Dashboard | tuple[Dashboard, HeatMap] | None:
-        session, found = self.session, self._board
-        file, today = session.require_file(), session.today()
+        today = self.session.today()
         is_other = self.is_stale or self._month is not None or self._day != today
-        if found is None or is_other:
-            found = dashboard(file, session.locale, today, lens=self.lens)
-        if not found.standings or not found.has_numbers:
-            return None
-        if self.bar.kind is not BoardKind.HEAT_MAP:
-            return found
-        from kpidesk.services.boards import heat_map
+        known = None if is_other else self._board
+        return self.picture_of(self.session.require_file(), today, known)
 
-        with file.read():  # once for all the cells
-            return found, heat_map(file, session.locale, today, found.month, found.lens).told()
+    def picture_of(
+        self, file: CompanyReading, today: dt.date, found: Dashboard | None = None
+    ) -> Dashboard | tuple[Dashboard, HeatMap] | None:
+        locale = self.session.locale
+        with file.read():  # once for all that is asked
+            if found is None:
+                found = dashboard(file, locale, today, lens=self.lens)
+            if not found.standings or not found.has_numbers:
+                return None
+            if self.bar.kind is not BoardKind.HEAT_MAP:
+                return found
+            from kpidesk.services.boards import heat_map
+
+            return found, heat_map(file, locale, today, found.month, found.lens).told()
 
     def show_picture(self, picture: object) -> bool:
         board, heat = picture if isinstance(picture, tuple) else (picture, None)
@@ -289,6 +303,7 @@ class DashboardPage(Page):
         """Leave the room to a table where the window is too low for it and all sentences."""
         is_table = self.bar.kind is not BoardKind.TILES
         self.summary.be_brief(is_brief=is_table and self.height() < _LOW)
+        self.summary.body.set_lines(2 * LINES if self.height() >= _HIGH else LINES)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -315,6 +330,7 @@ class DashboardPage(Page):
 
             self.tables = BoardTables(self.session, self.bar.columns_button)
             self.tables.metric_opened.connect(self.open_metric)
+            self.tables.cell_opened.connect(self._on_cell_opened)
             self._views.addWidget(self.tables)
         return self.tables
 
@@ -362,6 +378,7 @@ class DashboardPage(Page):
 
     @Slot(object)
     def _on_month_chosen(self, month: Period) -> None:
+        self._left = None
         self.show_month(month)
 
     @Slot()
@@ -383,6 +400,10 @@ class DashboardPage(Page):
     @Slot(bool)
     def _on_summary_folded(self, is_folded: bool) -> None:
         self.session.keep_layout(_SUMMARY, _FOLDED if is_folded else "")
+
+    @Slot(bool)
+    def _on_summary_opened(self, is_open: bool) -> None:
+        self.session.keep_layout(_SENTENCES, _OPEN if is_open else "")
 
     @Slot()
     def _on_find(self) -> None:
@@ -417,31 +438,64 @@ class DashboardPage(Page):
         else:
             self._show_metric(metric_id)
 
+    @Slot(int, object)
+    def _on_cell_opened(self, metric_id: int, period: Period | None) -> None:
+        """Show one metric in the period of a cell; the way back leads to the month of the map."""
+        board = self._board
+        if board is None or period is None:
+            self.open_metric(metric_id)
+            return
+        month = board.month_of(period) or board.month
+        if month != board.month:
+            self._left = (self._month, month)
+            self._month, self._open_metric = month, metric_id
+            self.mark_stale()
+            shown = "" if self._board is None else self._board.month_label
+            words = _("This is {month}, as in the heat map. Going back leads to {before}.")
+            self.session.show_message(words.format(month=shown, before=board.month_label))
+        else:
+            self.open_metric(metric_id)
+        if self.metric_page is not None and self._open_metric is not None:
+            self.metric_page.look_at(period)
+
     def _show_metric(self, metric_id: int) -> None:
         board = self._board
         if board is None:
             return
-        if self.metric_page is None:
-            from kpidesk.ui.pages.metric_page import MetricPage
-
-            self.metric_page = MetricPage(self.session)
-            self.metric_page.gone.connect(self._on_back)
-            self.metric_page.enter_requested.connect(self._on_enter_numbers)
-            self.metric_page.metric_opened.connect(self.open_metric)
-            self._views.addWidget(self.metric_page)
-        arrived = self._views.currentWidget() is not self.metric_page
-        if not self.metric_page.show_metric(metric_id, board):
+        page = self._make_metric_page()
+        arrived = self._views.currentWidget() is not page
+        if not page.show_metric(metric_id, board):
             return
-        self._views.setCurrentWidget(self.metric_page)
-        self.set_title(self.metric_page.heading, self.metric_page.subheading)
+        if self._views.indexOf(page) < 0:
+            self._views.addWidget(page)
+        self._views.setCurrentWidget(page)
+        self.set_title(page.heading, page.subheading)
         self.lens_combo.hide()
         self.bar.hide()
         self.find_action.setEnabled(False)
         self.back_button.show()
         self.back_action.setEnabled(True)
-        self.enter_button.setVisible(self.metric_page.has_values)
+        self.enter_button.setVisible(page.has_values)
         if arrived:
-            self.metric_page.take_focus()
+            page.take_focus()
+
+    def _make_metric_page(self) -> "MetricPage":
+        if self.metric_page is None:
+            from kpidesk.ui.pages.metric_page import MetricPage
+
+            page = self.metric_page = MetricPage(self.session)
+            page.gone.connect(self._on_back)
+            page.enter_requested.connect(self._on_enter_numbers)
+            page.metric_opened.connect(self.open_metric)
+            page.setParent(self._views)  # and into the stack with the first KPI that is shown
+            page.hide()
+        return self.metric_page
+
+    def make_ahead(self) -> Iterator[None]:
+        if self.metric_page is None:
+            self._make_metric_page()
+            yield
+        yield from self._make_metric_page().area.make_ahead()
 
     def _close_metric(self) -> None:
         self._open_metric = None
@@ -465,6 +519,10 @@ class DashboardPage(Page):
         return False
 
     def _leave_metric(self) -> None:
+        left, self._left = self._left, None
+        if left is not None and self.shown_month == left[1]:
+            self._open_metric, self._month = None, left[0]
+            self.mark_stale()  # before the tiles are shown again
         self._close_metric()
         if self._board is not None:
             self._show_overview_header(self._board)

@@ -21,6 +21,7 @@ class DriversCard(ComparedCard):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, _("Drivers"), parent)
         self.found: DriverView | None = None
+        self.compared = selectable(Label("", secondary=True, wrap=True))
         self.hint = selectable(Label("", secondary=True, wrap=True))
         self.picture = self.tree = DriversTree()
         self.tree.metric_opened.connect(self.metric_opened)
@@ -34,15 +35,16 @@ class DriversCard(ComparedCard):
             wrap=True,
         )
         below = ((self.tree, 1), (self.legend, 0), (self.notes, 0))
-        self.lay_out(((self.hint, 0), (self.reason, 0), *below))
+        self.lay_out(((self.compared, 0), (self.hint, 0), (self.reason, 0), *below))
 
     def _show(self, period: Period, against: Period) -> None:
         session = self._session
         found = driver_view(
-            session.require_file(), self._metric_id, period, against, session.locale
+            session.require_file(), self._metric_id, period, against, session.locale, self._lens
         )
         self.found = found
         self.sentence.setText(found.movement.sentence)
+        say(self.compared, found.movement.compared)
         has_tree = bool(found.root.children)
         self.tree.setVisible(has_tree)
         self.legend.setVisible(has_tree)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet, Kind
-from kpidesk.domain.set_health import ENOUGH, FindingKind, SetFinding
+from kpidesk.domain.set_health import ENOUGH, FindingKind, Mend, SetFinding
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.set_health import SetHealth, health_of_set
+from kpidesk.ui import theme
 from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton, Rule
 from kpidesk.ui.page import EmptyState, Page
 from kpidesk.ui.pages.card_column import CardColumn, FoldingCard
@@ -47,6 +49,7 @@ class FindingRow(QWidget):
         self.detail = Label(finding.detail, secondary=True, wrap=True)
         self.button = Button(finding.mend.label)
         self.button.setAccessibleDescription(finding.sentence)
+        self.button.setMinimumWidth(_widest())
         self.button.clicked.connect(self._on_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, Space.S, 0, Space.S)
@@ -58,6 +61,12 @@ class FindingRow(QWidget):
     @Slot()
     def _on_clicked(self) -> None:
         self.mend_requested.emit(self.finding)
+
+
+def _widest() -> int:
+    """Return the width of all buttons, so that what stands before them is in one line."""
+    metrics = QFontMetrics(theme.font())
+    return max(metrics.horizontalAdvance(each.label) for each in Mend) + 2 * Space.L + 2
 
 
 class FindingCard(FoldingCard[SetFinding]):

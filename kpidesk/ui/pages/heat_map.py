@@ -37,7 +37,7 @@ from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Card, Label
 from kpidesk.ui.delegates.heat_map_delegate import HeatMapDelegate
-from kpidesk.ui.models.heat_map_model import METRIC_ID_ROLE, HeatMapModel
+from kpidesk.ui.models.heat_map_model import METRIC_ID_ROLE, PERIOD_ROLE, HeatMapModel
 from kpidesk.ui.pages.plain_table import PlainHeader, PlainTable
 from kpidesk.ui.theme import FontRole, Space
 
@@ -88,9 +88,9 @@ class HeatHeader(PlainHeader):
 
 
 class HeatTable(PlainTable):
-    """The cells, walked through with the arrow keys; Return opens the KPI."""
+    """The cells, walked through with the arrow keys; Return opens the KPI in that period."""
 
-    metric_opened = Signal(int)  # id of the metric
+    cell_opened = Signal(int, object)  # id of the metric, and the period; None: not measured then
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._room: tuple[object, ...] = ()  # when the current cell was last brought into sight
@@ -205,19 +205,19 @@ class HeatTable(PlainTable):
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.metric_opened.emit(index.data(METRIC_ID_ROLE))
+            self.cell_opened.emit(index.data(METRIC_ID_ROLE), index.data(PERIOD_ROLE))
 
 
 class HeatMapView(Card):
     """The cells, and what the current one says below them."""
 
-    metric_opened = Signal(int)  # id of the metric
+    cell_opened = Signal(int, object)  # as of the table
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setContentsMargins(2, 2, 2, 2)
         self.table = HeatTable()
-        self.table.metric_opened.connect(self.metric_opened)
+        self.table.cell_opened.connect(self.cell_opened)
         self.readout = Label("", wrap=True)
         self.readout.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
         policy = self.readout.sizePolicy()  # which knows that words wrap

@@ -1,6 +1,6 @@
 """The chart of a KPI's page: one of four, each made when it is first looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, cast
@@ -9,8 +9,9 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from kpidesk.domain.charts import TrendPoint
+from kpidesk.domain.charts import TrendChart, TrendPoint
 from kpidesk.domain.lens_spans import overlaps
+from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
 from kpidesk.services.metric_views import MetricView, sentence_of
 from kpidesk.ui import theme
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _LEAST_CHART: Final = 280  # pixels, as below
 _MOST_CHART: Final = 560
+_NOTHING: Final = TrendChart("", Unit(), ())
 _WORDS: Final = 130  # above and below the chart of the usual range
 
 
@@ -43,6 +45,7 @@ class MetricArea(QWidget):
     """
 
     lens_left = Signal()
+    view_shown = Signal()
     metric_opened = Signal(int)
 
     def __init__(
@@ -60,6 +63,7 @@ class MetricArea(QWidget):
         self._can_change = True
         self._kind = ViewKind.TREND
         self._fresh: set[ViewKind] = set()
+        self._pictures: list[PictureMenu] = []
         self.trend: TrendView | None = None
         self._behaviour: BehaviourCard | None = None
         self._movement: MovementCard | None = None
@@ -94,8 +98,9 @@ class MetricArea(QWidget):
         if self._movement is None:
             card = self._movement = MovementCard(self._session)
             self._add(card, *card.against.buttons.values(), card.view, card.mix_view)
-            self._offer_pictures(card.view, card.view.paint_into, (card.sentence, card.legend))
-            self._offer_pictures(card.mix_view, card.mix_view.paint_into, (card.mix, card.legend))
+            said, split = (card.sentence, card.legend), (card.mix, card.legend)
+            self._offer_pictures(card.view, card.view.paint_into, said, _("Contributions"))
+            self._offer_pictures(card.mix_view, card.mix_view.paint_into, split, _("Rate and mix"))
             self._share(card.against)
         return self._movement
 
@@ -127,11 +132,31 @@ class MetricArea(QWidget):
             if card is not None:
                 card.against.choose(choice)
 
-    def _make_trend(self, view: MetricView) -> "TrendView":
+    def make_ahead(self) -> Iterator[None]:
+        """Make the views that were not looked at yet, the chosen one first, each with a step."""
+        for kind in sorted(ViewKind, key=lambda each: each is not self._kind):
+            if self._widget(kind) is None:
+                self._make(kind)
+                yield
+
+    def _make(self, kind: ViewKind) -> QWidget:
+        match kind:
+            case ViewKind.TREND:
+                if self.trend is None:
+                    self.trend = self._make_trend(_NOTHING)
+                return self.trend
+            case ViewKind.USUAL:
+                return self.behaviour
+            case ViewKind.WHY:
+                return self.movement
+            case ViewKind.DRIVERS:
+                return self.drivers
+
+    def _make_trend(self, chart: TrendChart) -> "TrendView":
         # pyqtgraph takes half a second to load; the dashboard is painted without it.
         from kpidesk.ui.charts.trend_view import TrendView
 
-        trend = TrendView(view.chart, self._session.locale, sentence_of=self._said)
+        trend = TrendView(chart, self._session.locale, sentence_of=self._said)
         trend.setMinimumHeight(self._height)
         self._add(trend, trend)
         trend.addActions(self._trend_actions())
@@ -160,10 +185,13 @@ class MetricArea(QWidget):
         view: QWidget,
         paint: Callable[[QPainter, QRectF, theme.Tokens], None],
         said: tuple[Label, ...],
+        name: str = "",
     ) -> None:
-        """Let a chart be copied and saved from its menu."""
+        """Let a chart be copied and saved from its menu; `name` tells it from another one."""
         height = view.picture_height if isinstance(view, WaterfallView | DriversTree) else None
-        menu = PictureMenu(self._session, view, paint, partial(self._words, said), height=height)
+        words = partial(self._words, said)
+        menu = PictureMenu(self._session, view, paint, words, height=height, name=name)
+        self._pictures.append(menu)
         view.addActions(menu.offered)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
@@ -214,6 +242,11 @@ class MetricArea(QWidget):
             shown.show()
         if had_focus:
             self.take_focus()
+        self.view_shown.emit()
+
+    def pictures(self) -> tuple[PictureMenu, ...]:
+        """Return the pictures of the view that is shown."""
+        return tuple(each for each in self._pictures if each.is_shown_in(self))
 
     @property
     def _made(self) -> tuple[QWidget, ...]:
@@ -232,7 +265,7 @@ class MetricArea(QWidget):
         metric_id, period = view.metric.id, view.period
         match kind:
             case ViewKind.TREND if self.trend is None:
-                self.trend = self._make_trend(view)
+                self.trend = self._make_trend(view.chart)
             case ViewKind.TREND if self.trend is not None:
                 self.trend.set_chart(view.chart, self._session.locale)
             case ViewKind.USUAL:
@@ -246,7 +279,7 @@ class MetricArea(QWidget):
             case ViewKind.WHY:
                 self.movement.show_metric(metric_id, period, view.lens)
             case ViewKind.DRIVERS:
-                self.drivers.show_metric(metric_id, period)
+                self.drivers.show_metric(metric_id, period, view.lens)
 
     @property
     def main(self) -> QWidget | None:
@@ -275,14 +308,9 @@ def _why_not(view: MetricView, kind: ViewKind) -> str:
             return ""
         reason = view.standing.reason
         return _("There is nothing to draw through this lens. {reason}").format(reason=reason)
-    if not overlaps(view.lens) or kind is ViewKind.WHY:
+    if not overlaps(view.lens) or kind is not ViewKind.USUAL:
         return ""
-    if kind is ViewKind.USUAL:
-        return _(
-            "Neighbouring numbers share most of their periods here, and follow each other whatever "
-            "happens. What is usual is told of the numbers as measured."
-        )
     return _(
-        "Each number here covers many periods. What it is made of, down to what was typed, is told "
-        "as measured, by quarter and by year."
+        "Neighbouring numbers share most of their periods here, and follow each other whatever "
+        "happens. What is usual is told of the numbers as measured."
     )

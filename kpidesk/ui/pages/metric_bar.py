@@ -1,4 +1,4 @@
-"""The bar above the chart of a KPI's page: which chart, and what each number covers."""
+"""The bar above the chart of a KPI's page: which chart, what each number covers, its picture."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from kpidesk.domain.lenses import Lens
 from kpidesk.i18n import _
 from kpidesk.ui.flow_layout import FlowLayout
+from kpidesk.ui.pages.picture_button import PictureButton
 from kpidesk.ui.segments import Segments
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
@@ -80,6 +81,8 @@ class MetricBar(QWidget):
         row = FlowLayout(self, gap=Space.M, line_gap=Space.S)
         row.addWidget(self.views)
         row.addWidget(self.lens_combo)
+        self.picture_button = PictureButton()
+        row.addWidget(self.picture_button)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -89,7 +92,7 @@ class MetricBar(QWidget):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """Return where Tab stops, in reading order."""
-        return (*self.views.buttons.values(), self.lens_combo)
+        return (*self.views.buttons.values(), self.lens_combo, self.picture_button)
 
     @property
     def view(self) -> ViewKind:

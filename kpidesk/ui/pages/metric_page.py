@@ -65,7 +65,7 @@ class MetricPage(PageScroll):
         self.subheading = ""
         self._metric_id = 0
         self._as_of = dt.date.min
-        self._is_past = False
+        self._past_month: Period | None = None  # that of the board, where it is past
         self._board_lens = Lens.AS_MEASURED
         self._shown: MetricView | None = None
         self._can_change = True
@@ -90,6 +90,8 @@ class MetricPage(PageScroll):
         self.area = MetricArea(session, self.sentence, self._trend_actions, self.bar.chosen_button)
         self.area.lens_left.connect(self._on_lens_left)
         self.area.metric_opened.connect(self.metric_opened)
+        self.bar.picture_button.offered = self.area.pictures
+        self.area.view_shown.connect(self.bar.picture_button.follow)
         self.area.show_kind(self.bar.view)
         self.model = TrendModel()
         self.table = self._make_table()
@@ -255,21 +257,23 @@ class MetricPage(PageScroll):
         """Show a metric at the end of the board's month; False where it is not in the file."""
         if (metric_id, board.lens) != (self._metric_id, self._board_lens):
             self.bar.forget_lens()
+        if metric_id != self._metric_id:
+            self.verticalScrollBar().setValue(0)  # where the last one was read says nothing here
         self._metric_id = metric_id
         self._as_of, self._board_lens = board.month.last_day, board.lens
-        self._is_past = board.is_past
+        self._past_month = board.month if board.is_past else None
         return self._show()
 
     def _show(self) -> bool:
         """Show the metric through the lens that is wanted."""
         session = self.session
         file, locale = session.require_file(), session.locale
-        wanted = self.bar.wanted(self._board_lens)
+        wanted, past = self.bar.wanted(self._board_lens), self._past_month
         try:
             view = metric_view(
-                file, self._metric_id, self._as_of, wanted, locale, is_past=self._is_past
+                file, self._metric_id, self._as_of, wanted, locale, is_past=past is not None
             )
-            card = card_of_metric(file, self._metric_id, locale)
+            card = card_of_metric(file, self._metric_id, locale, session.today(), past)
         except UserError as error:
             session.show_error(error.message)
             self.gone.emit()
@@ -279,7 +283,7 @@ class MetricPage(PageScroll):
         self.heading = view.metric.name
         names = view.place.department, view.place.owner
         self.subheading = " · ".join(name for name in names if name)
-        self.more.card = card
+        self.more.show_card(card)
         self.definition.show_facts(definition_facts(card, self._told(view)))
         self._show_status(view)
         self._show_target(view)
@@ -330,6 +334,15 @@ class MetricPage(PageScroll):
         from kpidesk.ui.dialogs.target_dialog import TargetDialog
 
         TargetDialog.propose(self.session, self._metric_id, self)
+
+    def look_at(self, period: Period) -> None:
+        """Read out the number of `period`, if it is not the one that the whole page tells of."""
+        view = self._shown
+        if view is None or not view.has_values or period.frequency is not view.period.frequency:
+            return
+        found = [at for at, each in enumerate(view.chart.points) if each.period == period]
+        if found and period != view.period:
+            self.table.selectRow(self.model.point_index(found[0]))
 
     def _day_looked_at(self) -> dt.date | None:
         """Return the first day of the point that is read out, else of the period that is shown."""

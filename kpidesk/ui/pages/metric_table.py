@@ -3,17 +3,20 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kpidesk.domain.metrics import Stage
+from kpidesk.domain.periods import Frequency
 from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.models.metric_list_model import Column
 from kpidesk.ui.pages.plain_table import PlainTable
+from kpidesk.ui.theme import Space
 
 _LEAST_NAME: Final = 160  # pixels, as all below
 _WIDTHS: Final = {
-    Column.STAGE: 84,
+    Column.STAGE: 84,  # or what its words need, as for every one that is told apart by them
     Column.DEPARTMENT: 104,
     Column.OWNER: 130,
     Column.OBJECTIVE: 230,
@@ -26,8 +29,11 @@ _YIELDING: Final = (
     (Column.OWNER, 84),
     (Column.OBJECTIVE, 84),
     (Column.DEPARTMENT, 76),
-    (Column.STAGE, 72),
 )
+
+
+# And who is left out where there is still no room, in turn; the form of the metric has it.
+_LEAVING: Final = (Column.OBJECTIVE, Column.DEPARTMENT, Column.FREQUENCY)
 
 
 class MetricTable(PlainTable):
@@ -62,18 +68,40 @@ class MetricTable(PlainTable):
     def _fit(self, room: int) -> None:
         scale = theme.type_scale()
         widths = {column: round(width * scale) for column, width in _WIDTHS.items()}
+        for column, least in self._needed().items():
+            widths[column] = max(widths[column], least)
         missing = sum(widths.values()) + round(_LEAST_NAME * scale) - room
         for column, least in _YIELDING:
             taken = max(0, min(missing, widths[column] - round(least * scale)))
             widths[column] -= taken
             missing -= taken
-        if missing < 0:  # what is over goes to the two that have long words
-            widths[Column.OBJECTIVE] -= missing // 2
+        for column in _LEAVING:  # of a few letters nobody learns anything
+            if missing > 0:
+                missing -= widths.pop(column)
+        if missing < 0 and Column.OBJECTIVE in widths:
+            widths[Column.OBJECTIVE] -= missing // 2  # half of what is over; the name has the rest
+        elif missing < 0:
+            grown = min(-missing, round(_WIDTHS[Column.OWNER] * scale) - widths[Column.OWNER])
+            widths[Column.OWNER] += grown
         widths[Column.NAME] = max(room - sum(widths.values()), round(_LEAST_NAME * scale))
-        self._is_fitting = True
+        self._is_fitting = True  # a column that comes back says that its width has changed, too
+        for column in _LEAVING:
+            self.setColumnHidden(column, column not in widths)
         for column, width in widths.items():
             self.horizontalHeader().resizeSection(column, width)
         self._is_fitting = False
+
+    def _needed(self) -> dict[Column, int]:
+        """Return how wide the columns of a few known words have to be, in pixels."""
+        words = {
+            Column.STAGE: [stage.label for stage in Stage],
+            Column.FREQUENCY: [frequency.label for frequency in Frequency],
+        }
+        metrics = QFontMetrics(theme.font(tabular=True))
+        return {
+            column: max(map(metrics.horizontalAdvance, labels)) + 2 * Space.M + 2
+            for column, labels in words.items()
+        }
 
     @Slot()
     def _on_section_resized(self) -> None:

@@ -39,7 +39,7 @@ class MovementCard(ComparedCard):
         self.movement = found
         self.sentence.setText(found.sentence)
         say(self.compared, found.compared)
-        say(self.reason, found.reason)
+        say(self.reason, found.reason or _what_else(found))
         self.view.show_chart(found.waterfall, session.locale)
         say(self.mix, found.mix_sentence)
         self.mix_view.show_chart(found.mix_waterfall, session.locale)
@@ -47,3 +47,13 @@ class MovementCard(ComparedCard):
         is_judged = any(bar.is_good is not None for chart in drawn for bar in chart.bars)
         self.legend.setVisible(is_judged)
         self.say_notes(found.notes)
+
+
+def _what_else(found: Movement) -> str:
+    """Return what to do about a number that is not made of others; empty for any other one."""
+    if found.is_calculated or found.change is None:
+        return ""
+    return _(
+        "It is no formula, so there are no parts that would tell why. If you know the reason, "
+        "note it as an event: it is then shown in the charts."
+    )

@@ -1,4 +1,4 @@
-"""What the context menu of a chart offers: copy its picture, or save it."""
+"""What the menus of a chart offer: copy its picture, or save it."""
 
 import math
 from collections.abc import Callable
@@ -29,10 +29,14 @@ class PictureMenu(QObject):
         words: Callable[[], tuple[str, str]],
         *,
         height: Callable[[], float] | None = None,
+        name: str = "",
     ) -> None:
-        """Offer the picture that `paint` draws; `height` gives that of one that rows set."""
+        """Offer the picture that `paint` draws; `height` gives that of one that rows set.
+
+        `name` tells it from another one on the same view of the page.
+        """
         super().__init__(view)
-        self._height = height
+        self._height, self.name = height, name
         self._session, self._view, self._paint, self._words = session, view, paint, words
         self.copy_action = QAction(icons.icon("copy"), _("Copy picture"), view)
         self.copy_action.triggered.connect(self._on_copy)
@@ -45,6 +49,10 @@ class PictureMenu(QObject):
     def offered(self) -> tuple[QAction, ...]:
         """Return the actions in the order of the menu."""
         return self.copy_action, self.png_action, self.svg_action
+
+    def is_shown_in(self, area: QWidget) -> bool:
+        """Say whether the chart is in sight once `area` is."""
+        return self._view.isVisibleTo(area)
 
     @property
     def _size(self) -> QSize:

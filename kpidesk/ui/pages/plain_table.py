@@ -1,5 +1,7 @@
 """A table to read: whole rows, room around the words, a quiet header."""
 
+import math
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
@@ -43,7 +45,10 @@ class PlainHeader(QHeaderView):
         painter.setPen(tokens.text_secondary)
         painter.setFont(theme.font(FontRole.SECONDARY))
         place = QRectF(rect).adjusted(Space.M, 0, -Space.M, 0)
-        painter.drawText(place, int(Qt.AlignmentFlag(side)), str(words))
+        shown = painter.fontMetrics().elidedText(
+            str(words), Qt.TextElideMode.ElideRight, math.ceil(place.width()) + 1
+        )
+        painter.drawText(place, int(Qt.AlignmentFlag(side)), shown)
         if self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex:
             self._paint_sort_mark(painter, place, str(words))
         painter.restore()

@@ -14,6 +14,7 @@ from kpidesk.i18n import _
 from kpidesk.ui import icons, theme
 from kpidesk.ui.controls import Card, Label, QuietButton
 from kpidesk.ui.pages.summary_link import SummaryLink
+from kpidesk.ui.pages.summary_sentences import SummarySentences
 from kpidesk.ui.status import paint_status_shape
 from kpidesk.ui.theme import FontRole, Space
 
@@ -23,11 +24,14 @@ class SummaryCard(Card):
 
     metric_opened = Signal(int)  # id of the metric that a sentence is about
     folded = Signal(bool)  # whether only the headline is left
+    opened = Signal(bool)  # whether all sentences are shown whole
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.headline = Label("", FontRole.SECTION, wrap=True)
-        self.links: list[SummaryLink] = []
+        self.body = SummarySentences()
+        self.body.metric_opened.connect(self.metric_opened)
+        self.body.opened.connect(self.opened)
         self.counts = StatusCounts()
         head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(Space.XS)
@@ -46,37 +50,33 @@ class SummaryCard(Card):
         top.addWidget(self.fold_button, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(Space.XS)
         self._column.addLayout(top)
+        self._column.addWidget(self.body)
         self.fold(is_folded=False)
 
     @property
+    def links(self) -> list[SummaryLink]:
+        """Return the sentences below the headline, those that are not shown in short too."""
+        return self.body.links
+
+    @property
     def sentences(self) -> list[str]:
-        """Return the sentences that are shown."""
+        """Return what the summary says, from the headline on."""
         return [self.headline.text(), *(link.line.text for link in self.links)]
 
     def show_summary(self, lines: Sequence[SummaryLine], statuses: Sequence[Status]) -> None:
         """Show `lines`, and how often each of `statuses` stands."""
         self.setVisible(bool(lines))
         self.headline.setText(lines[0].text if lines else "")
-        if [link.line for link in self.links] != list(lines[1:]):
-            self._replace_links(lines[1:])
+        self.body.show_lines(lines[1:])
+        self._show_body()
         self.fold_button.setVisible(len(lines) > 1)
         self.counts.show_counts(statuses)
         self._turn_head()
 
-    def _replace_links(self, lines: Sequence[SummaryLine]) -> None:
-        for link in self.links:
-            link.hide()
-            link.deleteLater()
-        self.links = []
-        for line in lines:
-            link = SummaryLink(line)
-            if line.metric_id is not None:
-                link.clicked.connect(self._on_link_clicked)
-            link.setVisible(not self._is_folded)
-            self.links.append(link)
-            self._column.addWidget(link)
+    def _show_body(self) -> None:
+        self.body.setVisible(bool(self.links) and not self._is_folded)
 
     @property
     def is_folded(self) -> bool:
@@ -100,8 +100,7 @@ class SummaryCard(Card):
     def fold(self, *, is_folded: bool) -> None:
         """Show the headline alone, or with the sentences below it."""
         self._is_folded = is_folded
-        for link in self.links:
-            link.setVisible(not is_folded)
+        self._show_body()
         words = _("Show the sentences") if is_folded else _("Hide the sentences")
         self.fold_button.setIcon(icons.icon("chevron-down" if is_folded else "chevron-up"))
         self.fold_button.setAccessibleName(words)
@@ -112,12 +111,6 @@ class SummaryCard(Card):
         self.fold(is_folded=not self._is_folded)
         if not self._is_brief:
             self.folded.emit(self._is_folded)
-
-    @Slot()
-    def _on_link_clicked(self) -> None:
-        link = self.sender()
-        if isinstance(link, SummaryLink) and link.line.metric_id is not None:
-            self.metric_opened.emit(link.line.metric_id)
 
     def _turn_head(self) -> None:
         """Put the counts beside the headline, or below it where both do not fit on one line."""

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kpidesk.domain.boards import TileFacts
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.standing_facts import Standing
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import icons, theme
@@ -109,8 +109,7 @@ class Tile(QAbstractButton):
         """Return what the facts say in sentences."""
         said = [each for each in (self._facts.no_kpi_yet, self._facts.signal) if each]
         if self.standing.target_why and self.standing.value is None:
-            words = _("The target cannot be seen this way: {why}")
-            said.append(words.format(why=self.standing.target_why))
+            said.append(self.standing.target_why)
         if self._facts.age and self._facts.is_late:
             said.append(_("The newest number: {age}.").format(age=self._facts.age))
         return said

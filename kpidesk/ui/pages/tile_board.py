@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kpidesk.domain.boards import BoardSection, Sections, TileFacts
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.standing_facts import Standing
 from kpidesk.ui.controls import Label
 from kpidesk.ui.pages.tile import Tile
 from kpidesk.ui.theme import FontRole, Space

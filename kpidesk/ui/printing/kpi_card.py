@@ -81,6 +81,8 @@ def write_card(card: KpiCard, company: str, made_at: dt.datetime, path: Path, pa
 
 def _pieces(card: KpiCard, company: str, width: float) -> list[Piece]:
     pieces = [_head(card, company, width), _verdict(card.verdict, width)]
+    if card.note:
+        pieces.append(_verdict(card.note, width))
     for section in card.sections:
         pieces.append(_heading(section, width))
         pieces += _facts(section.rows, width)

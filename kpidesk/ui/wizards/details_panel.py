@@ -1,6 +1,7 @@
 """What can be said of a metric beyond the necessary, folded away until somebody asks for it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -75,6 +76,8 @@ class DetailsPanel(Panel):
         self._on = DayField(_("Published on"), _("The day of the benchmark"), today)
         self._method_field = self._add("method", Field(_("Ho&w it is counted"), self._method))
         self._way_field = self._add("way", Field(_("How it gets &in"), self._way))
+        self._left_out: tuple[Field, ...] = ()
+        self._grouped = self._groups()
         content = QWidget()
         self._lay_out(content)
         self.fold = Fold(_("&More about this metric"), content)
@@ -93,16 +96,24 @@ class DetailsPanel(Panel):
         grid.setVerticalSpacing(Space.M)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        top = Qt.AlignmentFlag.AlignTop
-        for number, (heading, fields) in enumerate(self._groups().items()):
+        self._grid = grid
+        for number, (heading, fields) in enumerate(self._grouped.items()):
             row = 10 * number
             label = Label(heading)
             label.setFont(_strong())
             if number:
                 grid.setRowMinimumHeight(row, Space.S)
             grid.addWidget(label, row + 1, 0, 1, 2)
-            for place, field in enumerate(fields):
-                grid.addWidget(field, row + 2 + place // 2, place % 2, top)
+            self._place(number, fields)
+
+    def _place(self, number: int, fields: Sequence[Field]) -> None:
+        """Put `fields` of a group into two columns, without a gap where one is not asked for."""
+        for field in fields:
+            self._grid.removeWidget(field)
+        shown = [field for field in fields if field not in self._left_out]
+        for place, field in enumerate(shown):
+            row = 10 * number + 2 + place // 2
+            self._grid.addWidget(field, row, place % 2, Qt.AlignmentFlag.AlignTop)
 
     def _groups(self) -> dict[str, list[Field]]:
         add = self._add
@@ -194,8 +205,12 @@ class DetailsPanel(Panel):
         self._value_hint.measure(draft.unit, self._locale)
         self._value.setPlaceholderText(_("For example: {value}").format(value=example))
         # What a formula calculates is neither typed nor imported, and the formula says how.
-        for field in (self._way_field, self._method_field):
+        says_how = (self._way_field, self._method_field)
+        self._left_out = says_how if draft.formula else ()
+        for field in says_how:
             field.setVisible(not draft.formula)
+        for number, fields in enumerate(self._grouped.values()):
+            self._place(number, fields)
 
     def collect(self, draft: MetricDraft) -> MetricDraft:
         plan = CollectionPlan(

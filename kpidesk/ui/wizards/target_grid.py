@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -21,7 +23,9 @@ from kpidesk.domain.targets import PlanKind, Target
 from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import TargetDraft
 from kpidesk.services.targets import PERIODS_AHEAD
+from kpidesk.ui import theme
 from kpidesk.ui.models import tsv
+from kpidesk.ui.style_options import drawn
 from kpidesk.ui.wizards.fields import Field
 from kpidesk.ui.wizards.target_fields import Frame, read_target
 from kpidesk.ui.wizards.target_kinds import KindForm
@@ -29,11 +33,45 @@ from kpidesk.ui.wizards.target_kinds import KindForm
 _MIN_HEIGHT: Final = 168
 
 
+class _LinedDelegate(QStyledItemDelegate):
+    """Draws the lines between the cells, in the colour of all our lines."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().paint(painter, _between_lines(option), index)
+        painter.save()
+        painter.setPen(theme.tokens().border)
+        cell = drawn(option).rect
+        painter.drawLine(cell.bottomLeft(), cell.bottomRight())
+        painter.drawLine(cell.topRight(), cell.bottomRight())
+        painter.restore()
+
+    def updateEditorGeometry(
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().updateEditorGeometry(editor, _between_lines(option), index)
+
+
+def _between_lines(option: QStyleOptionViewItem) -> QStyleOptionViewItem:
+    inside = QStyleOptionViewItem(option)
+    drawn(inside).rect = drawn(option).rect.adjusted(0, 0, -1, -1)
+    return inside
+
+
 class TargetGrid(QTableWidget):
     """Periods in the first column, which stays as it is; targets to write in the others."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 2, parent)
+        self.setShowGrid(False)
+        self.setItemDelegate(_LinedDelegate(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):

@@ -160,3 +160,27 @@ def test_what_happened_is_marked_and_read_out_with_its_point(qtbot: QtBot) -> No
     assert view.accessibleDescription() == "51. · 3 Mar 2025: Fair · Note: Rain"
     view.move_cursor(3)
     assert view.accessibleDescription() == "51."
+
+
+def test_what_happened_in_a_gap_is_read_out_too(qtbot: QtBot) -> None:
+    shown = chart(*CALM)
+    gap = JANUARY.shift(6)
+    note = ChartMarker(0, MarkerKind.NOTE, "Closed", "Note: Closed for repairs")
+    view = BehaviourView()
+    qtbot.addWidget(view)
+    view.show_chart(
+        *("Orders", shown, FiscalCalendar(), ENGLISH, "All is calm."),
+        lambda each: f"At {each.start}",
+        {gap: (note,)},
+    )
+    view.show()
+    for _step in range(6):
+        QTest.keyClick(view, Qt.Key.Key_Left)
+    assert view.cursor_period == gap
+    assert view.accessibleDescription() == "At 2025-07-01 · Note: Closed for repairs"
+    assert not view.grab().isNull()
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert view.accessibleDescription() == "At 2025-06-01"
+    made = BehaviourPicture(shown, FiscalCalendar(), ENGLISH, RECT, theme.font(), {gap: (note,)})
+    at = made.index_at(QPointF(made.values.x(6.5), made.values.plot.top()))
+    assert at == 6  # the gap itself, and the value behind it is the next

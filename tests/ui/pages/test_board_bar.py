@@ -184,6 +184,20 @@ def test_the_summary_can_be_folded_and_that_is_remembered(qtbot: QtBot, shop: Se
     assert again.summary.headline.isVisible()
 
 
+@pytest.mark.parametrize("kind", [BoardKind.SCORECARD, BoardKind.HEAT_MAP])
+def test_a_table_of_few_rows_is_no_higher_than_they_are(
+    qtbot: QtBot, shop: Session, kind: BoardKind
+) -> None:
+    page = open_page(qtbot, shop)
+    page.resize(1080, 900)
+    page.bar.kinds.choose(kind.value)
+    assert page.tables is not None
+    table = page.tables.scorecard if kind is BoardKind.SCORECARD else page.tables.heat.table
+    rows = table.horizontalHeader().height() + table.verticalHeader().length()
+    assert rows <= table.height() < rows + 60
+    assert table.verticalScrollBar().maximum() == 0
+
+
 def test_a_past_month_says_that_it_is_past(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
     assert not page.past_line.isVisible()

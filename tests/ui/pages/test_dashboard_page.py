@@ -132,7 +132,7 @@ def test_every_tile_says_its_sentence(qtbot: QtBot, shop: Session) -> None:
 
 def test_the_summary_stands_above_the_tiles(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    assert page.summary.sentences[0] == "1 of 4 KPIs are on target."
+    assert page.summary.sentences[0] == "1 of 4 KPIs is on target."
     assert page.summary.sentences[-1] == "1 number is not entered yet: Repairs."
     assert page.summary.counts.accessibleName() == (
         "1 On target, 1 Near target, 2 Off target, 1 No data"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
@@ -59,6 +59,11 @@ def page(qtbot: QtBot, session: Session) -> HealthPage:
     made.resize(900, 600)
     made.show()
     return made
+
+
+def test_what_is_special_about_the_findings_stands_in_one_line(page: HealthPage) -> None:
+    assert len({row.finding.mend for row in page.rows}) > 1
+    assert len({row.detail.mapTo(page, QPoint()).x() for row in page.rows}) == 1
 
 
 def row_of(page: HealthPage, kind: FindingKind) -> FindingRow:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,6 +23,7 @@ from kpidesk.domain.targets import Target
 from kpidesk.services import metrics
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
 from kpidesk.services.metric_list import metric_list
+from kpidesk.ui import theme
 from kpidesk.ui.day_fields import DayEdit
 from kpidesk.ui.dialogs.messages import MessageDialog
 from kpidesk.ui.dialogs.metric_dialog import MetricDialog
@@ -30,6 +31,7 @@ from kpidesk.ui.dialogs.retire_dialog import RetireDialog, Retirement
 from kpidesk.ui.models.metric_list_model import Column
 from kpidesk.ui.pages.kpis_page import KpisPage
 from kpidesk.ui.session import Session
+from kpidesk.ui.theme import Space
 from tests.ui.conftest import WhenOpened
 
 REVENUE = MetricDraft(
@@ -369,6 +371,27 @@ def test_all_columns_are_in_sight(page: KpisPage, width: int) -> None:
     assert sum(header.sectionSize(column) for column in Column) == room
     assert header.sectionSize(Column.NAME) >= 160
     assert header.sectionSize(Column.TARGET) == 144
+
+
+@pytest.mark.parametrize("width", [600, 780, 1040])
+def test_the_stage_of_a_metric_is_never_cut(page: KpisPage, session: Session, width: int) -> None:
+    metrics.define_kpi(session.require_file(), replace(REVENUE, name="Stars", owner=""))
+    page.mark_stale()
+    page.resize(width, 600)
+    metrics_of = QFontMetrics(theme.font(tabular=True))
+    for stage in Stage:
+        needed = metrics_of.horizontalAdvance(stage.label) + 2 * Space.M
+        assert page.table.columnWidth(Column.STAGE) >= needed
+
+
+def test_a_narrow_table_leaves_columns_out_and_none_is_a_few_letters(page: KpisPage) -> None:
+    page.resize(600, 600)
+    assert page.table.isColumnHidden(Column.OBJECTIVE)
+    assert not page.table.isColumnHidden(Column.OWNER)
+    assert page.table.columnWidth(Column.OWNER) >= 84
+    assert page.table.horizontalScrollBar().maximum() == 0
+    page.resize(1040, 600)
+    assert not any(page.table.isColumnHidden(column) for column in Column)
 
 
 def test_a_width_that_a_person_chose_stays(page: KpisPage) -> None:

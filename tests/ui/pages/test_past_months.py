@@ -70,3 +70,20 @@ def test_owner_and_objective_are_those_of_then_and_of_today_again(page: Dashboar
         "owner": "Zed",
         "objective": "Earn",
     }
+
+
+def test_a_card_from_a_past_month_says_that_it_is_of_today(page: DashboardPage) -> None:
+    QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
+    (tile,) = page.board.tiles
+    QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert page.metric_page is not None
+    more = page.metric_page.more
+    assert more.card is not None
+    assert more.card.note == (
+        "This card is as of 15 Nov 2026. In September 2026 some of it may have been different."
+    )
+    assert more.print_action.text() == "&Print card as of today"
+
+    QTest.mouseClick(page.months.next_button, Qt.MouseButton.LeftButton)
+    assert more.card.note == ""
+    assert more.print_action.text() == "&Print card"

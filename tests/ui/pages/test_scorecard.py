@@ -1,5 +1,7 @@
 """The scorecard and the heat map: what they say, how they sort, and that keys are enough."""
 
+import datetime as dt
+
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
@@ -7,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.boards import CellWords, HeatCell, HeatMap
 from kpidesk.domain.metrics import Direction
+from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.status import Status
 from kpidesk.ui.models.heat_map_model import HeatMapModel
 from kpidesk.ui.models.scorecard_model import Column, ScorecardModel
@@ -115,6 +118,37 @@ def test_numbers_sort_as_numbers_and_statuses_by_what_needs_attention(
     ]  # fmt: skip
 
 
+def test_changes_across_zero_have_their_place_and_what_has_none_comes_last(
+    qtbot: QtBot, session: Session
+) -> None:
+    file = session.require_file()
+    for name, values in {
+        "Profit": (-0.1, 5.0),  # fifty times its size before, and no percentage is said of it
+        "Doubled": (10.0, 20.0),
+        "Begun": (0.0, 3.0),
+        "Less": (10.0, 9.0),
+        "Loss": (8.0, -2.0),
+        "Steady": (4.0, 4.0),
+        "Level": (7.0, 7.0),
+        "New": (5.0,),
+        "Blank": (),
+    }.items():
+        add_kpi(file, name, months_until_october(*values))
+    table = scorecard(open_page(qtbot, session, BoardKind.SCORECARD))
+    model = table.model()
+
+    table.sortByColumn(Column.CHANGE, Qt.SortOrder.DescendingOrder)
+    assert column_of(model, Column.NAME) == [
+        *("Profit", "Begun", "Doubled", "Level", "Steady", "Less", "Loss"),
+        *("Blank", "New"),
+    ]
+    table.sortByColumn(Column.CHANGE, Qt.SortOrder.AscendingOrder)
+    assert column_of(model, Column.NAME) == [
+        *("Loss", "Less", "Level", "Steady", "Doubled", "Begun", "Profit"),
+        *("Blank", "New"),
+    ]
+
+
 def test_columns_are_chosen_and_remembered(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop, BoardKind.SCORECARD)
     table = scorecard(page)
@@ -169,6 +203,67 @@ def test_the_heat_map_says_each_cell_and_is_walked_with_keys(qtbot: QtBot, shop:
     assert page.metric_page.heading == "New customers"
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert table.hasFocus()
+
+
+def test_a_cell_opens_its_kpi_in_its_month_and_the_way_back_leads_to_the_map_as_it_was(
+    qtbot: QtBot, session: Session
+) -> None:
+    add_kpi(session.require_file(), "Orders", months_until_october(30.0, 40.0, 50.0, 60.0))
+    page = open_page(qtbot, session, BoardKind.HEAT_MAP)
+    table = heat(page).table
+    table.setFocus()
+    for _step in range(2):
+        QTest.keyClick(table, Qt.Key.Key_Left)
+    with qtbot.waitSignal(session.message_shown) as said:
+        QTest.keyClick(table, Qt.Key.Key_Return)
+
+    assert said.args == [
+        "This is August 2026, as in the heat map. Going back leads to October 2026."
+    ]
+    assert page.metric_page is not None
+    assert page.metric_page.sentence.text().startswith("August 2026: 40")
+    assert page.months.combo.currentText() == "August 2026"
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert page.months.combo.currentText() == "October 2026"
+    assert table.hasFocus()
+    assert heat(page).readout.text().startswith("Orders. Off target. August 2026: 40")
+    assert not page.back_button.isVisible()
+
+
+def test_who_chooses_another_month_on_the_page_of_a_cell_stays_there(
+    qtbot: QtBot, session: Session
+) -> None:
+    add_kpi(session.require_file(), "Orders", months_until_october(30.0, 40.0, 50.0, 60.0))
+    page = open_page(qtbot, session, BoardKind.HEAT_MAP)
+    table = heat(page).table
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Left)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert page.months.combo.currentText() == "August 2026"
+
+
+def test_a_cell_of_a_week_is_read_out_on_the_page(qtbot: QtBot, session: Session) -> None:
+    last = Period(Frequency.WEEK, dt.date(2026, 10, 26))
+    values = {last.shift(-at): float(50 + at) for at in range(10)}
+    add_kpi(session.require_file(), "Visits", values, frequency=Frequency.WEEK)
+    page = open_page(qtbot, session, BoardKind.HEAT_MAP)
+    table = heat(page).table
+    table.setFocus()
+    for _step in range(6):
+        QTest.keyClick(table, Qt.Key.Key_Left)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+
+    assert page.months.combo.currentText() == "September 2026"
+    assert page.metric_page is not None
+    shown = page.metric_page.shown
+    assert shown is not None
+    assert shown.period == last.shift(-5)
+    trend = page.metric_page.trend
+    assert trend is not None
+    assert trend.cursor_index is not None
+    assert shown.chart.points[trend.cursor_index].period == last.shift(-6)
 
 
 def test_a_search_keeps_the_place_in_the_heat_map(qtbot: QtBot, shop: Session) -> None:

@@ -61,6 +61,11 @@ def test_everything_on_the_card_can_be_read_and_searched(path: Path) -> None:
     assert [said for said in missing if said != "Where the number comes from"] == []
 
 
+def test_a_card_of_today_beside_a_past_month_says_so_on_paper(path: Path) -> None:
+    shown = replace(card(), note="This card is as of 15 Nov 2026.")
+    assert shown.note in text_of(pages(path, shown))
+
+
 def test_what_a_kpi_lacks_is_said(path: Path) -> None:
     text = text_of(pages(path, card(MetricDraft("Visitors"), Stage.CANDIDATE)))
     for said in ("Candidate", "not chosen yet", "no target yet", "still needs: an objective"):

@@ -40,6 +40,18 @@ def line(panel: DetailsPanel, key: str) -> QLineEdit:
     return editor
 
 
+@pytest.mark.parametrize("formula", ["", "Sales / Orders"])
+def test_no_field_stands_beside_a_gap(panel: DetailsPanel, formula: str) -> None:
+    panel.load(replace(full_draft(), formula=formula))
+    panel.grab()  # everything has its place now
+    names = ("way", "vouched_by", "method", "starts_on")
+    fields = [panel.fields[name] for name in names if panel.fields[name].isVisible()]
+    assert len(fields) == (2 if formula else 4)
+    left, right = fields[0].x(), fields[1].x()
+    assert left == panel.fields["perspective"].x()
+    assert [field.x() for field in fields] == [left, right] * (len(fields) // 2)
+
+
 def test_everything_that_is_loaded_is_collected_again(panel: DetailsPanel) -> None:
     draft = full_draft()
     panel.load(draft)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -14,9 +15,12 @@ from kpidesk.domain.import_plans import OnConflict, Outcome, PercentReading
 from kpidesk.domain.imports import IgnoredCell, TotalCheck
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.locks import lock_periods
+from kpidesk.ui import theme
+from kpidesk.ui.dialogs.import_preview import shown_text
 from kpidesk.ui.dialogs.reason_dialog import ReasonDialog
 from kpidesk.ui.models.import_model import Column
 from kpidesk.ui.session import Session
+from kpidesk.ui.theme import Space
 from kpidesk.ui.wizards.import_wizard import MATCH, ImportWizard
 from tests.ui.wizards.import_driver import (
     AUGUST,
@@ -340,6 +344,37 @@ def test_the_columns_come_back_when_the_window_grows_again(qtbot: QtBot, session
             lambda wanted=has_reasons: table.isColumnHidden(Column.REASON) is not wanted  # type: ignore[misc]
         )
     wizard.close()
+
+
+@pytest.mark.parametrize("width", [860, 1000, 1220])
+def test_names_and_metrics_are_read_whole(qtbot: QtBot, session: Session, width: int) -> None:
+    names = ("Shop > Revenue", "Marketing > Repeat customers")
+    cells = [
+        cell(f"{letter}{row}", name, 1234.5 * row)
+        for row, name in enumerate(names, start=2)
+        for letter in "BCD"
+    ]
+    wizard = show(qtbot, session, book(*cells))
+    go_on(wizard)
+    wizard.resize(width, 760)
+    table, metrics = wizard.review.table, QFontMetrics(theme.font())
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    for column_, words in ((Column.LABEL, "Repeat customers"), (Column.METRIC, "Revenue")):
+        needed = metrics.horizontalAdvance(words) + 2 * Space.S
+        assert table.columnWidth(column_) >= needed
+    wizard.close()
+
+
+def test_of_a_name_below_headings_the_headings_give_way() -> None:
+    metrics, name = QFontMetrics(theme.font()), "Marketing and sales > Repeat customers"
+    whole = metrics.horizontalAdvance(name)
+    end = metrics.horizontalAdvance(" > Repeat customers")
+    assert shown_text(name, Column.LABEL, metrics, whole + 1) == name
+    cut = shown_text(name, Column.LABEL, metrics, end + 60)
+    assert cut.startswith("Mark")
+    assert cut.endswith("… > Repeat customers")
+    assert shown_text(name, Column.LABEL, metrics, end) == "Repeat customers"
+    assert shown_text(name, Column.LABEL, metrics, end // 2).startswith("Rep")
 
 
 def test_what_is_kept_is_shown_as_it_stays(qtbot: QtBot, session: Session) -> None:
