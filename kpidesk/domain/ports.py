@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kpidesk.domain.rollbacks import RollbackKey, RollbackPlan
     from kpidesk.domain.targets import TargetPlan
     from kpidesk.domain.units import Unit
+    from kpidesk.domain.whereabouts import Whereabouts
 
 
 class Progress(Protocol):
@@ -295,6 +296,16 @@ class CompanyFile(CompanyReading, Protocol):
     def back_up(self, to: Path) -> None:
         """Write a complete, verified copy to `to`; UserError where that cannot be done."""
 
+    def whereabouts(self) -> Whereabouts:
+        """Return whether the file still is where it was opened; nothing is written where not."""
+
+    def go_on_at(self, to: Path) -> None:
+        """Go on in the file `to`; UserError, with nothing changed, where that cannot be.
+
+        That is where the open file was moved; else a complete, verified copy is written there
+        first.
+        """
+
     def check(self, progress: Progress) -> Sequence[Finding]:
         """Return what is wrong with the file; empty where every row and number is as journaled."""
 
@@ -310,6 +321,10 @@ class CompanyFiles(Protocol):
 
     def open(self, path: Path) -> CompanyFile:
         """Open a company file."""
+
+
+class WindowFiles(CompanyFiles, Protocol):
+    """Company files as the window needs them, which shows something before one is open."""
 
     def glance(self, path: Path, today: dt.date) -> AbstractContextManager[CompanyReading | None]:
         """Glance at a closed company file inside the block, faster than it could be opened.
@@ -379,7 +394,7 @@ class Adapters:
     `recipes` gives the names of the built-in import profiles as a person reads them, by key.
     """
 
-    files: CompanyFiles
+    files: WindowFiles
     reader: SpreadsheetReader
     entry_sheets: EntrySheetWriter
     sample_sheets: SampleSheetWriter

@@ -25,7 +25,7 @@ from kpidesk.domain.reporting import (
     ReportGroup,
     ReportModel,
 )
-from kpidesk.domain.standing import Standing
+from kpidesk.domain.standing import Standing, near_band
 from kpidesk.i18n import _
 from kpidesk.services.boards import verdict_on
 from kpidesk.services.dashboard import dashboard
@@ -134,8 +134,8 @@ def _chart(history: MetricHistory, standing: Standing, events: Sequence[Event]) 
 
 
 def _with_near(history: MetricHistory, point: TrendPoint) -> TrendPoint:
-    near = None if point.target is None else history.near(point.period)
-    return point if near is None or near == point.target else replace(point, near=near)
+    near = near_band(history, point.period, point.target)
+    return point if near is None else replace(point, near=near)
 
 
 def _usual(records: Records, history: MetricHistory, period: Period, locale: NumberLocale) -> str:

@@ -34,7 +34,7 @@ def change_set_from(
     """Return the change set in a row; `reverted` is what it took back or brought back."""
     try:
         at = dt.datetime.fromisoformat(row.at)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise UnreadableRowError(row.at) from error
     return ChangeSet(row.id, at, row.who, action_from(row, reverted), touched)
 

@@ -20,6 +20,7 @@ from kpidesk.i18n import _, ngettext
 from kpidesk.storage import cells, sources, sqlite
 from kpidesk.storage.driver import Trouble, trouble
 from kpidesk.storage.journal import Image, same_key, stands_as
+from kpidesk.storage.records import SqliteRecords
 from kpidesk.storage.tables import (
     EARLIER_DEFINITION,
     ENTRY,
@@ -39,6 +40,7 @@ from kpidesk.storage.tables import (
 )
 
 _SHOWN: Final = 100  # of one sort; more would not be read
+_AT_ONCE: Final = 500  # steps of the history in memory
 # Functions, since the language is chosen after this module is read.
 _OF_A_METRIC: Final[Mapping[Journaled, Callable[[], str]]] = {
     METRIC: lambda: _("The definition of {metric}"),
@@ -65,6 +67,7 @@ def findings(connection: Connection, progress: Progress) -> list[Finding]:
         partial(_references, connection),
         partial(_sources, connection),
         *(partial(_against_journal, connection, kept) for kept in JOURNALED),
+        partial(_steps, connection),
     ]
     found: list[Finding] = []
     for done, step in enumerate(steps):
@@ -167,6 +170,14 @@ def _against_journal(connection: Connection, kept: Journaled) -> list[Finding]:
     return found + _sentences(
         before, [names.describe(kept, row) for row in earlier if tuple(row) not in gone]
     )
+
+
+def _steps(connection: Connection) -> list[Finding]:
+    """Read every step of the history: nothing else says what was done, when, and by whom."""
+    records, newest = SqliteRecords(connection), None
+    while found := records.change_sets(_AT_ONCE, newest):
+        newest = found[-1].id
+    return []
 
 
 def _sentences(sentence: str, subjects: Sequence[str]) -> list[Finding]:

@@ -2,14 +2,12 @@
 
 import datetime as dt
 import os
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.metrics import Company
-from kpidesk.storage import copies, driver, glances, inspection, refusals, sources, sqlite, upgrade
+from kpidesk.storage import copies, driver, inspection, refusals, sources, sqlite, upgrade
 from kpidesk.storage.company_file import Clock, SqliteCompanyFile
-from kpidesk.storage.glances import Glance
 from kpidesk.storage.guard import FileInUseError, Guard
 from kpidesk.storage.migrations.steps import SHIPPED, Schema
 from kpidesk.storage.tables import METADATA
@@ -57,14 +55,6 @@ class SqliteCompanyFiles:
             if refusal is None:
                 raise
             raise refusal from error
-
-    def glance(
-        self,
-        path: Path,
-        today: dt.date,  # noqa: ARG002 - what is stored is the same on every day
-    ) -> AbstractContextManager[Glance | None]:
-        """Glance at a closed company file inside the block; None where that cannot be."""
-        return glances.glance(path)
 
     def _write_new(self, draft: Path, company: Company) -> None:
         connection = sqlite.connect(draft, create=True)

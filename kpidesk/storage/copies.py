@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -78,12 +78,17 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def back_up(connection: Connection, source: Path, to: Path) -> None:
-    """Write a complete, verified copy of the open file `source` to `to`, which it may replace."""
+def back_up(
+    connection: Connection, source: Path, to: Path, is_source: Callable[[Path], bool]
+) -> None:
+    """Write a complete, verified copy of the open file `source` to `to`, which it may replace.
+
+    `is_source` tells the open file, which need not be at `source` any more.
+    """
     place = to.resolve()
     with draft_beside(place) as draft:
         if place.exists():
-            if place.samefile(source):
+            if is_source(place):
                 raise refusals.backup_onto_itself(place)
             if not place.is_file():
                 raise refusals.exists(place)

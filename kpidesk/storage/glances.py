@@ -7,6 +7,7 @@ opens it to speak of. The SQL here is no more than SELECT of columns FROM one ta
 """
 
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
     from kpidesk.domain.ports import EntryVersion
     from kpidesk.domain.rollbacks import RollbackPlan
 
-# With more, the dashboard alone takes a tenth of a second, and a window is shown before it.
-LARGEST: Final = 3 * 2**20  # bytes of a file
-MOST_METRICS: Final = 200
+# Of more than that the dashboard alone takes a tenth of a second, and no window is shown before it.
+LARGEST: Final = 2 * 2**20  # bytes of a file
+MOST_METRICS: Final = 120
+_PATIENCE: Final = 0.1  # seconds, by the clock, in which the file has to be read and checked
+_PIECE: Final = 2**16  # bytes that are read before the clock is looked at
+_STEPS: Final = 1000  # of SQLite's machine, for the same
 _IN_USE: Final = ("-wal", "-journal")
 _SAYS_SOMETHING: Final = {
     "value": "value IS NOT NULL",
@@ -59,14 +63,16 @@ def _begun(place: Path) -> "Glance | None":
         try:
             inspection.refuse_no_file(place)
             inspection.refuse_stranger(place)
-            real = place.resolve()
+            real, end = place.resolve(), time.perf_counter() + _PATIENCE
             state = _state(real)
-            if state is None:
+            if state is None or not _is_read_by(end, real):
                 return None
             raw = ending.enter_context(closing(driver.raw_connection(real, driver.UNCHANGING)))
+            raw.set_progress_handler(lambda: time.perf_counter() > end, _STEPS)
             look = driver.look_through(raw)
             inspection.refuse_by_look(place, look, SCHEMA)
             (count,) = raw.execute("SELECT count(*) FROM metric").fetchone()
+            raw.set_progress_handler(None, _STEPS)
         except (UserError, OSError, sqlite3.Error):
             return None
         if look.version != SCHEMA or count > MOST_METRICS:
@@ -83,6 +89,20 @@ def _state(real: Path) -> _State | None:
     if found.st_size > LARGEST:
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _is_read_by(end: float, real: Path) -> bool:
+    """Read the file through, and say whether that was done by the moment `end` of the clock.
+
+    All that is read after it comes from the memory of this computer: SQLite itself would wait for
+    each page of a slow disk or network, however long that takes. This process has no locks on the
+    file that it would lose by that: there was no log beside it.
+    """
+    with real.open("rb", buffering=0) as file:
+        while file.read(_PIECE):
+            if time.perf_counter() > end:
+                return False
+    return True
 
 
 class Glance:
@@ -113,7 +133,11 @@ class Glance:
             raise refusals.of_using(error, self._path) or error from error
         finally:
             self._records = None
-        if _state(self._path) != self._state:
+        try:
+            now = _state(self._path)
+        except OSError as error:
+            raise refusals.of_opening(error, self._path) or error from error
+        if now != self._state:
             raise refusals.locked(self._path)
 
     def end(self) -> None:

@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 from kpidesk.domain.errors import FieldError, UserError
+from kpidesk.domain.whereabouts import Presence, Whereabouts
 from kpidesk.i18n import _, ngettext
 from kpidesk.storage.driver import Trouble, trouble
 
@@ -104,6 +105,40 @@ def unreadable(path: Path) -> UserError:
             "You are not allowed to read “{name}”. It was left as it is. "
             "Ask for the right to read and write it, or copy it to a folder of your own."
         ).format(name=path.name)
+    )
+
+
+def out_of_place(path: Path, found: Whereabouts) -> UserError:
+    """Say that nothing is written, because the file is not where it was opened."""
+    names = {"name": path.name, "folder": path.parent}
+    if found.presence is Presence.MOVED and found.now_at is not None:
+        return UserError(
+            _(
+                "“{name}” was renamed or moved while it was open: it is “{new}” in {folder} now. "
+                "This change was not saved; everything before it is. Open it there to go on."
+            ).format(name=path.name, new=found.now_at.name, folder=found.now_at.parent)
+        )
+    if found.presence is Presence.REPLACED:
+        return UserError(
+            _(
+                "Another file has taken the place of “{name}” in {folder}. This change was not "
+                "saved; everything before it is still here. Keep it with File > Back up."
+            ).format(**names)
+        )
+    if found.presence is Presence.UNREACHABLE:
+        return UserError(
+            _(
+                "“{name}” cannot be reached just now ({reason}). This change was not saved. Check "
+                "that its disk or network folder is connected and try again, or keep everything "
+                "elsewhere with File > Back up."
+            ).format(name=path.name, reason=found.reason)
+        )
+    return UserError(
+        _(
+            "“{name}” is no longer in {folder}: it was deleted or moved, or its disk was taken "
+            "out. This change was not saved; everything before it is still here. Keep it with "
+            "File > Back up."
+        ).format(**names)
     )
 
 

@@ -5,6 +5,7 @@ connections can lose committed writes in SQLite before 3.51.3, and so a second p
 once. What needs no SQLAlchemy stands in `driver`.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -20,11 +21,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
-from kpidesk.storage.driver import APPLICATION_ID, Trouble, raw_connection, trouble
+from kpidesk.storage.driver import APPLICATION_ID, UNCHANGING, Trouble, raw_connection, trouble
 
 ERRORS: Final = (DBAPIError, sqlite3.Error)  # through SQLAlchemy, and straight from the driver
 
 Row = Sequence[object]
+_log = logging.getLogger(__name__)
 _PAGE_SIZE: Final = 8192  # bytes
 _AT_ONCE: Final = 100  # rows in one statement
 
@@ -59,6 +61,15 @@ def connect(path: Path, *, create: bool = False) -> Connection:
     except BaseException:
         raw.close()
         raise
+    return _connection(raw)
+
+
+def connect_to_read(path: Path) -> Connection:
+    """Open `path`, whose log is empty, for reading alone, whatever its folder allows."""
+    return _connection(raw_connection(path, UNCHANGING))
+
+
+def _connection(raw: sqlite3.Connection) -> Connection:
     engine = create_engine(
         "sqlite://",
         creator=lambda: raw,
@@ -201,6 +212,19 @@ def without_checks(connection: Connection) -> Iterator[None]:
         yield
     finally:
         raw.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def bring_in_log(connection: Connection) -> bool:
+    """Bring the log into the file and empty it; False where it could not be, and still holds it.
+
+    SQLite does so when it closes, but not for a file whose name has changed meanwhile.
+    """
+    try:
+        busy, *_counts = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:
+        _log.warning("the log could not be brought into the file", exc_info=True)
+        return False
+    return not busy
 
 
 def copy(connection: Connection, to: Path) -> bool:

@@ -6,17 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from kpidesk.domain.errors import UserError
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.ports import CompanyFile, Progress
+from kpidesk.domain.whereabouts import Whereabouts
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.company import backup_name
 from kpidesk.ui.dialogs import files
 from kpidesk.ui.dialogs.files import SHEET_SUFFIXES
 from kpidesk.ui.dialogs.messages import MessageDialog
+from kpidesk.ui.dialogs.stray_file_dialog import StrayChoice, StrayFileDialog
 from kpidesk.ui.jobs import run_job, running_jobs
 from kpidesk.ui.session import Session
 
@@ -38,13 +41,18 @@ class FileCommands(QObject):
     imported = Signal(object)  # ChangeSet
 
     def __init__(
-        self, session: Session, window: QWidget, finish_editing: Callable[[], bool]
+        self,
+        session: Session,
+        window: QWidget,
+        finish_editing: Callable[[], bool],
+        half_typed_place: Callable[[], str] = str,
     ) -> None:
-        """Take `finish_editing`, which says whether what is being typed is in the file."""
+        """Take what says whether what is being typed is in the file, and in which cell it is."""
         super().__init__(window)
         self._session = session
         self._window = window
         self._finish_editing = finish_editing
+        self._half_typed_place = half_typed_place
         self._is_importing = False
         self._started: Path | None = None  # what is being made with a starter set
 
@@ -61,10 +69,69 @@ class FileCommands(QObject):
                 )
             )
             return False
+        found = self._session.whereabouts()
+        if not found.is_in_place:
+            choice = StrayFileDialog.choose(
+                self._window, self._session.require_file().path.name, found
+            )
+            if choice is StrayChoice.LEAVE:
+                return True
+            if choice is StrayChoice.STAY or not self._has_kept(choice, found):
+                return False
+        return self._finish_editing() or self._ask_to_lose_typing()
+
+    def _ask_to_lose_typing(self) -> bool:
+        place = self._half_typed_place()
         question = _(
             "What you are typing is not understood as a number, so it is not in the file. Leave it?"
         )
-        return self._finish_editing() or MessageDialog.ask(self._window, question, _("Leave it"))
+        if place:
+            question = _(
+                "What you are typing at “{cell}” is not understood as a number, so it is not in "
+                "the file. Leave it?"
+            ).format(cell=place)
+        return MessageDialog.ask(self._window, question, _("Leave it"), is_destructive=True)
+
+    def _has_kept(self, choice: StrayChoice, found: Whereabouts) -> bool:
+        """Keep the company whose file is not in its place, and say whether that has worked."""
+        path = found.now_at if choice is StrayChoice.KEEP_THERE else self._ask_copy_path()
+        if path is None:
+            return False
+        file = self._session.require_file()
+        left = file.path
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            file.go_on_at(path)
+        except UserError as error:
+            QGuiApplication.restoreOverrideCursor()
+            self._session.show_error(error.message)
+            return False
+        QGuiApplication.restoreOverrideCursor()
+        self._session.settle_at(left)
+        return True
+
+    def _ask_copy_path(self) -> Path | None:
+        return files.ask_save_path(
+            self._session,
+            self._window,
+            _("Save a copy"),
+            files.company_filter(),
+            self._session.require_file().path.name,
+        )
+
+    @Slot()
+    def save_copy(self) -> None:
+        """Ask for a place, write a copy of the open company there, and go on in it."""
+        path = self._ask_copy_path() if self._session.is_open else None
+        if path is not None:
+            self._session.go_on_at(path)
+
+    @Slot()
+    def go_on_there(self) -> None:
+        """Go on with the open file where it was moved to."""
+        place = self._session.whereabouts().now_at
+        if place is not None:
+            self._session.go_on_at(place)
 
     @Slot(object)
     def open_path(self, path: Path) -> None:
@@ -79,7 +146,14 @@ class FileCommands(QObject):
                     "disk is not connected. It was taken off the list of recent files."
                 ).format(file=path.name, folder=path.parent)
             )
-        elif self._session.is_open and path == self._session.require_file().path:
+            self._session.opening_failed.emit()
+        elif path.resolve() == (found := self._session.whereabouts()).now_at:
+            self._session.go_on_at(path)
+        elif (
+            found.is_in_place
+            and self._session.is_open
+            and path == self._session.require_file().path
+        ):
             self._session.show_message(_("{file} is open already.").format(file=path.name))
         elif self.may_leave():
             self._session.open_company(path)
@@ -190,7 +264,13 @@ class FileCommands(QObject):
 
     @Slot()
     def back_up(self) -> None:
-        """Ask for a place, and back the company up to it."""
+        """Ask for a place, and back the company up to it.
+
+        One whose file is not in its place goes on in the backup, for there is nothing else.
+        """
+        if not self._session.whereabouts().is_in_place:
+            self.save_copy()
+            return
         file = self._session.require_file()
         suggested = backup_name(file.path.stem, dt.datetime.now().astimezone())
         title = _("Back up to")

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +18,7 @@ from kpidesk.domain.metrics import Company
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import Adapters, CompanyFile, Progress, Records
+from kpidesk.domain.whereabouts import IN_PLACE, Whereabouts
 from kpidesk.i18n import _
 from kpidesk.settings import Settings
 from kpidesk.ui.jobs import Job, run_job
@@ -39,6 +40,9 @@ class Session(QObject):
     company_closing = Signal()  # the last moment to write what is being typed
     company_closed = Signal()
     file_closed = Signal(object)  # Path of the file, which stays as it is now
+    place_changed = Signal()  # the file is not where it was opened, or is there again
+    file_settled = Signal()  # the open company goes on in another file
+    write_refused = Signal()
     changed = Signal(object)  # ChangeSet
     message_shown = Signal(str)
     error_shown = Signal(str)
@@ -114,6 +118,10 @@ class Session(QObject):
         """Return the newest change set of the open file."""
         return self._last_change
 
+    def whereabouts(self) -> Whereabouts:
+        """Return whether the open file still is where it was opened."""
+        return IN_PLACE if self._file is None else self._file.whereabouts()
+
     # Open and close; these take a moment and run as jobs
 
     def open_company(self, path: Path) -> Job:
@@ -141,6 +149,29 @@ class Session(QObject):
             partial(_open_sample, self.adapters, self.sample_path, self.today()),
         )
 
+    def go_on_at(self, path: Path) -> Job:
+        """Go on in the file `path`: the open one where it was moved there, else a copy of it.
+
+        Nothing on the pages changes, not even what is half typed.
+        """
+        title = _("Saving {file}").format(file=path.name)
+        function = partial(_go_on, self.require_file(), path)
+        return run_job(self, title, function, self.settle_at, self._on_failed_going_on)
+
+    def settle_at(self, left: Path) -> None:
+        """Take note that the open company goes on in another file than `left`."""
+        if self._file is None:
+            return
+        settings = self._settings if left.exists() else self._settings.without_recent(left)
+        self._keep(settings.with_recent(self._file.path))
+        self.file_settled.emit()
+        self.place_changed.emit()
+        self.show_message(_("KPI Desk goes on in {path}").format(path=self._file.path))
+
+    def _on_failed_going_on(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.show_error(error.message)
+
     def _fetch(self, title: str, function: Callable[[Progress], CompanyFile]) -> Job:
         # A second click must not open the same file against the first.
         if self._fetching is None or not self._fetching.is_running:
@@ -153,10 +184,16 @@ class Session(QObject):
         self.opening_failed.emit()
 
     def adopt(self, file: CompanyFile) -> None:
-        """Make an open company file the session's own."""
+        """Make an open company file the session's own; what cannot be read of is closed again."""
+        try:
+            state = _state_of(file)
+        except UserError as error:
+            file.close()
+            self._on_failed(error)
+            return
         self.close_company()
         self._file = file
-        self._read_state()
+        self._take(state)
         folder = self._settings.last_folder
         self._keep(self._settings.with_recent(file.path))
         if file.path == self.sample_path:  # in a folder of ours, where nobody looks for their files
@@ -172,9 +209,10 @@ class Session(QObject):
         self._file = self._company = None
         self._undoable = self._redoable = self._last_change = None
         self.company_closed.emit()
-        path = file.path
+        path, is_in_place = file.path, file.whereabouts().is_in_place
         file.close()
-        self.file_closed.emit(path)
+        if is_in_place:  # else whatever is at that path now is none of ours
+            self.file_closed.emit(path)
 
     # Change
 
@@ -189,6 +227,7 @@ class Session(QObject):
         try:
             change_set = operation(self.require_file())
         except UserError as error:
+            self.write_refused.emit()
             if on_error is not None:
                 on_error(error)
             else:
@@ -202,7 +241,8 @@ class Session(QObject):
         if change_set.is_empty or not self.is_open:
             return
         _log.info("change set %d: %s", change_set.id, change_set.action.kind)
-        self._read_state(company=bool(change_set.ids(Kind.COMPANY)))
+        known = None if change_set.ids(Kind.COMPANY) else self.company
+        self._take(_state_of(self.require_file(), known))
         self.changed.emit(change_set)
 
     def undo(self) -> ChangeSet | None:
@@ -249,14 +289,10 @@ class Session(QObject):
             return _("Redo")
         return _("Redo {action}").format(action=self._redoable.describe())
 
-    def _read_state(self, *, company: bool = True) -> None:
-        with self.read() as records:
-            if company:
-                self._company = records.company()
-            undoable, redoable = records.undoable(), records.redoable()
-            self._last_change = next(iter(records.change_sets(limit=1)), None)
-        self._undoable = undoable.action if undoable is not None else None
-        self._redoable = redoable.action if redoable is not None else None
+    def _take(self, state: "_State") -> None:
+        self._company, self._last_change = state.company, state.last_change
+        self._undoable = state.undoable.action if state.undoable is not None else None
+        self._redoable = state.redoable.action if state.redoable is not None else None
 
     # Tell
 
@@ -318,8 +354,31 @@ class Session(QObject):
             self.settings_changed.emit()
 
 
+class _State(NamedTuple):
+    """What the session tells of a file."""
+
+    company: Company
+    undoable: ChangeSet | None
+    redoable: ChangeSet | None
+    last_change: ChangeSet | None
+
+
+def _state_of(file: CompanyFile, company: Company | None = None) -> _State:
+    """Read the state of `file`; UserError where it cannot be read. `company` is what is known."""
+    with file.read() as records:
+        last = next(iter(records.change_sets(limit=1)), None)
+        known = company or records.company()
+        return _State(known, records.undoable(), records.redoable(), last)
+
+
 def _open(adapters: Adapters, path: Path, _progress: Progress) -> CompanyFile:
     return adapters.files.open(path)
+
+
+def _go_on(file: CompanyFile, path: Path, _progress: Progress) -> Path:
+    left = file.path
+    file.go_on_at(path)
+    return left
 
 
 def _create(

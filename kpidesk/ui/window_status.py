@@ -27,7 +27,9 @@ class WindowStatus(QObject):
         self._company = Label("", FontRole.SECONDARY)
         self.saved.setContentsMargins(0, 0, Space.S, 0)
         # Each by itself: the bar does not measure a container again when its labels grow.
-        self._right = (self._company, IconLabel("check", 14, "text_secondary"), self.saved)
+        self._is_saved = IconLabel("check", 14, "text_secondary")
+        self._is_stray = IconLabel("triangle-alert", 14, "danger")
+        self._right = (self._company, self._is_saved, self._is_stray, self.saved)
         for widget in self._right:
             bar.addPermanentWidget(widget)
         bar.setSizeGripEnabled(False)
@@ -35,6 +37,7 @@ class WindowStatus(QObject):
         session.company_closed.connect(self._on_company_changed)
         session.changed.connect(self._on_changed)
         session.day_turned.connect(self._on_day_turned)
+        session.place_changed.connect(self._on_place_changed)
         session.message_shown.connect(self._on_message_shown)
         self._show()
 
@@ -45,9 +48,17 @@ class WindowStatus(QObject):
         if not is_open:
             return
         _show_elided(self._company, self._session.company.name, 220)
+        is_in_place = self._session.whereabouts().is_in_place
+        self._is_saved.setVisible(is_in_place)
+        self._is_stray.setVisible(not is_in_place)
+        if not is_in_place:
+            name = self._session.require_file().path.name
+            text = _("Not saved any more: “{file}” is not in its place").format(file=name)
+            _show_elided(self.saved, text, 460)
+            return
         change = self._session.last_change
         if change is None:
-            self.saved.setText(_("Saved"))
+            _show_elided(self.saved, _("Saved"), 460)
             return
         text = _("Saved. Last change: {action}, {time}").format(
             action=change.action.describe(), time=_moment(change.at, self._session.today())
@@ -65,6 +76,10 @@ class WindowStatus(QObject):
 
     @Slot()
     def _on_day_turned(self) -> None:
+        self._show()
+
+    @Slot()
+    def _on_place_changed(self) -> None:
         self._show()
 
     @Slot(str)

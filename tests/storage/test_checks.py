@@ -14,6 +14,7 @@ from kpidesk.domain.qualification import Answer, Criterion
 from kpidesk.domain.target_plans import Growth
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.domain.units import Unit
+from kpidesk.storage import checks
 from kpidesk.storage.company_file import SqliteCompanyFile
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from tests.storage.company import COMPANY, Silent, entry, faults, month, put, undo, values
@@ -330,6 +331,25 @@ def read_everything(file: SqliteCompanyFile) -> None:
         file.close()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE change_set SET at = 'x' WHERE id = 2",
+        "UPDATE change_set SET at = x'00' WHERE id = 2",
+        "UPDATE change_set SET action_kind = 'guess' WHERE id = 1",
+        "UPDATE touched SET kind = 'thing' WHERE change_set_id = 1",
+    ],
+)
+def test_every_step_of_the_history_is_read(
+    files: SqliteCompanyFiles, closed: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "_AT_ONCE", 1)
+    assert found_in(files, closed) == []
+    change_behind_its_back(closed, change)
+    (found,) = found_in(files, closed)
+    assert "cannot be read" in found
+
+
 def test_a_history_without_its_change_set(files: SqliteCompanyFiles, closed: Path) -> None:
     change_behind_its_back(closed, "DELETE FROM change_set WHERE id = 3")
     file = files.open(closed)
@@ -365,7 +385,7 @@ def test_undo_leaves_the_books_balanced(files: SqliteCompanyFiles, closed: Path)
 def test_the_check_says_how_far_it_is_and_can_be_stopped(file: SqliteCompanyFile) -> None:
     progress = Silent()
     file.check(progress)
-    assert progress.reported == [(done, 20) for done in range(21)]
+    assert progress.reported == [(done, 21) for done in range(22)]
     with pytest.raises(CancelledError):
         file.check(Silent(steps=3))
     assert faults(file) == []

@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -372,6 +373,32 @@ def test_what_was_changed_meanwhile_is_not_believed(
             assert records.company() == COMPANY
         with pytest.raises(UserError):
             read_while(seen, partial(change, closed))
+
+
+def test_a_file_that_vanishes_meanwhile_is_a_refusal(closed: Path) -> None:
+    with glance(closed) as seen:
+        assert seen is not None
+        folder = closed.parent
+        with pytest.raises(UserError, match="could not be opened"):
+            read_while(seen, partial(shutil.rmtree, folder))
+
+
+@pytest.mark.parametrize(("piece", "steps"), [(1000, 10**9), (10**9, 1)])
+def test_what_takes_long_to_read_or_to_check_is_left_to_whoever_opens_the_file(
+    closed: Path, monkeypatch: pytest.MonkeyPatch, piece: int, steps: int
+) -> None:
+    monkeypatch.setattr(glances, "_PIECE", piece)
+    monkeypatch.setattr(glances, "_STEPS", steps)
+    moments = iter((0.0, *([0.05] * 20), *([1.0] * 10**6)))
+    monkeypatch.setattr(time, "perf_counter", lambda: next(moments))
+    assert refuses(closed)
+
+
+def test_what_is_read_and_checked_in_time_is_seen(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "perf_counter", lambda: 0.0)
+    assert not refuses(closed)
 
 
 @posix

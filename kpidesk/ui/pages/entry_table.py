@@ -256,6 +256,7 @@ class EntryTable(EntryView):
             self.periods.setOffsetToSectionPosition(bar.value())
         if self.periods.offset() != before:
             self.viewport().update()
+            self.updateEditorGeometries()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
