@@ -353,6 +353,7 @@ def test_into_a_company_and_again(tmp_path: Path, book: Path) -> None:
     ended = run(book, "--into", company, "--create-metrics", "--json")
     assert ended.returncode == 0
     assert len(printed(ended)["tables"][0]["entries"]) == 4
+    assert printed(ended)["new_metrics"], "those that were made, and why they are so"
     assert "4 values were imported." in said(ended)
 
     ended = run(book, "--into", company)

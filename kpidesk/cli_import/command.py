@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 from kpidesk.cli_exits import DONE, NOT_DONE, NOTHING_FOUND, UNREADABLE, WrongUsageError
 from kpidesk.cli_import.company import ImportCompany
+from kpidesk.cli_import.creating import new_metrics, tell_created
 from kpidesk.cli_import.reading import FileReading, UnreadableError
 from kpidesk.domain.errors import UserError
 from kpidesk.domain.import_options import ReadOptions
 from kpidesk.domain.import_plans import (
     ImportChoices,
     ImportPlan,
+    NewMetric,
     OnConflict,
     Outcome,
     PercentReading,
@@ -81,14 +83,17 @@ def _into(
     if options.dry_run and options.json:
         if options.into is not None and options.into.exists():
             with ImportCompany(files, options) as company:
-                _prepare(company, reading, options, recipes)
-        elif options.profile and not reading.options.recipe:
+                profile = _prepare(company, reading, options, recipes)
+                new = new_metrics(company.file, reading.result(), profile, options)
+                return _said(reading.result(), reading.options, options, new)
+        if options.profile and not reading.options.recipe:
             from kpidesk.cli_import.profiles import unknown_profile
 
             print(unknown_profile(options.profile, (), recipes()), file=sys.stderr)
         from kpidesk.services import import_json  # noqa: F401 - while the file is still being read
 
-        return _said(reading.result(), reading.options, options)
+        new = new_metrics(None, reading.result(), None, options)
+        return _said(reading.result(), reading.options, options, new)
     with ImportCompany(files, options) as company:
         _load_services()
         profile = _prepare(company, reading, options, recipes)
@@ -103,7 +108,8 @@ def _into(
         if company.is_kept and company.is_new:
             _say(_("The company {path} was made.").format(path=options.into), options)
     if options.json:
-        _print_json(found, reading.options)
+        made = plan.choices.new_metrics if options.create_metrics else None
+        _print_json(found, reading.options, made)
     return code
 
 
@@ -139,12 +145,17 @@ def _load_services() -> None:
     )
 
 
-def _said(found: WorkbookReading, read: ReadOptions, options: argparse.Namespace) -> int:
+def _said(
+    found: WorkbookReading,
+    read: ReadOptions,
+    options: argparse.Namespace,
+    new: Mapping[str, NewMetric] | None = None,
+) -> int:
     """Print what a file says, and why that is nothing where it is."""
     from kpidesk.services import import_json
 
     if options.json:
-        _print_json(found, read)
+        _print_json(found, read, new)
     if _holds_any(found, with_targets=options.with_targets):
         _tell_totals(found, read)
         return DONE
@@ -169,13 +180,19 @@ def _holds_any(found: WorkbookReading, *, with_targets: bool) -> bool:
     return import_json.has_entries(found) or (with_targets and has_targets)
 
 
-def _print_json(found: WorkbookReading, read: ReadOptions) -> None:
+def _print_json(
+    found: WorkbookReading, read: ReadOptions, new: Mapping[str, NewMetric] | None = None
+) -> None:
     from kpidesk.services import import_json
 
     # Other programs read it: what their encoding cannot hold is escaped, and it comes whole or not.
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     is_utf8 = encoding.casefold().replace("_", "-") in ("utf-8", "utf8")
     said = import_json.reading_json(found, read.calendar)
+    if new is not None:
+        from kpidesk.services.import_proposals import proposal_json
+
+        said["new_metrics"] = [proposal_json(label, each) for label, each in new.items()]
     print(json.dumps(said, ensure_ascii=not is_utf8, check_circular=False))
 
 
@@ -194,7 +211,7 @@ def _plan(
     options: argparse.Namespace,
 ) -> ImportPlan:
     """Return what the import would do; no label is taken for a metric that is only alike."""
-    from kpidesk.services import import_matching, import_profiles, imports
+    from kpidesk.services import import_profiles, imports
 
     with file.read() as records:
         metrics = {label_key(m.name): m.id for m in records.metrics() if m.is_active}
@@ -204,16 +221,10 @@ def _plan(
     remembered = {
         label: each for label, each in base.metric_of_label.items() if label_key(label) not in said
     }
-    unknown = (import_matching.MatchKind.NONE, import_matching.MatchKind.SIMILAR)
-    matches = import_matching.match_labels(file, found, profile) if options.create_metrics else ()
     choices = replace(
         base,
         metric_of_label={**remembered, **mapped},
-        new_metrics={
-            each.label: each.proposal
-            for each in matches
-            if each.kind in unknown and label_key(each.label) not in said
-        },
+        new_metrics=new_metrics(file, found, profile, options) or {},
         percent_reading=(
             PercentReading(options.percent) if options.percent else base.percent_reading
         ),
@@ -267,6 +278,7 @@ def _carried_out(
     for proposal in plan.singles:
         if proposal.outcome is Outcome.REJECTED:
             _say(_rejection(proposal), options)
+    tell_created(plan, partial(_say, options=options))
     rejected = plan.count(Outcome.REJECTED)
     for problem in plan.differing_totals:
         _say(import_conflicts.total_sentence(problem, read.locale), options)

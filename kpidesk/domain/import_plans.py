@@ -2,15 +2,16 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from kpidesk.domain.cell_columns import CellColumns, labels_in
 from kpidesk.domain.changes import ChangeSet
+from kpidesk.domain.import_grounds import BY_PERSON, Aspect, Ground
 from kpidesk.domain.imports import TotalCheck
-from kpidesk.domain.metrics import Aggregation
+from kpidesk.domain.metrics import Aggregation, Direction
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
@@ -75,12 +76,51 @@ class OnConflict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewMetric:
-    """A metric that an import would create for a label."""
+    """A metric that an import would create for a label, and what each part of it rests on."""
 
     name: str
     unit: Unit
     frequency: Frequency
     aggregation: Aggregation
+    direction: Direction = Direction.HIGHER
+    unit_ground: Ground = field(default=BY_PERSON, compare=False)
+    aggregation_ground: Ground = field(default=BY_PERSON, compare=False)
+    direction_ground: Ground = field(default=BY_PERSON, compare=False)
+
+    @property
+    def grounds(self) -> Mapping[Aspect, Ground]:
+        """Return what the proposals rest on."""
+        return {
+            Aspect.UNIT: self.unit_ground,
+            Aspect.AGGREGATION: self.aggregation_ground,
+            Aspect.DIRECTION: self.direction_ground,
+        }
+
+    def is_unclear(self, *aspects: Aspect) -> bool:
+        """Say whether nothing told one of `aspects`, of all where none is named.
+
+        How a year comes of months is nothing to ask of what is measured once a year.
+        """
+        return any(
+            ground.is_fallback
+            and not (aspect is Aspect.AGGREGATION and self.frequency is Frequency.YEAR)
+            for aspect, ground in self.grounds.items()
+            if aspect in (aspects or tuple(Aspect))
+        )
+
+    def with_unit(self, unit: Unit) -> "NewMetric":
+        """Return it with the unit that a person chose; shares and scores are never added up."""
+        adds = self.aggregation is Aggregation.SUM and not unit.kind.adds_up
+        found = self.with_aggregation(Aggregation.MEAN) if adds else self
+        return replace(found, unit=unit, unit_ground=BY_PERSON)
+
+    def with_aggregation(self, aggregation: Aggregation) -> "NewMetric":
+        """Return it with what a person chose that a year comes of; the same again confirms it."""
+        return replace(self, aggregation=aggregation, aggregation_ground=BY_PERSON)
+
+    def with_direction(self, direction: Direction) -> "NewMetric":
+        """Return it with the direction that a person chose; the same again confirms it."""
+        return replace(self, direction=direction, direction_ground=BY_PERSON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from kpidesk.domain.imports import CellRead, SentCell, as_sent, label_key
 from kpidesk.domain.metrics import EarlierDefinition, Metric, formula_on
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import Records
-from kpidesk.domain.units import UnitKind, fraction_of_points, is_unit, range_problem
+from kpidesk.domain.units import UnitKind
+from kpidesk.domain.units_typed import fraction_of_points, is_unit, range_problem
 from kpidesk.i18n import _
 from kpidesk.services.import_matching import exact_metrics
 from kpidesk.services.import_metrics import name_problem, planned_metric

@@ -24,7 +24,8 @@ from kpidesk.domain.metrics import Metric
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.i18n import _
-from kpidesk.services.import_metrics import is_of_other_heading, proposed_metric, proposed_name
+from kpidesk.services.import_metrics import is_of_other_heading, proposed_name
+from kpidesk.services.import_sheet_totals import TotalsOfTable
 from kpidesk.services.import_words import account_of, essence, plain_words
 
 
@@ -74,6 +75,7 @@ class _Found:
     table: TableReading
     count: int = 0
     sample: list[CellRead] = field(default_factory=list)
+    has_targets: bool = False
 
 
 _SAMPLE: Final = 100
@@ -88,10 +90,20 @@ def match_labels(
     What an entry sheet of ours says is left out: it names its metrics itself. SIMILAR is an offer
     to a person, never to be applied unseen.
     """
-    found = _labels_in(reading)
     with file.read() as records:
         metrics = [metric for metric in records.metrics() if metric.is_active]
         currency = records.company().currency
+    return match_among(reading, metrics, currency, profile)
+
+
+def match_among(
+    reading: WorkbookReading,
+    metrics: Sequence[Metric],
+    currency: str,
+    profile: ImportProfile | None = None,
+) -> Sequence[LabelMatch]:
+    """Return what `match_labels` does, for a company that has these metrics and this currency."""
+    found = _labels_in(reading)
     exact = exact_metrics(found, (each.label for each in found.values()), metrics)
     remembered = {} if profile is None else _remembered(profile, metrics)
     settled = {key for key in found if key in exact or key in remembered}
@@ -103,6 +115,7 @@ def match_labels(
     )
     leaves = leaf_counts(each.label for each in found.values())
     matches = []
+    totals: dict[int, TotalsOfTable] = {}
     for key, each in found.items():
         kind, metric_id, likeness = MatchKind.NONE, None, 0.0
         if key in remembered:
@@ -119,7 +132,7 @@ def match_labels(
                 metric_id,
                 likeness,
                 kind is MatchKind.REMEMBERED and metric_id is None,
-                _proposal(each, leaves, currency),
+                _proposal(each, leaves, currency, totals),
                 each.count,
                 each.sample[0],
             )
@@ -175,6 +188,9 @@ def _labels_in(reading: WorkbookReading) -> dict[str, _Found]:
             found.count += 1
             if len(found.sample) < _SAMPLE:
                 found.sample.append(cell)
+        for target in table.targets:
+            if target.sent is None:
+                by_label[target.label].has_targets = True
     return by_key
 
 
@@ -206,16 +222,27 @@ def _remembered(profile: ImportProfile, metrics: Iterable[Metric]) -> dict[str, 
     }
 
 
-def _proposal(found: _Found, leaves: Mapping[str, int], currency: str) -> NewMetric:
+def _proposal(
+    found: _Found, leaves: Mapping[str, int], currency: str, totals: dict[int, TotalsOfTable]
+) -> NewMetric:
+    # The library is read for what is new alone.
+    from kpidesk.services.import_proposals import UnderLabel, proposed_metric
+
     is_unique = leaves[label_key(label_path(found.label)[-1])] == 1
-    return proposed_metric(
+    known = totals.get(id(found.table))
+    if known is None:
+        known = totals[id(found.table)] = TotalsOfTable.of(found.table)
+    is_whole = found.count == len(found.sample)
+    under = UnderLabel(
         found.label,
-        proposed_name(found.label, is_leaf_unique=is_unique),
         found.sample,
         _frequency(found),
         currency,
         f"{found.sheet.name} {found.table.title}",
+        known.say_of(found.sample) if is_whole else None,
+        has_targets=found.has_targets,
     )
+    return proposed_metric(under, proposed_name(found.label, is_leaf_unique=is_unique))
 
 
 def _frequency(found: _Found) -> Frequency:

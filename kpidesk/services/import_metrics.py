@@ -1,81 +1,25 @@
-"""Metrics that an import makes: what is proposed for a label, whether it can be, and making it."""
+"""Metrics that an import makes: what they are called, whether they can be, and making them."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from kpidesk.domain.cell_columns import picked
 from kpidesk.domain.changes import Kind
 from kpidesk.domain.errors import FieldError
 from kpidesk.domain.import_plans import ImportPlan, NewMetric, NewValues
-from kpidesk.domain.imports import PATH_SEPARATOR, CellRead, label_key, label_path
+from kpidesk.domain.imports import PATH_SEPARATOR, label_key, label_path
 from kpidesk.domain.metrics import (
-    Aggregation,
     CollectionPlan,
     CollectionWay,
     Metric,
     Stage,
 )
-from kpidesk.domain.periods import Frequency, Period
+from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import UnitOfWork
-from kpidesk.domain.units import Unit, UnitKind, is_unit
 from kpidesk.i18n import _
 from kpidesk.services.company import MAX_NAME_LENGTH, clean_name
 from kpidesk.services.formula_checks import can_be_written
-from kpidesk.services.import_words import is_money, is_share, is_state
 from kpidesk.services.names import MetricNames, next_position
-
-_MOST_DECIMALS: Final = 4
-
-
-def proposed_metric(
-    label: str,
-    name: str,
-    cells: Sequence[CellRead],
-    frequency: Frequency,
-    currency: str,
-    context: str = "",
-) -> NewMetric:
-    """Return the metric that would fit the numbers in `cells`, which stand under `label`.
-
-    `currency` is the company's, for what is money and has no sign of its own. `context` is what
-    stands above the table.
-    """
-    understood = [cell for cell in cells if cell.number is not None]
-    unit = _unit(label, understood, currency)
-    if is_state(label, context):
-        aggregation = Aggregation.LAST
-    elif unit.kind is UnitKind.PERCENT or is_share(label):
-        aggregation = Aggregation.MEAN
-    else:
-        aggregation = Aggregation.SUM
-    if aggregation is Aggregation.LAST and unit.kind is UnitKind.PERCENT:
-        aggregation = Aggregation.MEAN
-    return NewMetric(name, unit, frequency, aggregation)
-
-
-def _unit(label: str, cells: Sequence[CellRead], currency: str) -> Unit:
-    if cells and all(cell.percent for cell in cells):
-        return Unit(UnitKind.PERCENT, decimals=min(_decimals(cells, 100.0), 2))
-    decimals = _decimals(cells, 1.0)
-    signs = Counter(cell.currency for cell in cells if cell.currency)
-    if signs:
-        found = max(signs, key=lambda each: signs[each])
-        is_ours = bool(currency) and is_unit(found, Unit(UnitKind.CURRENCY, currency))
-        return Unit(UnitKind.CURRENCY, currency if is_ours else found, 2 if decimals else 0)
-    if currency and is_money(label) and not is_share(label):
-        return Unit(UnitKind.CURRENCY, currency, 2 if decimals else 0)
-    return Unit(UnitKind.NUMBER, decimals=decimals)
-
-
-def _decimals(cells: Iterable[CellRead], scale: float) -> int:
-    """Return how many decimals the numbers have; those that no person typed count as two."""
-    numbers = [cell.number * scale for cell in cells if cell.number is not None]
-    texts = ("%.12g " * len(numbers) % tuple(numbers)).split()
-    parts = {text.partition(".")[2] for text in texts}
-    counts = {len(part) for part in parts if part.isdigit()}  # a power of ten is none
-    return max((2 if count > _MOST_DECIMALS else count for count in counts), default=0)
 
 
 def proposed_name(label: str, *, is_leaf_unique: bool) -> str:
@@ -122,6 +66,7 @@ def planned_metric(new: NewMetric, place: int) -> Metric:
         unit=new.unit,
         frequency=new.frequency,
         aggregation=new.aggregation,
+        direction=new.direction,
     )
 
 

@@ -12,7 +12,8 @@ from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import Records, UnitOfWork
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan, plan_in_force
 from kpidesk.domain.targets_checks import version_start
-from kpidesk.domain.units import UnitKind, fraction_of_points
+from kpidesk.domain.units import UnitKind
+from kpidesk.domain.units_typed import fraction_of_points
 from kpidesk.i18n import _
 from kpidesk.services.import_judgement import (
     Desk,

@@ -2,27 +2,35 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of `text`, which are as `plain_words` gives them."""
     return frozenset(text.split())
 
 
 # The words are as `plain_words` gives them: lower case, without accents.
-_LAST: Final = _words(
+_LAST: Final = words_of(
     """
-    balance balances stock inventory headcount staff employees customers clients subscribers members
-    users followers contacts accounts outstanding receivable receivables payable payables assets
-    liabilities equity debt backlog bank closing
-    bestand saldo kontostand lager mitarbeiter mitarbeiterzahl kunden forderungen verbindlichkeiten
-    eigenkapital abonnenten mitglieder
-    solde stock effectif effectifs clients abonnes encours creances dettes membres
-    existencias inventario plantilla empleados clientes suscriptores saldo deuda miembros
-    giacenza giacenze scorte magazzino dipendenti clienti abbonati debiti crediti
-    estoque existencias funcionarios assinantes saldo divida
-    voorraad personeel medewerkers klanten abonnees schulden leden
+    balance balances headcount outstanding receivable receivables payable payables assets
+    liabilities equity backlog closing
+    saldo kontostand mitarbeiterzahl forderungen verbindlichkeiten eigenkapital
+    solde effectif effectifs encours creances divida
+    """
+)
+# These are there at a moment too, unless something happens to them: staff, but not staff cost.
+_OFTEN_LAST: Final = words_of(
+    """
+    stock inventory staff employees subscribers members users followers contacts accounts debt bank
+    lager mitarbeiter abonnenten mitglieder abonnes dettes membres
+    existencias inventario plantilla empleados suscriptores deuda miembros
+    giacenza giacenze scorte magazzino dipendenti abbonati debiti crediti
+    estoque funcionarios assinantes
+    voorraad personeel medewerkers abonnees schulden leden
     """
 )
 _LAST_STEMS: Final = ("bestand", "saldo", "kontostand", "voorraad")
@@ -30,17 +38,34 @@ _BALANCE_SHEET: Final = (
     "balance sheet", "bilanz", "bilan", "balance general", "balance de situacion",
     "stato patrimoniale", "balanco", "balans", "statement of financial position",
 )  # fmt: skip
-_FLOW: Final = _words(
+_FLOW: Final = words_of(
     """
     new lost gained added joined signups churned hired left change
     neue neu neukunden gewonnene verlorene nouveau nouveaux nouvelles perdus
     nuevo nuevos nuevas perdidos nuovo nuovi nuove persi novo novos novas nieuw nieuwe verloren
     """
 )
-_MEAN: Final = _words(
+# What happens in a period, so that the periods add up.
+_HAPPENS: Final = words_of(
+    """
+    sold used received made paid bought purchased purchases produced delivered deliveries shipped
+    shipments completed opened closed resolved processed served handled sent booked cancelled
+    cancellations visitors guests covers bookings reservations tickets downloads complaints claims
+    returns incidents accidents errors mistakes defects faults injuries absences training meals
+    consumption usage used charges kwh km litres liters attendance footfall impressions clicks views
+    appointments quotes deals projects jobs
+    verkauft verkaufte bestellungen auftrage besucher gaste besuche reklamationen beschwerden
+    retouren lieferungen verbrauch gebuhren commandes visiteurs visites reclamations livraisons
+    pedidos visitas visitantes quejas devoluciones ordini visitatori reclami consegne
+    bestellingen bezoekers klachten leveringen
+    """
+)
+_NO_FLOW_OF_MONEY: Final = words_of("cash money balance budget price prices interest mrr arr")
+_MEAN: Final = words_of(
     """
     rate rates average avg mean median ratio share score satisfaction nps utilisation utilization
-    conversion occupancy percent percentage pct margin
+    conversion occupancy percent percentage pct margin rating price prices index temperature per
+    uptime availability efficiency productivity yield csat
     quote anteil durchschnitt mittelwert auslastung zufriedenheit satz prozent marge
     taux moyenne moyen part ratio pourcentage marge
     tasa promedio media porcentaje ratio margen
@@ -51,7 +76,7 @@ _MEAN: Final = _words(
 _MEAN_STEMS: Final = ("durchschnitt", "gemiddeld")
 _MEAN_ENDS: Final = ("quote", "zinssatz", "steuersatz", "auslastung", "anteil")
 _AMOUNT_MARGIN: Final = frozenset(("gross", "net", "brutto", "netto", "profit"))
-_MONEY: Final = _words(
+_MONEY: Final = words_of(
     """
     revenue revenues sales income expense expenses cost costs profit profits loss losses cash price
     prices fee fees salary salaries wages payroll rent tax taxes spend spending turnover ebitda ebit
@@ -65,20 +90,29 @@ _MONEY: Final = _words(
     omzet winst verlies verkopen huur lonen belastingen uitgaven inkomsten
     """
 )
-_COUNT: Final = _words(
+_COUNT: Final = words_of(
     """
     number count units unit qty quantity orders calls visits hours days leads transactions
     anzahl stuck stunden tage menge nombre unites quantite heures jours numero cantidad unidades
     horas dias quantita unita ore giorni quantidade aantal stuks uren dagen
     """
 )
-_UNITS: Final = _words(
+_ONLY_COUNTS: Final = words_of(
+    """
+    number count unit units qty quantity days anzahl stuck menge nombre unites quantite numero
+    cantidad unidades quantita unita quantidade aantal stuks left change
+    """
+)
+_COUNT_OF_TIME: Final = words_of("hours days stunden tage heures jours horas dias ore giorni uren")
+_PERIODS: Final = words_of("day week month quarter year annum")
+_EACH_TIME: Final = words_of("response waiting wait cycle lead delivery resolution handling repair")
+_UNITS: Final = words_of(
     """
     eur euro euros usd dollar dollars gbp chf cad aud jpy pln sek nok dkk czk inr brl mxn
     percent pct k mio mn tsd thousand thousands million millions teur keur keuro tausend milliers
     """
 )
-_ARTICLES: Final = _words(
+_ARTICLES: Final = words_of(
     "the a an of for and in per der die das von und le la les de des du et el los y il e do van het"
 )
 _LONG_FOR: Final = {
@@ -138,29 +172,76 @@ def account_of(label: str) -> tuple[str, str]:
     return "", label
 
 
-def is_state(label: str, context: str = "") -> bool:
-    """Say whether `label` names how much there is at a moment, such as a balance.
+def state_word(label: str, context: str = "") -> str:
+    """Return what says that `label` is how much there is at a moment, such as "balance".
 
-    `context` is what stands above the table: all that a balance sheet names is such.
+    Empty where nothing does. `context` is what stands above the table: all that a balance sheet
+    names is such.
     """
     above = " ".join(plain_words(context))
-    if any(f" {name} " in f" {above} " for name in _BALANCE_SHEET):
-        return True
+    for name in _BALANCE_SHEET:
+        if f" {name} " in f" {above} ":
+            return name
     words = plain_words(label)
     if _FLOW.intersection(words):
-        return False
-    return any(word in _LAST or word.endswith(_LAST_STEMS) for word in words)
+        return ""
+    for word, after in zip(words, (*words[1:], ""), strict=True):
+        if word in _LAST or word.endswith(_LAST_STEMS):
+            return word
+        if (word, after) == ("head", "count"):
+            return "head count"
+    if _HAPPENS.union(_COUNT_OF_TIME, _MONEY - _NO_FLOW_OF_MONEY).intersection(words):
+        return ""
+    return next((word for word in words if word in _OFTEN_LAST), "")
+
+
+def share_word(label: str) -> str:
+    """Return what says that `label` is a rate or an average, which must not be added up."""
+    words = plain_words(label)
+    for word in words:
+        if word.startswith(_MEAN_STEMS) or word.endswith(_MEAN_ENDS):
+            return word
+    found = [
+        word
+        for word, after in zip(words, (*words[1:], ""), strict=True)
+        if word in _MEAN and not (word == "per" and after in _PERIODS)
+    ]
+    if _COUNT.intersection(words[:1]):  # a number of ratings
+        return ""
+    if not found:
+        return "%" if "%" in label else next(_times_taken(words), "")
+    if {*found} <= {"margin", "marge", "margen", "margine", "margem"}:
+        amount = _AMOUNT_MARGIN.intersection(words) and "%" not in label
+        return "" if amount else found[0]
+    return found[0]
+
+
+def _times_taken(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield how something is called that takes so long each time, as a response does."""
+    for word, after in pairwise(words):
+        if after in ("time", "times") and word in _EACH_TIME:
+            yield f"{word} {after}"
+
+
+def flow_word(label: str) -> str:
+    """Return what says that `label` counts what happens in a period; empty where nothing does."""
+    flows = _FLOW | _HAPPENS | _COUNT
+    words = plain_words(label)
+    # "Number of customers" counts, but says no more than "customers" does.
+    return next((word for word in words if word in flows and word not in _ONLY_COUNTS), "")
 
 
 def is_share(label: str) -> bool:
     """Say whether `label` names a rate or an average, which must not be added up."""
-    words = plain_words(label)
-    if any(w.startswith(_MEAN_STEMS) or w.endswith(_MEAN_ENDS) for w in words):
-        return True
-    found = _MEAN.intersection(words)
-    if found and found <= {"margin", "marge", "margen", "margine", "margem"}:
-        return not _AMOUNT_MARGIN.intersection(words)
-    return bool(found)
+    return bool(share_word(label))
+
+
+def money_word(label: str) -> str:
+    """Return what says that `label` is money that comes or goes; empty where nothing does."""
+    if not is_money(label):
+        return ""
+    flows = _MONEY - _NO_FLOW_OF_MONEY
+    return next((word for word in plain_words(label) if word in flows), "")
 
 
 def is_money(label: str) -> bool:

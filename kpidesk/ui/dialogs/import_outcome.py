@@ -6,13 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QTransform
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from kpidesk.domain.import_plans import Outcome
 from kpidesk.domain.status import Status
 from kpidesk.i18n import _
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Button
+from kpidesk.ui.flow_layout import FlowLayout
 from kpidesk.ui.theme import Space
 
 _LINE: Final = 0.16  # thickness of a stroke, in sides of the square
@@ -144,16 +145,13 @@ class OutcomeChips(QWidget):
         super().__init__(parent)
         self.setAccessibleName(_("Show cells by outcome"))
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.S)
+        row = FlowLayout(self, gap=Space.S, line_gap=Space.S)
         self.chips: dict[Outcome | None, OutcomeChip] = {}
         for outcome in (None, *Outcome):
             chip = OutcomeChip(outcome)
             self._group.addButton(chip)
             self.chips[outcome] = chip
             row.addWidget(chip)
-        row.addStretch()
         self.chips[None].setChecked(True)
         self._group.buttonToggled.connect(self._on_button_toggled)
 

@@ -33,7 +33,7 @@ class ElidedLabel(Label):
 
     def set_whole(self, text: str) -> None:
         """Show `text`."""
-        self._whole = text
+        self._whole = text = " ".join(text.splitlines())
         self.setAccessibleName(text)
         self._elide()
         self.updateGeometry()

@@ -6,13 +6,15 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from kpidesk.domain.import_plans import ImportChoices
+from kpidesk.domain.import_grounds import Aspect
+from kpidesk.domain.import_plans import ImportChoices, NewMetric
 from kpidesk.domain.imports import label_path
 from kpidesk.domain.metrics import Metric
 from kpidesk.i18n import _
 from kpidesk.services.import_matching import LabelMatch, MatchKind
 from kpidesk.ui.models.headed_columns import alignment, header_data
 from kpidesk.ui.models.import_draft import Decision, LabelDecision, decision_of
+from kpidesk.ui.models.import_new_choices import aspect_text
 from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.models.tool_tips import escaped
 
@@ -28,16 +30,36 @@ class LabelColumn(IntEnum):
     EXAMPLE = 1
     CELLS = 2
     METRIC = 3
-    HOW = 4
+    UNIT = 4
+    YEAR = 5
+    DIRECTION = 6
+    HOW = 7
 
     @property
     def label(self) -> str:
         """Return the words of the header."""
-        return (_("In the sheet"), _("For example"), _("Cells"), _("Metric"), _("How it is known"))[
-            self
-        ]
+        return (
+            _("In the sheet"),
+            _("For example"),
+            _("Cells"),
+            _("Metric"),
+            _("Unit"),
+            _("A year is the"),
+            _("Good is"),
+            _("How it is known"),
+        )[self]
+
+    @property
+    def aspect(self) -> Aspect | None:
+        """Return what of a new metric stands there; None in a column that all names fill."""
+        return _ASPECTS.get(self)
 
 
+_ASPECTS: Final = {
+    LabelColumn.UNIT: Aspect.UNIT,
+    LabelColumn.YEAR: Aspect.AGGREGATION,
+    LabelColumn.DIRECTION: Aspect.DIRECTION,
+}
 _FIGURES: Final = frozenset({LabelColumn.EXAMPLE, LabelColumn.CELLS})
 
 
@@ -52,6 +74,14 @@ class ImportLabelModel(QAbstractTableModel):
         self._only_open = False
         self._kept: set[str] = set()
         self._shown: list[int] = []
+        self._is_narrow = False
+
+    def take_room(self, *, is_narrow: bool) -> None:
+        """Say whether the last column has room for a shape alone, and none for its heading."""
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            how = LabelColumn.HOW
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, how, how)
 
     def load(
         self,
@@ -97,6 +127,25 @@ class ImportLabelModel(QAbstractTableModel):
         """Return what is decided about the name of a row."""
         return self._decisions[self._shown[row]]
 
+    def new_at(self, row: int) -> NewMetric | None:
+        """Return the metric that is made for the name of a row; None where none is."""
+        decision = self.decision(row)
+        return decision.new if decision.kind is Decision.CREATE else None
+
+    def is_unclear(self, row: int, column: LabelColumn) -> bool:
+        """Say whether what stands in a column is a mere fallback that a person has to look at."""
+        new, aspect = self.new_at(row), column.aspect
+        return new is not None and aspect is not None and new.is_unclear(aspect)
+
+    @property
+    def new_metrics(self) -> list[NewMetric]:
+        """Return all metrics that are made, shown or not."""
+        return [
+            each.new
+            for each in self._decisions
+            if each.kind is Decision.CREATE and each.new is not None
+        ]
+
     def row_of(self, label: str) -> int | None:
         """Return the row of a name; None where it is not shown."""
         for row, at in enumerate(self._shown):
@@ -114,7 +163,11 @@ class ImportLabelModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
-        if index.isValid() and index.column() == LabelColumn.METRIC:
+        if not index.isValid():
+            return flags
+        column = LabelColumn(index.column())
+        has_aspect = column.aspect is not None and self.new_at(index.row()) is not None
+        if column is LabelColumn.METRIC or has_aspect:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -128,7 +181,9 @@ class ImportLabelModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return alignment(column in _FIGURES)
             case Qt.ItemDataRole.ToolTipRole:
-                return escaped(self._text(index.row(), column)) or None
+                return escaped(self._tip(index.row(), column)) or None
+            case Qt.ItemDataRole.AccessibleTextRole if column.aspect is not None:
+                return self._tip(index.row(), column)
             case Qt.ItemDataRole.AccessibleTextRole if column is LabelColumn.LABEL:
                 return _("{label}: {metric}. {how}").format(
                     label=self._text(index.row(), LabelColumn.LABEL),
@@ -137,12 +192,28 @@ class ImportLabelModel(QAbstractTableModel):
                 )
         return None
 
+    def _tip(self, row: int, column: LabelColumn) -> str:
+        """Return what a cell says, and what that rests on where it is proposed."""
+        new, aspect = self.new_at(row), column.aspect
+        if aspect is None:
+            return self._text(row, column)
+        if new is None:
+            return ""
+        return _("{column}: {value} ({why})").format(
+            column=column.label,
+            value=aspect_text(new, aspect),
+            why=one_line(new.grounds[aspect].words),
+        )
+
     def headerData(
         self,
         section: int,
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
+        is_text = role == Qt.ItemDataRole.DisplayRole
+        if self._is_narrow and is_text and section == LabelColumn.HOW:
+            return ""
         return header_data(LabelColumn, _FIGURES, section, orientation, role)
 
     def _text(self, row: int, column: LabelColumn) -> str:
@@ -156,7 +227,16 @@ class ImportLabelModel(QAbstractTableModel):
                 return str(label.cells)
             case LabelColumn.METRIC:
                 return self._metric_text(label, decision)
+            case LabelColumn.UNIT | LabelColumn.YEAR | LabelColumn.DIRECTION:
+                return self._aspect_text(row, column)
         return how_known(label, decision)
+
+    def _aspect_text(self, row: int, column: LabelColumn) -> str:
+        new, aspect = self.new_at(row), column.aspect
+        if new is None or aspect is None:
+            return ""
+        text = aspect_text(new, aspect)
+        return _("{value}?").format(value=text) if new.is_unclear(aspect) else text
 
     def _metric_text(self, label: LabelMatch, decision: LabelDecision) -> str:
         match decision.kind:
@@ -179,6 +259,8 @@ class ImportLabelModel(QAbstractTableModel):
 def how_known(label: LabelMatch, decision: LabelDecision) -> str:
     """Return how it is known what a name means, or that it is not."""
     match decision.kind:
+        case Decision.CREATE if decision.new is not None and decision.new.is_unclear():
+            return _("New, please check")
         case Decision.CREATE:
             return _("A new metric")
         case Decision.LEAVE_OUT if label.kind is MatchKind.REMEMBERED and label.is_left_out:

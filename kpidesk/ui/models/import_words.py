@@ -24,12 +24,8 @@ from kpidesk.domain.imports import (
 from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
-from kpidesk.domain.units import (
-    Unit,
-    UnitKind,
-    format_value,
-    fraction_of_points,
-)
+from kpidesk.domain.units import Unit, UnitKind, format_value
+from kpidesk.domain.units_typed import fraction_of_points
 from kpidesk.i18n import _, ngettext
 from kpidesk.ui.models.import_scales import SheetScales
 from kpidesk.ui.models.one_line import one_line

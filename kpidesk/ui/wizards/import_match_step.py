@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 
 from kpidesk.domain.imports import label_key
 from kpidesk.domain.metrics import Metric
+from kpidesk.domain.status import Status
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.import_matching import LabelMatch, MatchKind
-from kpidesk.ui import theme
+from kpidesk.services.import_proposals import unclear_sentence
+from kpidesk.ui import icons, theme
 from kpidesk.ui.controls import Button, Card, IconLabel, Label, QuietButton
 from kpidesk.ui.dialogs.import_text import ElidedLabel, without_mnemonic
 from kpidesk.ui.models.import_draft import (
@@ -30,12 +32,31 @@ from kpidesk.ui.models.import_draft import (
     decision_of,
 )
 from kpidesk.ui.models.import_label_model import ImportLabelModel
+from kpidesk.ui.models.import_new_choices import Value, changed
 from kpidesk.ui.models.one_line import one_line
 from kpidesk.ui.theme import FontRole, Space
 from kpidesk.ui.wizards.import_label_table import LabelTable
+from kpidesk.ui.wizards.import_match_words import (
+    counted,
+    name_sentence,
+    profile_sentence,
+    several_sentence,
+)
 from kpidesk.ui.wizards.import_new_metric import NewMetricFields
 
-_NAMED = 3  # labels that the line about the profile names
+
+class PleaseLook(IconLabel):
+    """The shape before what a person should look at, in the ink that the table has for it."""
+
+    def __init__(self) -> None:
+        super().__init__("triangle-alert", 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = theme.tokens().status[Status.NEAR].ink
+        icons.paint(painter, "triangle-alert", QRectF(self.rect()), ink)
+        painter.end()
 
 
 class MatchStep(QWidget):
@@ -52,13 +73,15 @@ class MatchStep(QWidget):
         self._draft: ImportDraft | None = None
         self.profile_line = Label("", wrap=True)
         self.profile_row = QWidget()
+        self.unclear_line = Label("", wrap=True)
+        self.unclear_row = QWidget()
         self.only_open = QCheckBox(_("&Only undecided"))
         self.count = Label("", secondary=True)
         self.create_all = QuietButton("", "plus")
         self.leave_all = QuietButton("", "minus")
         self.model = ImportLabelModel(self)
         self.table = LabelTable(self.model)
-        self.table.offer([metric for metric in metrics.values() if not metric.is_calculated])
+        self.table.offer([each for each in metrics.values() if not each.is_calculated], currency)
         self.name = ElidedLabel("", FontRole.BODY)
         strong = theme.font()
         strong.setWeight(QFont.Weight.DemiBold)
@@ -78,11 +101,8 @@ class MatchStep(QWidget):
     # Layout
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout(self.profile_row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(Space.S)
-        line.addWidget(IconLabel("sparkles", 18, "accent"), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.profile_line, 1)
+        _put_line(self.profile_row, IconLabel("sparkles", 18, "accent"), self.profile_line)
+        _put_line(self.unclear_row, PleaseLook(), self.unclear_line)
         bar = QHBoxLayout()
         bar.setSpacing(Space.S)
         bar.addWidget(self.only_open)
@@ -95,6 +115,7 @@ class MatchStep(QWidget):
         column.setSpacing(Space.M)
         column.addWidget(self.profile_row)
         column.addLayout(bar)
+        column.addWidget(self.unclear_row)
         column.addWidget(self.table, 1)
         column.addWidget(self._detail())
         column.addLayout(self._remember())
@@ -123,6 +144,7 @@ class MatchStep(QWidget):
         self.detail = QStackedWidget()
         self.detail.addWidget(asks)
         self.detail.addWidget(self.new_metric)
+        self.detail.addWidget(QWidget())
         card = Card()
         column = QVBoxLayout(card)
         column.setContentsMargins(0, 0, 0, 0)
@@ -149,6 +171,7 @@ class MatchStep(QWidget):
         self.create_all.clicked.connect(self._on_create_all)
         self.leave_all.clicked.connect(self._on_leave_all)
         self.table.decided.connect(self._on_decided)
+        self.table.new_changed.connect(self._on_new_changed)
         self.table.current_changed.connect(self._show_current)
         self.confirm_button.clicked.connect(self._on_confirm)
         self.choose_button.clicked.connect(self.table.choose_metric)
@@ -174,9 +197,12 @@ class MatchStep(QWidget):
         draft = self._draft
         if draft is None:
             return
+        unclear = unclear_sentence(self.model.new_metrics)
+        self.unclear_line.setText(unclear)
+        self.unclear_row.setVisible(bool(unclear))
         missing = len(self._missing())
         count = len(draft.undecided)
-        self.count.setText(_counted(len(draft.labels), count))
+        self.count.setText(counted(len(draft.labels), count))
         self.only_open.setEnabled(bool(count) or self.only_open.isChecked())
         self.create_all.setText(
             ngettext(
@@ -208,6 +234,11 @@ class MatchStep(QWidget):
         if not has_row:
             self.name.set_whole(_("Every name is decided.") if self.only_open.isChecked() else "")
             return
+        several = len(self.table.selected_rows)
+        if several > 1:
+            self.detail.setCurrentIndex(2)
+            self.name.set_whole(several_sentence(several))
+            return
         label, decision = self.model.label(row), self.model.decision(row)
         self.name.set_whole(one_line(label.label))
         creates = decision.kind is Decision.CREATE and decision.new is not None
@@ -227,7 +258,7 @@ class MatchStep(QWidget):
         if decision.kind is Decision.METRIC:
             chosen = self._metrics.get(decision.metric_id or 0)
             name = "" if chosen is None else one_line(chosen.name)
-        return _sentence(label, decision, name)
+        return name_sentence(label, decision, name)
 
     # On to the next step
 
@@ -324,7 +355,20 @@ class MatchStep(QWidget):
         choices = decided(self._draft.choices, {label: decision})
         self._draft = replace(self._draft, choices=choices)
         self.model.load(self._draft.labels, choices, self._metrics)
+        self._show_counts()
         self.choices_changed.emit(choices)
+
+    @Slot(object, object)
+    def _on_new_changed(self, rows: Sequence[int], value: Value) -> None:
+        """Let all new metrics of some rows be so; those of the company are not touched."""
+        news = {self.model.label(row).label: self.model.new_at(row) for row in rows}
+        self._decide(
+            {
+                label: LabelDecision(Decision.CREATE, new=changed(new, value))
+                for label, new in news.items()
+                if new is not None
+            }
+        )
 
     @Slot()
     def _on_create_all(self) -> None:
@@ -352,74 +396,10 @@ class MatchStep(QWidget):
             self.choices_changed.emit(choices)
 
 
-def _counted(names: int, undecided: int) -> str:
-    """Return how many names there are, and how many of them nobody has decided about."""
-    if not undecided:
-        return ngettext("{count} name", "{count} names", names).format(count=names)
-    return ngettext(
-        "{count} name, {undecided} of them undecided",
-        "{count} names, {undecided} of them undecided",
-        names,
-    ).format(count=names, undecided=undecided)
-
-
-def _sentence(label: LabelMatch, decision: LabelDecision, metric: str) -> str:
-    """Return what becomes of the cells under a name."""
-    count = label.cells
-    if decision.kind is Decision.LEAVE_OUT:
-        return ngettext(
-            "Its {count} cell is left out.", "Its {count} cells are left out.", count
-        ).format(count=count)
-    if decision.kind is Decision.METRIC:
-        return ngettext(
-            "Its {count} cell goes to {metric}.", "Its {count} cells go to {metric}.", count
-        ).format(count=count, metric=metric)
-    if label.kind is MatchKind.SIMILAR:
-        return ngettext(
-            "It is called much like {metric}. Is it the same number? It has {count} cell.",
-            "It is called much like {metric}. Is it the same number? It has {count} cells.",
-            count,
-        ).format(count=count, metric=metric)
-    return ngettext(
-        "No metric of the company has this name. As long as nothing is decided, its {count} cell "
-        "is rejected.",
-        "No metric of the company has this name. As long as nothing is decided, its {count} cells "
-        "are rejected.",
-        count,
-    ).format(count=count)
-
-
-def profile_sentence(draft: ImportDraft) -> str:
-    """Return which profile knows the file, and what is new or missing since last time."""
-    match = draft.match
-    if match is None:
-        return ""
-    sentences = [_("Recognised: {profile}.").format(profile=one_line(match.profile.name))]
-    if match.new:
-        sentences.append(
-            ngettext(
-                "{count} name is new: {names}.", "{count} names are new: {names}.", len(match.new)
-            ).format(count=len(match.new), names=_listed(match.new))
-        )
-    if match.missing:
-        sentences.append(
-            ngettext(
-                "{count} is missing since last time: {names}.",
-                "{count} are missing since last time: {names}.",
-                len(match.missing),
-            ).format(count=len(match.missing), names=_listed(match.missing))
-        )
-    if not match.new and not match.missing:
-        sentences.append(_("It has the same names as last time."))
-    return " ".join(sentences)
-
-
-def _listed(names: Sequence[str]) -> str:
-    texts = [one_line(name) for name in names]
-    more = len(texts) - _NAMED
-    shown = ", ".join(texts[:_NAMED])
-    if more <= 0:
-        return shown
-    return ngettext("{names} and {count} more", "{names} and {count} more", more).format(
-        names=shown, count=more
-    )
+def _put_line(row: QWidget, icon: IconLabel, words: Label) -> None:
+    """Put a shape and the words that it stands for into a row."""
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(Space.S)
+    line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(words, 1)

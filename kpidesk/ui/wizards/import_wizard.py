@@ -226,8 +226,8 @@ class ImportWizard(QDialog):
                     "lines of the frame, or correct the fields."
                 ),
                 _(
-                    "Say which metric each name is. Nothing is guessed: what stays undecided is "
-                    "rejected."
+                    "Say which metric each name is: what stays undecided is rejected. How a new "
+                    "metric adds up and which way is good is proposed; change what is wrong."
                 ),
                 _("This is what the import does with every cell. Nothing is written yet."),
             )[step]
@@ -446,8 +446,14 @@ def _undecided_sentence(draft: ImportDraft) -> str:
     if not undecided:
         return ""
     names, cells = len(undecided), sum(each.cells for each in undecided)
+    if names == 1:
+        return ngettext(
+            "1 name is undecided: its {cells} cell is rejected.",
+            "1 name is undecided: its {cells} cells are rejected.",
+            cells,
+        ).format(cells=cells)
     return ngettext(
-        "{names} name is undecided: its {cells} cells are rejected.",
+        "{names} name is undecided: {cells} cells are rejected.",
         "{names} names are undecided: their {cells} cells are rejected.",
         names,
     ).format(names=names, cells=cells)

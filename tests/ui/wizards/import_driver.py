@@ -27,7 +27,7 @@ from kpidesk.services.metrics import define_kpi
 from kpidesk.ui.models.import_label_model import LabelColumn
 from kpidesk.ui.models.import_model import Column
 from kpidesk.ui.session import Session
-from kpidesk.ui.wizards.import_label_table import MetricBox
+from kpidesk.ui.wizards.import_label_delegate import MetricBox
 from kpidesk.ui.wizards.import_wizard import REVIEW, ImportWizard
 from kpidesk.ui.wizards.import_work import open_source
 from tests.readings import sheet_of

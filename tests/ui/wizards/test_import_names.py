@@ -247,7 +247,7 @@ def test_what_was_decided_stays_when_the_person_goes_back(qtbot: QtBot, session:
     assert wizard.step == SHEET
     go_on(wizard, MATCH)
     assert names(wizard)["Account 7"] == ("Leave out", "Left out")
-    assert names(wizard)["Account 8"] == ("New: Account 8", "A new metric")
+    assert names(wizard)["Account 8"] == ("New: Account 8", "New, please check")
     assert wizard.match.profile.text() == "books"
 
 
