@@ -191,9 +191,13 @@ def _close_once_painted(window: MainWindow) -> None:
 
 def _give_up_unattended(session: Session) -> None:
     """End with an error where the window would wait for somebody, or is never painted."""
-    session.error_shown.connect(partial(QApplication.exit, 1))
-    session.opening_failed.connect(partial(QApplication.exit, 1))
-    QTimer.singleShot(_PATIENCE, session, partial(QApplication.exit, 1))
+    session.error_shown.connect(_fail)
+    session.opening_failed.connect(_fail)
+    QTimer.singleShot(_PATIENCE, session, _fail)
+
+
+def _fail(_said: str = "") -> None:
+    QApplication.exit(1)
 
 
 def _preload(window: MainWindow) -> "Preload":
@@ -238,6 +242,7 @@ def run(
             finally:
                 if preload is not None:
                     preload.stop()
+            session.close_company()  # which a window that was closed has done
             # Now, and not when the interpreter goes: timers could not be stopped there any more.
             shiboken6.delete(window)
             return 1 if quit_after_first_paint and reporter.has_caught else code

@@ -13,8 +13,10 @@ import datetime as dt
 import hashlib
 import io
 import logging
+import math
 import pickle
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +32,7 @@ from kpidesk.whole_file import whole_file
 _FILES: Final = 10  # that were closed last have their pictures kept
 _NAME: Final = 32  # signs that a file is told by in the names of its pictures, and a picture too
 _MOST: Final = 16 * 2**20  # bytes of a company file: a larger one takes too long to read through
+_PIECE: Final = 2**20  # bytes that are read before the clock is looked at
 _DAMAGES: Final = (
     *(pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError),
     *(MemoryError, OverflowError, TypeError, ValueError),
@@ -42,22 +45,31 @@ def folder() -> Path:
     return Path(platformdirs.user_cache_dir("kpidesk", appauthor=False)) / "first-pictures"
 
 
-def fingerprint(path: Path, locale: NumberLocale, today: dt.date) -> bytes | None:
-    """Return what a picture of the file at `path` depends on; None where none can be kept.
+def digest(path: Path, end: float = math.inf) -> bytes | None:
+    """Return a digest of every byte of the file at `path`; None where no picture of it can be kept.
 
     That is so for a file that is in use, or was not closed in order: what it holds is not all in
-    it yet.
+    it yet. And for one that is not read through by the moment `end` of `time.perf_counter`.
     """
     wal = path.with_name(f"{path.name}-wal")
+    content = hashlib.sha256()
     try:
-        if path.stat().st_size > _MOST or (wal.exists() and wal.stat().st_size):
+        if path.stat().st_size > _MOST or wal.exists():
             return None
-        content = hashlib.sha256(path.read_bytes())
+        with path.open("rb", buffering=0) as file:
+            while piece := file.read(_PIECE):
+                content.update(piece)
+                if time.perf_counter() > end:
+                    return None
     except OSError:
         return None
-    said = (__version__, sys.version, i18n.language_tag(), locale, today)
-    content.update(repr(said).encode())
     return content.digest()
+
+
+def mark(content: bytes, locale: NumberLocale, today: dt.date) -> bytes:
+    """Return what a picture depends on: the digest `content` of its file, its words and its day."""
+    said = (__version__, sys.version, i18n.language_tag(), locale, today)
+    return hashlib.sha256(content + repr(said).encode()).digest()
 
 
 def is_kept(pictures: Path, path: Path) -> bool:

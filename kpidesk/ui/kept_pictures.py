@@ -4,12 +4,14 @@ It is taken as the company closes, and there for the next start; else it is foun
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from kpidesk.domain.errors import UserError
 from kpidesk.ui import first_picture
@@ -17,23 +19,28 @@ from kpidesk.ui.page import Page
 from kpidesk.ui.session import Session
 
 _DAYS: Final = 3  # kept ahead: from Friday to Monday
-_ENOUGH: Final = 0.04  # seconds for all of them: the window is about to close
+_ENOUGH: Final = 0.04  # seconds, after which none of these is begun
+_PATIENCE: Final = 0.1  # seconds that a start reads for a kept one
+_log = logging.getLogger(__name__)
 
 
 class KeptPictures(QObject):
     """Keeps the picture of each company that closes, and gives those of companies not open yet.
 
-    `first_page` gives the page, if it is made.
+    `first_page` gives the page, if it is made. What goes wrong here is logged and leaves no
+    picture, and nothing worse: nobody has asked for one.
     """
 
     def __init__(
-        self, session: Session, first_page: Callable[[], Page | None], parent: QObject
+        self, session: Session, first_page: Callable[[], Page | None], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._first_page = first_page
+        self._window = parent
         self._taken: tuple[dt.date, object] | None = None  # of the company that is closing
         session.company_closing.connect(self._on_company_closing)
+        session.changed.connect(self._on_changed)
         session.file_closed.connect(self._on_file_closed)
 
     def load(self, path: Path) -> tuple[str, object] | None:
@@ -41,9 +48,10 @@ class KeptPictures(QObject):
         pictures = self._session.pictures
         if pictures is None or not first_picture.is_kept(pictures, path):
             return None
-        mark = self._fingerprint(path, self._session.today())
-        if mark is None:
+        content = first_picture.digest(path, time.perf_counter() + _PATIENCE)
+        if content is None:
             return None
+        mark = self._mark(content, self._session.today())
         kept = first_picture.load(pictures, path, mark)
         if not isinstance(kept, tuple) or len(kept) != 2:
             return None
@@ -75,22 +83,47 @@ class KeptPictures(QObject):
 
     @Slot()
     def _on_company_closing(self) -> None:
+        self._taken = None
+        if self._session.pictures is not None:
+            try:
+                self._taken = self._take()
+            except Exception:  # noqa: BLE001 - it is logged, and the next start is slower
+                _log.exception("the first picture of a file could not be taken")
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._taken = None  # what was being typed was written after it was taken
+
+    def _take(self) -> tuple[dt.date, object] | None:
         session, page, today = self._session, self._first_page(), self._session.today()
-        picture = None if page is None or session.pictures is None else page.picture()
+        picture = None if page is None else page.picture()
         is_of_today = today == session.today()  # and not of two days, at midnight
         known = picture is not None and is_of_today
-        self._taken = (today, (session.company.name, picture)) if known else None
+        return (today, (session.company.name, picture)) if known else None
 
     @Slot(object)
     def _on_file_closed(self, path: Path) -> None:
         pictures, taken, self._taken = self._session.pictures, self._taken, None
-        if pictures is None or taken is None:
+        if pictures is None:
             return
-        day, picture = taken
-        kept = {day: picture, **self._ahead(path, day)}
-        marks = {each: self._fingerprint(path, each) for each in kept}
-        marked = {mark: kept[each] for each, mark in marks.items() if mark is not None}
-        first_picture.save(pictures, path, marked)
+        try:
+            kept = {} if taken is None else self._kept(path, *taken)
+            first_picture.save(pictures, path, kept)
+        except Exception:  # noqa: BLE001 - it is logged, and the next start is slower
+            _log.exception("the first picture of a file could not be kept")
+            self.drop(path)
+
+    def _kept(self, path: Path, day: dt.date, picture: object) -> dict[bytes, object]:
+        """Return the pictures to keep of the file that was closed on `day`, by fingerprint."""
+        content = first_picture.digest(path)
+        if content is None:
+            return {}
+        of_days = {day: picture}
+        if not self._window.isVisible():  # else somebody waits, as for another company
+            of_days |= self._ahead(path, day)
+            if first_picture.digest(path) != content:
+                return {}  # another program has written to it meanwhile
+        return {self._mark(content, each): found for each, found in of_days.items()}
 
     def _ahead(self, path: Path, day: dt.date) -> dict[dt.date, object]:
         """Return the pictures of the days after `day`, as far as they are quickly found.
@@ -109,5 +142,5 @@ class KeptPictures(QObject):
             found[date] = known
         return found
 
-    def _fingerprint(self, path: Path, day: dt.date) -> bytes | None:
-        return first_picture.fingerprint(path, self._session.locale, day)
+    def _mark(self, content: bytes, day: dt.date) -> bytes:
+        return first_picture.mark(content, self._session.locale, day)

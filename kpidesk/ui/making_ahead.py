@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class MakingAhead(QObject):
-    """Makes what `MainWindow.make_ahead` gives, a step at a time and never under the hands.
+    """Makes what `WindowPages.make_ahead` gives, a step at a time and never under the hands.
 
     Whoever is faster gets a page that is made by the click, as without it.
     """
@@ -99,7 +99,7 @@ class MakingAhead(QObject):
     def _all(self, last: Callable[[], None] | None) -> Iterator[int]:
         """Take a step at a time, and give the milliseconds to rest after it."""
         try:
-            for _step in self.window.make_ahead():
+            for _step in self.window.pages.make_ahead():
                 yield _REST
         except Exception:  # noqa: BLE001 - it is logged, and a click makes what is not there
             # Whoever opens that page hears of it.
@@ -117,5 +117,5 @@ class MakingAhead(QObject):
             and QApplication.activeModalWidget() is None
             and QApplication.activePopupWidget() is None
             and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
-            and not window.is_half_typed()
+            and not window.pages.is_half_typed()
         )

@@ -6,6 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.metrics import Company
@@ -79,6 +80,8 @@ def test_a_start_that_nobody_attends_ends_with_an_error_where_it_fails(
     )
     assert done.returncode == 1, done.stderr
     assert "ZeroDivisionError" in done.stderr
+    if "adopt" not in fault:  # else nobody has the file to close it
+        assert [each.name for each in company_path.parent.glob("*-wal")] == []
 
 
 @pytest.mark.parametrize("name", ["absent.kpidesk", "damaged.kpidesk", "sheet.xlsx"])
@@ -96,6 +99,20 @@ def test_a_start_that_nobody_attends_shows_no_question(tmp_path: Path, name: str
     )
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("said", ["error_shown", "opening_failed"])
+def test_what_would_wait_for_somebody_ends_a_start_that_nobody_attends(
+    closed_session: Session, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", codes.append)
+    app._give_up_unattended(closed_session)
+    if said == "error_shown":
+        closed_session.show_error("The file is damaged.")
+    else:
+        closed_session.opening_failed.emit()
+    assert codes == [1]
 
 
 def test_a_start_that_never_paints_ends_with_an_error() -> None:

@@ -84,10 +84,12 @@ def page_of(window: MainWindow) -> DashboardPage:
 def told(page: DashboardPage) -> list[list[str]]:
     """Return what a person reads of the KPIs, as whatever they are shown."""
     if page.bar.kind is BoardKind.TILES:
-        return [[tile.standing.metric.name, tile.accessibleName()] for tile in page.board.tiles]
-    assert page.tables is not None
+        return [
+            [tile.standing.metric.name, tile.accessibleName()] for tile in page.views.board.tiles
+        ]
+    assert page.views.tables is not None
     heat = page.bar.kind is BoardKind.HEAT_MAP
-    model = page.tables.heat.table.model() if heat else page.tables.scorecard.model()
+    model = page.views.tables.heat.table.model() if heat else page.views.tables.scorecard.model()
     rows, columns = range(model.rowCount()), range(model.columnCount())
     return [[str(model.index(row, each).data()) for each in columns] for row in rows]
 
@@ -109,7 +111,7 @@ def test_the_numbers_are_there_before_the_file_is_open_and_stay(
     assert not session.is_open
     page = page_of(window)
     assert (page.bar.kind, page.lens) == (kind, lens)
-    first, summary = told(page), page.summary.accessibleName()
+    first, summary = told(page), page.views.summary.accessibleName()
     assert len(first) >= 8
     assert "Velo & Werk" in window.windowTitle()
     assert window.rail.isVisible()
@@ -118,7 +120,7 @@ def test_the_numbers_are_there_before_the_file_is_open_and_stay(
     assert [each.name for each in sample_path.parent.iterdir()] == [sample_path.name]
     open_now(qtbot, session, sample_path)
     assert told(page_of(window)) == first
-    assert page.summary.accessibleName() == summary
+    assert page.views.summary.accessibleName() == summary
     session.close_company()
 
 
@@ -135,9 +137,9 @@ def test_the_page_is_of_use_once_the_company_is_open(
     open_now(qtbot, session, sample_path)
     assert told(page) == narrowed
     page.bar.search.clear()
-    page.board.tiles[0].click()
+    page.views.board.tiles[0].click()
     assert page.metric_page is not None
-    assert page.metric_page.heading == page.board.tiles[0].standing.metric.name
+    assert page.metric_page.heading == page.views.board.tiles[0].standing.metric.name
     session.close_company()
 
 
@@ -148,15 +150,15 @@ def test_what_changes_before_the_file_is_open_is_shown_then(
     assert window.show_picture(typed_path)
     window.show()
     page = page_of(window)
-    first = page.board.tiles[0].standing
+    first = page.views.board.tiles[0].standing
     assert first.value is not None
     file = adapters.files.open(typed_path)
     with file.write(Action(ActionKind.TYPE, 1)) as work:
         work.put_entries([Entry(first.metric.id, first.period, 12345.0)])
     file.close()
-    assert page.board.tiles[0].standing.value == first.value
+    assert page.views.board.tiles[0].standing.value == first.value
     open_now(qtbot, session, typed_path)
-    assert page.board.tiles[0].standing.value == 12345.0
+    assert page.views.board.tiles[0].standing.value == 12345.0
     session.close_company()
 
 

@@ -17,7 +17,7 @@ from kpidesk.domain import standing
 from kpidesk.domain.changes import Action, ActionKind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.metrics import Stage
-from kpidesk.domain.numbers import ENGLISH
+from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.ports import Adapters
 from kpidesk.services import sample
 from kpidesk.services.calculation import CalculatingFiles
@@ -62,10 +62,17 @@ def start(adapters: Adapters, pictures: Path, qtbot: QtBot) -> Start:
     return begin
 
 
+def fingerprint(path: Path, locale: NumberLocale, day: dt.date) -> bytes | None:
+    content = first_picture.digest(path)
+    return None if content is None else first_picture.mark(content, locale, day)
+
+
 def shown(window: MainWindow) -> list[tuple[str, str]]:
     page = window.current_page
     assert isinstance(page, DashboardPage)
-    return [(tile.standing.metric.name, tile.standing.value_text) for tile in page.board.tiles]
+    return [
+        (tile.standing.metric.name, tile.standing.value_text) for tile in page.views.board.tiles
+    ]
 
 
 def open_now(qtbot: QtBot, session: Session, path: Path) -> None:
@@ -80,7 +87,6 @@ def closed(qtbot: QtBot, start: Start, sample_path: Path) -> list[tuple[str, str
     open_now(qtbot, session, sample_path)
     window.show()
     before = shown(window)
-    session.close_company()
     window.close()
     return before
 
@@ -100,7 +106,7 @@ def test_the_next_start_shows_the_numbers_before_the_file_is_open(
     assert shown(window) == closed
     page = window.current_page
     assert isinstance(page, DashboardPage)
-    page.board.tiles[0].click()
+    page.views.board.tiles[0].click()
     assert page.metric_page is not None
     session.close_company()
 
@@ -136,9 +142,11 @@ def test_a_table_is_there_before_the_file_is_open(
 
 def table(page: DashboardPage) -> list[list[str]]:
     """Return what the table of the dashboard says."""
-    assert page.tables is not None
-    heat, kind = page.tables.heat, page.bar.kind
-    model = heat.table.model() if kind is BoardKind.HEAT_MAP else page.tables.scorecard.model()
+    assert page.views.tables is not None
+    heat, kind = page.views.tables.heat, page.bar.kind
+    model = (
+        heat.table.model() if kind is BoardKind.HEAT_MAP else page.views.tables.scorecard.model()
+    )
     rows, columns = range(model.rowCount()), range(model.columnCount())
     return [[str(model.index(row, each).data()) for each in columns] for row in rows]
 
@@ -151,7 +159,7 @@ def test_a_click_before_the_file_is_open_is_kept(
     window.show()
     page = window.current_page
     assert isinstance(page, DashboardPage)
-    page.board.tiles[2].click()
+    page.views.board.tiles[2].click()
     open_now(qtbot, session, sample_path)
     assert page.metric_page is not None
     assert page.metric_page.heading == closed[2][0]
@@ -180,12 +188,12 @@ def test_another_number_in_the_file_is_never_hidden_by_the_picture(
 
 
 def test_the_picture_is_of_its_day_locale_and_file(sample_path: Path) -> None:
-    mark = first_picture.fingerprint(sample_path, ENGLISH, TODAY)
+    mark = fingerprint(sample_path, ENGLISH, TODAY)
     german = replace(ENGLISH, decimal=",", group=".")
-    assert mark == first_picture.fingerprint(sample_path, ENGLISH, TODAY)
-    assert mark != first_picture.fingerprint(sample_path, ENGLISH, TODAY + dt.timedelta(1))
-    assert mark != first_picture.fingerprint(sample_path, german, TODAY)
-    assert first_picture.fingerprint(sample_path.with_name("none"), ENGLISH, TODAY) is None
+    assert mark == fingerprint(sample_path, ENGLISH, TODAY)
+    assert mark != fingerprint(sample_path, ENGLISH, TODAY + dt.timedelta(1))
+    assert mark != fingerprint(sample_path, german, TODAY)
+    assert fingerprint(sample_path.with_name("none"), ENGLISH, TODAY) is None
 
 
 @pytest.fixture
@@ -198,7 +206,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("patient", "closed")
 def test_the_next_days_have_their_pictures(sample_path: Path, pictures: Path, later: int) -> None:
     day = TODAY + dt.timedelta(later)
-    mark = first_picture.fingerprint(sample_path, ENGLISH, day)
+    mark = fingerprint(sample_path, ENGLISH, day)
     assert mark is not None
     found = first_picture.load(pictures, sample_path, mark)
     assert found is not None
@@ -223,7 +231,7 @@ def test_nobody_waits_for_the_pictures_of_the_next_days(
     session, window = start()
     open_now(qtbot, session, sample_path)
     window.show()
-    session.close_company()
+    window.close()
     assert len(list(pictures.glob("*.picture"))) == 1
 
 
@@ -241,10 +249,10 @@ def test_a_file_that_changed_keeps_only_its_new_pictures(
         session, window = start()
         open_now(qtbot, session, sample_path)
         window.show()
-        session.close_company()
+        window.close()
     found = list(pictures.glob("*.picture"))
     assert len(found) == 4
-    mark = first_picture.fingerprint(sample_path, ENGLISH, TODAY)
+    mark = fingerprint(sample_path, ENGLISH, TODAY)
     assert mark is not None
     assert first_picture.load(pictures, sample_path, mark) is not None
 
@@ -270,9 +278,9 @@ def test_a_file_in_use_has_no_picture(adapters: Adapters, sample_path: Path) -> 
         last = records.entries()[-1]
     with file.write(Action(ActionKind.TYPE, 1)) as work:
         work.put_entries([Entry(last.metric_id, last.period, 12345.0)])
-    assert first_picture.fingerprint(sample_path, ENGLISH, TODAY) is None
+    assert fingerprint(sample_path, ENGLISH, TODAY) is None
     file.close()
-    assert first_picture.fingerprint(sample_path, ENGLISH, TODAY) is not None
+    assert fingerprint(sample_path, ENGLISH, TODAY) is not None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")

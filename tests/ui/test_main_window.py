@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.metrics import Company
@@ -57,7 +57,7 @@ def _menus(window: MainWindow) -> Iterator[QMenu]:
 
 
 def test_without_a_company_it_welcomes(empty_window: MainWindow) -> None:
-    assert empty_window.first_run.isVisible()
+    assert empty_window.pages.first_run.isVisible()
     assert not empty_window.rail.isVisible()
     assert empty_window.current_page is None
     assert empty_window.windowTitle() == "KPI Desk"
@@ -72,7 +72,7 @@ def test_a_company_shows_its_name_and_the_first_page(window: MainWindow) -> None
     assert window.rail.isVisible()
     assert window.current_key == "dashboard"
     assert window.rail.buttons["dashboard"].isChecked()
-    assert not window.first_run.isVisible()
+    assert not window.pages.first_run.isVisible()
 
 
 @pytest.mark.parametrize(
@@ -115,49 +115,6 @@ def test_the_keyboard_follows_to_the_page(window: MainWindow) -> None:
     assert window.focusWidget() is _page(window).editor
 
 
-def test_a_page_is_made_once_and_when_it_isshown(qtbot: QtBot, session: Session) -> None:
-    made: list[str] = []
-
-    def create(session: Session) -> Page:
-        made.append("reports")
-        return PlainPage(session, "Reports")
-
-    factory = PageFactory("reports", lambda: "Reports", "printer", create)
-    window = MainWindow(session, [FACTORIES[0], factory])
-    qtbot.addWidget(window)
-    assert made == []
-
-    for key in ("reports", "dashboard", "reports"):
-        window.show_page(key)
-
-    assert made == ["reports"]
-
-
-def test_a_page_sends_the_owner_to_another(window: MainWindow) -> None:
-    _page(window).navigation_requested.emit("entries", 7)
-
-    assert window.current_key == "entries"
-    assert _page(window).asked == [7]
-
-
-def test_undo_says_what_it_takes_back(window: MainWindow, session: Session) -> None:
-    assert not window.commands["undo"].isEnabled()
-    session.perform(partial(edit_company, company=Company("R&D Bakery")))
-    assert window.windowTitle() == "R&D Bakery – KPI Desk"
-    assert window.commands["undo"].text() == "Undo change of the company's settings"
-
-    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
-    assert session.company.name == "Test Shop"
-    assert window.windowTitle() == "Test Shop – KPI Desk"
-    assert not window.commands["undo"].isEnabled()
-
-    QTest.keyClick(window, Qt.Key.Key_Y, CTRL)
-    assert session.company.name == "R&D Bakery"
-    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
-    QTest.keyClick(window, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    assert session.company.name == "R&D Bakery"
-
-
 def test_the_status_bar_says_that_all_is_saved(window: MainWindow, session: Session) -> None:
     session.perform(partial(edit_company, company=Company("Bakery " * 15)))
 
@@ -166,32 +123,6 @@ def test_the_status_bar_says_that_all_is_saved(window: MainWindow, session: Sess
     assert window.minimumSizeHint().width() < 1200
     session.show_message("Imported 36 values.")
     assert window.statusBar().currentMessage() == "Imported 36 values."
-
-
-def test_the_edit_menu_works_on_the_page(window: MainWindow) -> None:
-    assert not window.commands["copy"].isEnabled()
-    window.show_page("entries")
-    page = _page(window)
-    page.setFocus()
-
-    window.run_command("copy")
-    window.run_command("delete")
-
-    assert page.asked == ["copy", "delete"]
-
-
-def test_the_edit_menu_works_on_the_field_that_has_the_keyboard(window: MainWindow) -> None:
-    window.show_page("entries")
-    page = _page(window)
-    page.editor.setFocus()
-    page.editor.selectAll()
-
-    window.run_command("copy")
-    window.run_command("delete")
-
-    assert QApplication.clipboard().text() == "42"
-    assert page.editor.text() == ""
-    assert page.asked == []
 
 
 def test_every_command_has_a_menu_and_keys_are_not_given_twice(window: MainWindow) -> None:
@@ -251,8 +182,8 @@ def test_closing_the_company_welcomes_again(window: MainWindow, session: Session
     window.run_command("close_company")
 
     assert not session.is_open
-    assert window.first_run.isVisible()
-    assert [button.text() for button in window.first_run.recent_buttons] == ["Test Shop"]
+    assert window.pages.first_run.isVisible()
+    assert [button.text() for button in window.pages.first_run.recent_buttons] == ["Test Shop"]
     assert window.windowTitle() == "KPI Desk"
 
 
@@ -361,7 +292,7 @@ def test_what_is_half_typed_is_asked_about_before_the_company_goes(
     path = session.require_file().path
     asked: list[str] = []
 
-    def stay(_window: MainWindow, question: str, _yes: str) -> bool:
+    def stay(_window: MainWindow, question: str, _yes: str, **_options: bool) -> bool:
         asked.append(question)
         return False
 

@@ -120,7 +120,7 @@ def test_the_sample_is_one_click_away(
     adapters.files.create(session.sample_path, Company("Velo")).close()
 
     with qtbot.waitSignal(session.company_opened):
-        QTest.mouseClick(empty_window.first_run.sample_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(empty_window.pages.first_run.sample_button, Qt.MouseButton.LeftButton)
 
     assert empty_window.windowTitle() == "Velo – KPI Desk"
     empty_window.run_command("open_sample")

@@ -1,9 +1,11 @@
 """What is made while nobody waits: each page once, empty, never under the hands, and no other."""
 
+import datetime as dt
 import gc
 import logging
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.metrics import Company
+from kpidesk.domain.periods import Frequency, Period
 from kpidesk.services import sample
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import app, theme
@@ -20,6 +23,8 @@ from kpidesk.ui.main_window import MainWindow
 from kpidesk.ui.making_ahead import MakingAhead
 from kpidesk.ui.page import Page
 from kpidesk.ui.pages.dashboard_page import DashboardPage
+from kpidesk.ui.pages.entries_page import EntriesPage
+from kpidesk.ui.pages.reports_page import ReportsPage
 from kpidesk.ui.session import Session
 from tests.conftest import ExpectLog
 from tests.ui.conftest import TODAY
@@ -76,6 +81,12 @@ def make_all(qtbot: QtBot, ahead: MakingAhead) -> None:
     assert not ahead.is_waiting()
 
 
+def is_nothing_made(window: MainWindow, created: list[str]) -> bool:
+    first = window.pages.made("dashboard")
+    assert isinstance(first, DashboardPage)
+    return not created and first.metric_page is None  # which the first step makes
+
+
 def pages(window: MainWindow) -> list[Page]:
     return window.findChildren(Page)
 
@@ -117,7 +128,7 @@ def test_a_page_that_was_clicked_first_is_not_made_again(
     window.rail.buttons["reports"].click()
     board_page = next(page for page in pages(window) if isinstance(page, DashboardPage))
     window.rail.buttons["dashboard"].click()
-    board_page.board.tiles[0].click()
+    board_page.views.board.tiles[0].click()
     opened = board_page.metric_page
     make_all(qtbot, ahead)
     assert board_page.metric_page is opened
@@ -163,7 +174,7 @@ def looks(window: MainWindow) -> dict[str, tuple[bytes, list[str]]]:
         window.rail.buttons[key].click()
         found[key] = picture(window), stops(window)
     window.rail.buttons["dashboard"].click()
-    tile = board(window).board.tiles[0]
+    tile = board(window).views.board.tiles[0]
     tile.click()
     found["kpi"] = picture(window), stops(window)
     return found
@@ -178,8 +189,15 @@ def picture(window: MainWindow) -> bytes:
 
 @pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])  # chosen after it
 def test_what_is_made_ahead_is_what_a_click_makes(
-    qtbot: QtBot, window: MainWindow, ahead: MakingAhead, qapp: QApplication, choice: ThemeChoice
+    qtbot: QtBot,
+    window: MainWindow,
+    ahead: MakingAhead,
+    qapp: QApplication,
+    choice: ThemeChoice,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    now = dt.datetime(2026, 11, 15, 9, 30)  # noqa: DTZ001 - as a report prints it
+    monkeypatch.setattr(ReportsPage, "_now", lambda _page: now)
     make_all(qtbot, ahead)
     theme.apply(qapp, choice)
     made = looks(window)
@@ -250,12 +268,76 @@ def test_it_waits_for_a_dialog_and_a_menu(
     assert isinstance(timer, QTimer)
     with qtbot.waitSignal(timer.timeout):
         pass
-    assert created == []
+    assert is_nothing_made(window, created)
     assert ahead.is_waiting()
     opened.close()
     with qtbot.waitSignal(ahead.finished, timeout=30_000):
         pass
     opened.deleteLater()
+
+
+@contextmanager
+def half_typed(_qtbot: QtBot, window: MainWindow) -> Iterator[None]:
+    window.show_page("entries")
+    page = window.current_page
+    assert isinstance(page, EntriesPage)
+    page.table.setFocus()
+    period = Period(Frequency.MONTH, TODAY.replace(day=1))
+    page.table.setCurrentIndex(page.model.position(page.model.metric(0).id, period))
+    QTest.keyClick(page.table, Qt.Key.Key_7)
+    editor = page.table.entry_delegate.editor
+    assert editor is not None
+    assert window.pages.is_half_typed()
+    yield
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+@contextmanager
+def held_down(_qtbot: QtBot, window: MainWindow) -> Iterator[None]:
+    handle, at = window.windowHandle(), QPoint(4, 790)
+    plain, right = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.RightButton
+    QTest.mousePress(handle, right, plain, at)
+    yield
+    QTest.mouseRelease(handle, right, plain, at)
+
+
+@contextmanager
+def another_window(qtbot: QtBot, window: MainWindow) -> Iterator[None]:
+    other = QDialog(window)
+    other.show()
+    assert QTest.qWaitForWindowExposed(other)
+
+    def is_active() -> bool:
+        other.activateWindow()  # offscreen the first request is lost
+        return QApplication.activeWindow() is other
+
+    qtbot.waitUntil(is_active)
+    yield
+    other.close()
+    other.deleteLater()
+    window.activateWindow()
+
+
+@pytest.mark.parametrize("deed", [half_typed, held_down, another_window])
+def test_it_waits_until_nobody_is_at_something(
+    qtbot: QtBot,
+    window: MainWindow,
+    ahead: MakingAhead,
+    created: list[str],
+    deed: Callable[[QtBot, MainWindow], AbstractContextManager[None]],
+) -> None:
+    with deed(qtbot, window):
+        created.clear()
+        ahead.start()
+        timer = ahead.findChild(QTimer)
+        assert isinstance(timer, QTimer)
+        with qtbot.waitSignal(timer.timeout):
+            pass
+        assert is_nothing_made(window, created)
+        assert ahead.is_waiting()
+    with qtbot.waitSignal(ahead.finished, timeout=30_000):
+        pass
+    assert created
 
 
 def test_nothing_is_made_while_the_company_closes_nor_after(

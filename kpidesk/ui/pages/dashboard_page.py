@@ -7,43 +7,28 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kpidesk.domain.board_order import arranged
-from kpidesk.domain.boards import HeatMap, Sections
 from kpidesk.domain.kpi_gaps import gaps, is_waiting
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Stage
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile, CompanyReading
-from kpidesk.domain.standing_facts import Standing
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.dashboard import Dashboard, dashboard
-from kpidesk.ui.controls import Button, Label, PrimaryButton, QuietButton
+from kpidesk.ui.controls import Button, PrimaryButton, QuietButton
 from kpidesk.ui.page import EmptyState, Page
-from kpidesk.ui.pages import dashboard_empty
-from kpidesk.ui.pages.board_bar import BoardBar, BoardKind, LensSelector
-from kpidesk.ui.pages.candidate_line import CandidateLine
+from kpidesk.ui.pages import dashboard_empty, dashboard_picture
+from kpidesk.ui.pages.board_bar import BoardBar, LensSelector
+from kpidesk.ui.pages.board_views import BoardViews
 from kpidesk.ui.pages.month_selector import MonthSelector
-from kpidesk.ui.pages.page_scroll import PageScroll, put_first
-from kpidesk.ui.pages.summary_card import SummaryCard
-from kpidesk.ui.pages.summary_sentences import LINES
-from kpidesk.ui.pages.tile_board import TileBoard
 from kpidesk.ui.session import Session
-from kpidesk.ui.theme import Space
 
 if TYPE_CHECKING:
-    from kpidesk.ui.pages.board_tables import BoardTables
     from kpidesk.ui.pages.metric_page import MetricPage
     from kpidesk.ui.pages.presentation import Presentation
 
 PRESENT: Final = "present"  # the subject that starts the presentation
-_LOW: Final = 640  # pixels: of a page that has no room for a table and the sentences
-_SUMMARY: Final = "dashboard.summary"
-_FOLDED: Final = "folded"
-_SENTENCES: Final = "dashboard.sentences"
-_OPEN: Final = "open"
-_HIGH: Final = 900  # pixels: of a page that has room for more sentences
 
 
 class DashboardPage(Page):
@@ -59,35 +44,23 @@ class DashboardPage(Page):
         self._month: Period | None = None  # None: the latest with numbers
         self._board: Dashboard | None = None
         self._open_metric: int | None = None
-        self._shown = 0
         self._make_header()
         self.bar = BoardBar(session)
         self.bar.view_changed.connect(self._on_view_changed)
         self.bar.kind_changed.connect(self._on_kind_changed)
-        self.summary = SummaryCard()
-        self.summary.metric_opened.connect(self.open_metric)
-        self.summary.folded.connect(self._on_summary_folded)
-        self.summary.fold(is_folded=session.settings.layouts.get(_SUMMARY) == _FOLDED)
-        self.summary.opened.connect(self._on_summary_opened)
-        self.summary.body.set_open(is_open=session.settings.layouts.get(_SENTENCES) == _OPEN)
-        self.past_line = Label("", secondary=True, wrap=True)
-        self.candidates = CandidateLine()
-        self.candidates.button.clicked.connect(self._on_make_kpis)
-        self.board = TileBoard(self._how)
-        self.board.metric_opened.connect(self.open_metric)
+        self.views = BoardViews(session, self.bar)
+        self.views.metric_opened.connect(self.open_metric)
+        self.views.cell_opened.connect(self._on_cell_opened)
+        self.views.candidates.button.clicked.connect(self._on_make_kpis)
         # Made when they are needed: a start mostly needs none of them.
-        self.no_match: EmptyState | None = None
         self._no_kpi: EmptyState | None = None
         self._no_numbers: EmptyState | None = None
-        self.tables: BoardTables | None = None
         self.metric_page: MetricPage | None = None
         self.presentation: Presentation | None = None
-        self._views = QStackedWidget()
-        self.overview = self._make_overview()
-        self.board.tile_reached.connect(self.overview.bring_into_view)
-        self._views.addWidget(self.overview)
+        self._both = QStackedWidget()  # all KPIs, and the page of one
+        self._both.addWidget(self.views)
         self.body.addWidget(self.bar)
-        self.body.addWidget(self._views, 1)
+        self.body.addWidget(self._both, 1)
         self._add_keys()
         self._order_tabs()
 
@@ -111,23 +84,6 @@ class DashboardPage(Page):
         self.enter_button.hide()
         for widget in (self.lens_combo, self.months, self.present_button, self.enter_button):
             self.add_header_widget(widget)
-
-    @property
-    def _head(self) -> tuple[QWidget, ...]:
-        """Return what stands above the KPIs, as whatever they are shown."""
-        return self.past_line, self.summary, self.candidates
-
-    def _make_overview(self) -> PageScroll:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, Space.L)
-        column.setSpacing(Space.XL)
-        for widget in self._head:
-            column.addWidget(widget)
-        column.addWidget(self.board)
-        column.addStretch()
-        self._column = column
-        return PageScroll(content)
 
     def _order_tabs(self) -> None:
         months = self.months
@@ -194,51 +150,30 @@ class DashboardPage(Page):
         plain = dashboard(session.require_file(), session.locale, session.today(), self._month)
         return plain.has_numbers
 
-    def picture(self) -> Dashboard | tuple[Dashboard, HeatMap] | None:
+    @property
+    def _asked(self) -> dashboard_picture.Asked:
+        return self.lens, self.bar.kind
+
+    def picture(self) -> dashboard_picture.Picture | None:
         today = self.session.today()
         is_other = self.is_stale or self._month is not None or self._day != today
         known = None if is_other else self._board
-        return self.picture_of(self.session.require_file(), today, known)
+        file, locale = self.session.require_file(), self.session.locale
+        return dashboard_picture.picture_of(file, locale, today, self._asked, known)
 
-    def picture_of(
-        self, file: CompanyReading, today: dt.date, found: Dashboard | None = None
-    ) -> Dashboard | tuple[Dashboard, HeatMap] | None:
-        locale = self.session.locale
-        with file.read():  # once for all that is asked
-            if found is None:
-                found = dashboard(file, locale, today, lens=self.lens)
-            if not found.standings or not found.has_numbers:
-                return None
-            if self.bar.kind is not BoardKind.HEAT_MAP:
-                return found
-            from kpidesk.services.boards import heat_map
-
-            return found, heat_map(file, locale, today, found.month, found.lens).told()
+    def picture_of(self, file: CompanyReading, today: dt.date) -> dashboard_picture.Picture | None:
+        return dashboard_picture.picture_of(file, self.session.locale, today, self._asked)
 
     def show_picture(self, picture: object) -> bool:
-        board, heat = picture if isinstance(picture, tuple) else (picture, None)
-        if not isinstance(board, Dashboard) or board.lens is not self.lens:
+        known = dashboard_picture.known(picture, self._asked)
+        if known is None:
             return False
-        self.bar.offer(len(board.standings))
-        if self.bar.kind is BoardKind.HEAT_MAP:
-            if not isinstance(heat, HeatMap):
-                return False
-            self._make_tables().remember(board, heat)
+        board, heat = known
+        if heat is not None:
+            self.views.remember(board, heat)
         self._board = board
         self._show_board(board)
         return True
-
-    def _how(self, standing: Standing) -> str:
-        """Return how a calculated value came about."""
-        from kpidesk.services.explanations import explain_calculated
-
-        session = self.session
-        if not session.is_open:
-            return ""
-        found = explain_calculated(
-            session.require_file(), standing.metric.id, standing.period, session.locale
-        )
-        return "" if found is None else found.worked
 
     def _show_nothing(self, state: EmptyState) -> None:
         self._close_metric()
@@ -252,97 +187,37 @@ class DashboardPage(Page):
         self.months.show()
         self.present_button.show()
         self.months.set_months(board.months, board.month, board.company.calendar)
-        self.summary.show_summary(board.lines, board.statuses)
-        self.candidates.setVisible(board.has_candidates_alone)
-        self.past_line.setText(board.past_note)
-        self.past_line.setVisible(bool(board.past_note))
+        self.views.show_head(board)
         self.bar.offer(len(board.standings))
         self._is_arranged = self._open_metric is None
         if self._is_arranged:
             self._arrange(board)
         if self.presentation is not None:
-            self.presentation.show_board(board, self._sections(board))
+            self.presentation.show_board(board, self.views.sections(board))
         self.show_content()
         if self._open_metric is None:
             self._show_overview_header(board)
         else:
             self._show_metric(self._open_metric)
 
-    def _sections(self, board: Dashboard) -> Sections:
-        return arranged(board.standings, board.facts, self.bar.view(self.lens))
-
     def _arrange(self, board: Dashboard) -> None:
-        """Show the KPIs that are asked for, as what they are asked for."""
         self._is_arranged = True
-        chosen = self._sections(board)
-        self._shown = sum(len(section.standings) for section in chosen)
-        self._show_no_match(is_needed=not self._shown)
-        is_table = self.bar.kind is not BoardKind.TILES and self._shown > 0
-        self._fit_summary()
-        if is_table:
-            self._show_table(board, chosen)
-        else:
-            put_first(self._column, *self._head)
-            self.board.set_sections(chosen, board.facts)
-        if self._open_metric is None:
-            self._show_overview()
-
-    def _show_no_match(self, *, is_needed: bool) -> None:
-        """Say in place of the tiles that no KPI is like what is asked for, where that is so."""
-        self.board.setHidden(is_needed)
-        if self.no_match is None and is_needed:
-            self.no_match = dashboard_empty.no_match(self.bar.clear)
-            self._column.insertWidget(self._column.indexOf(self.board) + 1, self.no_match, 1)
-        if self.no_match is not None:
-            heading, sentence = dashboard_empty.no_match_words(self.bar.search.text().strip())
-            self.no_match.heading.setText(heading)
-            self.no_match.sentence.setText(sentence)
-            self.no_match.setVisible(is_needed)
-
-    def _fit_summary(self) -> None:
-        """Leave the room to a table where the window is too low for it and all sentences."""
-        is_table = self.bar.kind is not BoardKind.TILES
-        self.summary.be_brief(is_brief=is_table and self.height() < _LOW)
-        self.summary.body.set_lines(2 * LINES if self.height() >= _HIGH else LINES)
+        self.views.fit(self.height())
+        self.views.arrange(board)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_summary()
-
-    def _show_overview(self) -> None:
-        """Show all KPIs, as what they are asked for."""
-        is_table = self.bar.kind is not BoardKind.TILES and self._shown > 0
-        tables = self.tables if is_table else None
-        self._views.setCurrentWidget(self.overview if tables is None else tables)
-
-    def _show_table(self, board: Dashboard, chosen: Sections) -> None:
-        tables = self._make_tables()
-        tables.take_head(*self._head)
-        standings = [standing for section in chosen for standing in section.standings]
-        if self.bar.kind is BoardKind.SCORECARD:
-            tables.show_scorecard(standings, board.facts)
-        else:
-            tables.show_heat_map(standings, board)
-
-    def _make_tables(self) -> "BoardTables":
-        if self.tables is None:
-            from kpidesk.ui.pages.board_tables import BoardTables
-
-            self.tables = BoardTables(self.session, self.bar.columns_button)
-            self.tables.metric_opened.connect(self.open_metric)
-            self.tables.cell_opened.connect(self._on_cell_opened)
-            self._views.addWidget(self.tables)
-        return self.tables
+        self.views.fit(self.height())
 
     def _show_overview_header(self, board: Dashboard) -> None:
         count = len(board.standings)
-        if self._shown < count:
+        if self.views.shown_count < count:
             text = _("{company}, {shown} of {count} shown")
         elif board.has_candidates_alone:
             text = ngettext("{company}, {count} candidate", "{company}, {count} candidates", count)
         else:
             text = ngettext("{company}, {count} KPI", "{company}, {count} KPIs", count)
-        said = text.format(company=board.company.name, count=count, shown=self._shown)
+        said = text.format(company=board.company.name, count=count, shown=self.views.shown_count)
         self.set_title(_("Dashboard"), said)
         self.bar.show()
         self.lens_combo.show()
@@ -378,7 +253,7 @@ class DashboardPage(Page):
 
     @Slot(object)
     def _on_month_chosen(self, month: Period) -> None:
-        self._left = None
+        self._forget_left()
         self.show_month(month)
 
     @Slot()
@@ -397,14 +272,6 @@ class DashboardPage(Page):
             self.bar.offer(len(self._board.standings))
         self._on_view_changed()
 
-    @Slot(bool)
-    def _on_summary_folded(self, is_folded: bool) -> None:
-        self.session.keep_layout(_SUMMARY, _FOLDED if is_folded else "")
-
-    @Slot(bool)
-    def _on_summary_opened(self, is_open: bool) -> None:
-        self.session.keep_layout(_SENTENCES, _OPEN if is_open else "")
-
     @Slot()
     def _on_find(self) -> None:
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -419,7 +286,7 @@ class DashboardPage(Page):
 
         if self.presentation is None:
             self.presentation = Presentation(self.session, self)
-        self.presentation.begin(self._board, self._sections(self._board), self._open_metric)
+        self.presentation.begin(self._board, self.views.sections(self._board), self._open_metric)
 
     # One KPI
 
@@ -463,12 +330,12 @@ class DashboardPage(Page):
         if board is None:
             return
         page = self._make_metric_page()
-        arrived = self._views.currentWidget() is not page
+        arrived = self._both.currentWidget() is not page
         if not page.show_metric(metric_id, board):
             return
-        if self._views.indexOf(page) < 0:
-            self._views.addWidget(page)
-        self._views.setCurrentWidget(page)
+        if self._both.indexOf(page) < 0:
+            self._both.addWidget(page)
+        self._both.setCurrentWidget(page)
         self.set_title(page.heading, page.subheading)
         self.lens_combo.hide()
         self.bar.hide()
@@ -487,7 +354,7 @@ class DashboardPage(Page):
             page.gone.connect(self._on_back)
             page.enter_requested.connect(self._on_enter_numbers)
             page.metric_opened.connect(self.open_metric)
-            page.setParent(self._views)  # and into the stack with the first KPI that is shown
+            page.setParent(self._both)  # and into the stack with the first KPI that is shown
             page.hide()
         return self.metric_page
 
@@ -501,10 +368,9 @@ class DashboardPage(Page):
         self._open_metric = None
         if self.metric_page is not None:
             self.metric_page.bar.forget_lens()
-        if self._is_arranged or self._board is None:
-            self._show_overview()
-        else:
+        if not self._is_arranged and self._board is not None:
             self._arrange(self._board)
+        self._both.setCurrentWidget(self.views)
         self.back_button.hide()
         self.back_action.setEnabled(False)
         self.enter_button.hide()
@@ -519,7 +385,7 @@ class DashboardPage(Page):
         return False
 
     def _leave_metric(self) -> None:
-        left, self._left = self._left, None
+        left = self._forget_left()
         if left is not None and self.shown_month == left[1]:
             self._open_metric, self._month = None, left[0]
             self.mark_stale()  # before the tiles are shown again
@@ -527,16 +393,19 @@ class DashboardPage(Page):
         if self._board is not None:
             self._show_overview_header(self._board)
 
+    def _forget_left(self) -> tuple[Period | None, Period] | None:
+        """Return the months that were left, of which nothing is said any more."""
+        left, self._left = self._left, None
+        if left is not None:
+            self.session.show_message("")
+        return left
+
     @Slot()
     def _on_back(self) -> None:
         came_from = self._open_metric
         self._leave_metric()
-        if came_from is None:
-            return
-        if self._views.currentWidget() is self.tables and self.tables is not None:
-            self.tables.focus_metric(came_from)
-        else:
-            self.board.focus_metric(came_from)
+        if came_from is not None:
+            self.views.focus_metric(came_from)
 
     # Where to go from here
 

@@ -65,11 +65,11 @@ def open_page(qtbot: QtBot, session: Session, width: int = 1080) -> DashboardPag
 
 
 def names(page: DashboardPage) -> list[str]:
-    return [tile.standing.metric.name for tile in page.board.tiles]
+    return [tile.standing.metric.name for tile in page.views.board.tiles]
 
 
 def tile_of(page: DashboardPage, name: str) -> Tile:
-    return next(tile for tile in page.board.tiles if tile.standing.metric.name == name)
+    return next(tile for tile in page.views.board.tiles if tile.standing.metric.name == name)
 
 
 def choose(page: DashboardPage, choice: Order | Grouping) -> None:
@@ -79,19 +79,19 @@ def choose(page: DashboardPage, choice: Order | Grouping) -> None:
 
 def test_an_overdue_action_leads_to_its_kpi_until_it_is_done(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    assert not any("action" in text for text in page.summary.sentences)
+    assert not any("action" in text for text in page.views.summary.sentences)
     late = ActionDraft("Print flyers", due_on=TODAY - dt.timedelta(1))
     shop.perform(lambda file: decide_action(file, late, OCTOBER.start, 2))
     said = "1 action is overdue: “Print flyers” (New customers, due on 14 Nov 2026)."
-    qtbot.waitUntil(lambda: said in page.summary.sentences)
-    (link,) = [each for each in page.summary.links if each.text() == said]
+    qtbot.waitUntil(lambda: said in page.views.summary.sentences)
+    (link,) = [each for each in page.views.summary.links if each.text() == said]
     QTest.keyClick(link, Qt.Key.Key_Return)
     assert page.metric_page is not None
     assert page.metric_page.heading == "New customers"
     (row,) = page.metric_page.actions_card.rows
     assert row.action.text == "Print flyers"
     shop.perform(lambda file: finish_action(file, row.action.id, TODAY))
-    qtbot.waitUntil(lambda: said not in page.summary.sentences)
+    qtbot.waitUntil(lambda: said not in page.views.summary.sentences)
 
 
 def test_an_empty_company_says_what_to_do_first(qtbot: QtBot, session: Session) -> None:
@@ -132,18 +132,18 @@ def test_every_tile_says_its_sentence(qtbot: QtBot, shop: Session) -> None:
 
 def test_the_summary_stands_above_the_tiles(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    assert page.summary.sentences[0] == "1 of 4 KPIs is on target."
-    assert page.summary.sentences[-1] == "1 number is not entered yet: Repairs."
-    assert page.summary.counts.accessibleName() == (
+    assert page.views.summary.sentences[0] == "1 of 4 KPIs with a value and a target is on target."
+    assert page.views.summary.sentences[-1] == "1 number is not entered yet: Repairs."
+    assert page.views.summary.counts.accessibleName() == (
         "1 On target, 1 Near target, 2 Off target, 1 No data"
     )
 
 
 def test_tiles_are_grouped_by_department_or_ordered(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    assert page.board.headings == ["Sales", "Workshop"]
+    assert page.views.board.headings == ["Sales", "Workshop"]
     choose(page, Grouping.NONE)
-    assert page.board.headings == []
+    assert page.views.board.headings == []
     assert names(page) == ["Turnover", "New customers", "Returns", "Repairs", "Stock"]
     choose(page, Order.WORST)
     # Stock misses its edge by 1 of 2, new customers theirs by 5 of 47.
@@ -188,7 +188,7 @@ def focused_tile() -> Tile:
 
 
 def is_in_view(page: DashboardPage, widget: QWidget) -> bool:
-    viewport = page.overview.viewport()
+    viewport = page.views.overview.viewport()
     place = QRect(widget.mapTo(viewport, QPoint(0, 0)), widget.size())
     return viewport.rect().contains(place)
 
@@ -203,15 +203,15 @@ def test_the_tile_that_gets_the_keyboard_is_brought_into_view(
     page = open_page(qtbot, session)
     page.resize(1000, 600)
     choose(page, order)
-    page.board.tiles[0].setFocus()
+    page.views.board.tiles[0].setFocus()
     walk = [Qt.Key.Key_Down] * 5 + [Qt.Key.Key_Up] * 3 + [Qt.Key.Key_End, Qt.Key.Key_Left]
     for key in walk:
         QTest.keyClick(focused_tile(), key)
         assert is_in_view(page, focused_tile())
-    assert page.overview.verticalScrollBar().value() > 0
+    assert page.views.overview.verticalScrollBar().value() > 0
     QTest.keyClick(focused_tile(), Qt.Key.Key_Home)
     assert is_in_view(page, focused_tile())
-    assert is_in_view(page, page.summary.headline)  # what stands above the first row comes too
+    assert is_in_view(page, page.views.summary.headline)  # and what stands above the first row
 
 
 def test_a_click_does_not_move_the_board_under_the_mouse(qtbot: QtBot, session: Session) -> None:
@@ -219,10 +219,10 @@ def test_a_click_does_not_move_the_board_under_the_mouse(qtbot: QtBot, session: 
         add_kpi(session.require_file(), f"KPI {number}", months_until_october(float(number)))
     page = open_page(qtbot, session)
     page.resize(1000, 600)
-    below = page.board.tiles[-1]
+    below = page.views.board.tiles[-1]
     assert not is_in_view(page, below)
     QTest.mousePress(below, Qt.MouseButton.LeftButton)
-    assert page.overview.verticalScrollBar().value() == 0
+    assert page.views.overview.verticalScrollBar().value() == 0
 
 
 def test_tab_goes_through_the_header_as_one_reads_it(qtbot: QtBot, shop: Session) -> None:
@@ -260,7 +260,7 @@ def test_the_keys_of_the_page_have_names(qtbot: QtBot, shop: Session) -> None:
 def test_tab_enters_the_board_once(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
     tile_of(page, "Returns").setFocus()
-    stops = [t for t in page.board.tiles if t.focusPolicy() == Qt.FocusPolicy.StrongFocus]
+    stops = [t for t in page.views.board.tiles if t.focusPolicy() == Qt.FocusPolicy.StrongFocus]
     assert stops == [tile_of(page, "Returns")]
 
 
@@ -289,7 +289,7 @@ def test_a_click_opens_the_trend_and_the_back_button_comes_back(
     assert page.metric_page is not None
     assert page.metric_page.sentence.text() == "Q3 2026: 5, 1 above the range of 2 to 4."
     QTest.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
-    assert page.board.isVisible()
+    assert page.views.board.isVisible()
 
 
 def test_another_page_can_ask_for_a_metric(qtbot: QtBot, shop: Session) -> None:
@@ -343,7 +343,7 @@ def test_a_number_typed_elsewhere_is_shown_at_once(qtbot: QtBot, shop: Session) 
     turnover = tile_of(page, "Turnover").standing.metric.id
     shop.perform(partial(set_entries, edits=[Edit(turnover, OCTOBER, 12.0)]))
     assert "October 2026: 12" in tile_of(page, "Turnover").accessibleName()
-    assert page.summary.sentences[0] == "0 of 4 KPIs are on target."
+    assert page.views.summary.sentences[0] == "0 of 4 KPIs with a value and a target are on target."
     shop.undo()
     assert "October 2026: 50" in tile_of(page, "Turnover").accessibleName()
 
@@ -384,13 +384,13 @@ def test_another_company_starts_afresh(
     shop.adopt(other)
     assert names(page) == ["Orders"]
     assert page.shown_month == OCTOBER
-    assert page.board.isVisible()
+    assert page.views.board.isVisible()
 
 
 def test_a_name_is_text_whatever_it_looks_like(qtbot: QtBot, session: Session) -> None:
     add_kpi(session.require_file(), "<img src='file:///x'> & co", months_until_october(1.0))
     page = open_page(qtbot, session)
-    (tile,) = page.board.tiles
+    (tile,) = page.views.board.tiles
     assert "&lt;img" in tile.toolTip()
     assert "<img" not in tile.toolTip()
     page.open_metric(tile.standing.metric.id)
@@ -404,8 +404,8 @@ def test_tiles_never_overlap_and_never_leave_the_board(
     long_name = "Average value of an order that came through the online shop without shipping"
     add_kpi(shop.require_file(), long_name, months_until_october(1234567.0))
     page = open_page(qtbot, shop, width)
-    places = [tile.geometry() for tile in page.board.tiles]
-    whole = QRect(QPoint(0, 0), page.board.size())
+    places = [tile.geometry() for tile in page.views.board.tiles]
+    whole = QRect(QPoint(0, 0), page.views.board.size())
     assert all(whole.contains(place) for place in places)
     for number, place in enumerate(places):
         assert not any(place.intersects(other) for other in places[number + 1 :])
@@ -418,7 +418,7 @@ def test_light_and_dark_switch_while_it_is_shown(
     spot = tile_of(page, "Turnover").geometry().topLeft() + QPoint(30, 8)
 
     def ground() -> str:
-        return page.board.grab().toImage().pixelColor(spot).name()
+        return page.views.board.grab().toImage().pixelColor(spot).name()
 
     assert ground() == theme.LIGHT.surface.name()
     theme.apply(qapp, ThemeChoice.DARK)
@@ -434,10 +434,12 @@ def test_sixty_tiles_are_shown(qtbot: QtBot, session: Session) -> None:
             department=f"Team {number // 8}",  # no team has more than ten
         )
     page = open_page(qtbot, session)
-    assert len(page.board.tiles) == 60
-    type_numbers(session.require_file(), page.board.tiles[0].standing.metric.id, {OCTOBER: 99.0})
+    assert len(page.views.board.tiles) == 60
+    type_numbers(
+        session.require_file(), page.views.board.tiles[0].standing.metric.id, {OCTOBER: 99.0}
+    )
     page.mark_stale()
-    assert "October 2026: 99" in page.board.tiles[0].accessibleName()
+    assert "October 2026: 99" in page.views.board.tiles[0].accessibleName()
 
 
 _FIRST_PAINT = """
@@ -460,7 +462,7 @@ session.adopt(session.adapters.files.open(Path(sys.argv[1])))
 page = DashboardPage(session)
 page.show()
 page.grab()
-assert page.board.tiles, "nothing was painted"
+assert page.views.board.tiles, "nothing was painted"
 print(sorted({"pyqtgraph", "numpy", "openpyxl", "xlsxwriter", "alembic"} & set(sys.modules)))
 page.close()
 session.close_company()
@@ -489,11 +491,11 @@ def test_candidates_are_called_so_and_lead_to_where_they_become_kpis(
     page = open_page(qtbot, session)
 
     assert page._subtitle.text() == "Test Shop, 7 candidates"
-    assert page.summary.sentences[0] == "No KPI yet, but 7 candidates."
+    assert page.views.summary.sentences[0] == "No KPI yet, but 7 candidates."
     assert len(names(page)) == 7
-    assert page.candidates.isVisible()
+    assert page.views.candidates.isVisible()
     with qtbot.waitSignal(page.navigation_requested) as asked:
-        qtbot.keyClick(page.candidates.button, Qt.Key.Key_Return)
+        qtbot.keyClick(page.views.candidates.button, Qt.Key.Key_Return)
     assert asked.args == ["health", None]
 
 
@@ -504,12 +506,12 @@ def test_a_candidate_that_health_does_not_name_is_found_in_the_list(
     type_numbers(session.require_file(), 1, {OCTOBER: 5.0})
     page = open_page(qtbot, session)
     with qtbot.waitSignal(page.navigation_requested) as asked:
-        qtbot.keyClick(page.candidates.button, Qt.Key.Key_Return)
+        qtbot.keyClick(page.views.candidates.button, Qt.Key.Key_Return)
     assert asked.args == ["kpis", Stage.CANDIDATE]
 
 
 def test_with_a_kpi_nothing_is_said_of_candidates(qtbot: QtBot, shop: Session) -> None:
-    assert not open_page(qtbot, shop).candidates.isVisible()
+    assert not open_page(qtbot, shop).views.candidates.isVisible()
 
 
 def test_a_tile_says_why_last_year_is_no_comparison(qtbot: QtBot, shop: Session) -> None:
