@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kpidesk.domain import due
-from kpidesk.domain.behaviour_sentences import Finding, unusual
+from kpidesk.domain.behaviour_sentences import Finding, Verdict, unusual
 from kpidesk.domain.lens_spans import overlaps
 from kpidesk.domain.natural_limits import limits_unit
 from kpidesk.domain.numbers import NumberLocale
@@ -27,11 +27,15 @@ _ENDANGERING: Final = 0.5  # of a step: what endangers another KPI comes before 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A KPI that needs attention, and why; the least `rank` first."""
+    """A KPI that needs attention, and why; the least `rank` first.
+
+    `cited` is the part of `text` with the number that it is about.
+    """
 
     rank: float
     told: Situation
     text: str
+    cited: str
 
 
 def concerns(
@@ -56,7 +60,7 @@ def concerns(
             rank -= _ENDANGERING
             warning = _("It predicts {names}, which may follow.").format(names=", ".join(names))
             text = f"{text} {warning}"
-        found.append(Concern(rank, told, text))
+        found.append(Concern(rank, told, text, _cited(told)))
     return sorted(found, key=lambda each: each.rank)
 
 
@@ -101,6 +105,17 @@ def _text(told: Situation, locale: NumberLocale) -> str:
         words["high"] = format_value(point.usual.high, limits_unit(point.usual, chart.unit), locale)
         return _usual(chart.cycle).format(**words)
     return _("{name} is off target. {sentence}").format(name=name, sentence=standing.sentence)
+
+
+def _cited(told: Situation) -> str:
+    if told.standing.status is Status.OFF:
+        return bare_sentence(told)
+    return without_advice(told.verdict)
+
+
+def without_advice(verdict: Verdict) -> str:
+    """Return what a verdict says of the number, and not what to do about it."""
+    return verdict.sentence.removesuffix(verdict.advice).rstrip()
 
 
 def bare_sentence(told: Situation) -> str:

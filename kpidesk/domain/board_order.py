@@ -52,6 +52,14 @@ def miss(standing: Standing) -> float:
     return missed / (abs(edge) or 1.0)
 
 
+def change_on_year(standing: Standing) -> float:
+    """Return how large the change on the same period last year is, without sign; 0 without one.
+
+    See `Change.size`: mostly it is the fraction of the value of last year.
+    """
+    return 0.0 if standing.change_on_year is None else standing.change_on_year.size
+
+
 def _has_status(standing: Standing, view: BoardView) -> bool:
     return not view.statuses or standing.status in view.statuses
 
@@ -85,6 +93,8 @@ def _ordered(
             return sorted(standings, key=badness)
         case Order.CHANGE:
             return sorted(standings, key=lambda each: -_change(each, facts))
+        case Order.CHANGE_ON_YEAR:
+            return sorted(standings, key=lambda each: -change_on_year(each))
         case Order.NAME:
             return sorted(standings, key=lambda each: each.metric.name.casefold())
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
@@ -50,6 +50,7 @@ class Order(StrEnum):
     IMPORTANCE = "importance"
     WORST = "worst"
     CHANGE = "change"
+    CHANGE_ON_YEAR = "change_on_year"
     NAME = "name"
 
     @property
@@ -59,6 +60,7 @@ class Order(StrEnum):
             Order.IMPORTANCE: _("By importance"),
             Order.WORST: _("Worst first"),
             Order.CHANGE: _("Biggest change first"),
+            Order.CHANGE_ON_YEAR: _("Biggest change on last year"),
             Order.NAME: _("By name"),
         }[self]
 
@@ -87,12 +89,20 @@ class SummaryLine:
     """A sentence of the summary, with the metric that it leads to; None leads nowhere.
 
     `is_decided` says that it is about actions: of these neither tile nor screen of a KPI tells.
+    `cited` is the part of `text` that has the numbers it goes by: whoever shortens it keeps that.
     """
 
     text: str
     metric_id: int | None = None
     tone: Tone = Tone.PLAIN
     is_decided: bool = False
+    cited: str = field(default="", compare=False)
+
+    @property
+    def least(self) -> int:
+        """Return how many letters of the text have to be shown for it to cite its numbers."""
+        at = self.text.find(self.cited) if self.cited else -1
+        return 0 if at < 0 else at + len(self.cited)
 
 
 @dataclass(frozen=True, slots=True)

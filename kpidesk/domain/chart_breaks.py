@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from kpidesk.domain import period_names
+from kpidesk.domain import lens_names
 from kpidesk.domain.charts import ChartBreak
 from kpidesk.domain.histories import MetricHistory
+from kpidesk.domain.lenses import Lens
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.i18n import _
 
@@ -28,7 +29,7 @@ def breaks(
         changed = history.differences(periods[index - 1], periods[index])
         if not any(changed):
             continue
-        name = period_names.label(periods[index], calendar)
+        name = _name(history, periods[index], calendar)
         sentence = _sentence(history, periods[index - 1], periods[index], changed).format(
             period=name
         )
@@ -73,7 +74,14 @@ def no_comparison(
         if by_day
         else _("The definition changed in {period}.")
     )
-    return texts.get(changed, several).format(period=period_names.label(period, calendar))
+    return texts.get(changed, several).format(period=_name(history, period, calendar))
+
+
+def _name(history: MetricHistory, period: Period, calendar: FiscalCalendar) -> str:
+    """Return what the period is called by whoever sees it: a quarter of months by its months."""
+    is_made = history.metric.frequency.is_finer_than(period.frequency)
+    is_seen = is_made or history.lens is Lens.QUARTER
+    return lens_names.label(period, Lens.QUARTER if is_seen else Lens.AS_MEASURED, calendar)
 
 
 def _first_from(day: dt.date, frequency: Frequency, calendar: FiscalCalendar) -> Period:

@@ -14,11 +14,19 @@ from kpidesk.domain.charts import MarkerKind, TrendChart
 from kpidesk.domain.numbers import ENGLISH, NumberLocale, format_exact
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, UnitKind, format_bare, format_value, shown_value
+from kpidesk.domain.units import (
+    Unit,
+    UnitKind,
+    format_bare,
+    format_value,
+    shown_value,
+    with_decimals,
+)
 
 # A line that would use less than half of the height above zero is shown closer, and says so.
 _FROM_ZERO_UP_TO: Final = 0.5
 _ROOM_AT_THE_EDGE: Final = 0.05
+TREND_TICKS: Final = 6  # about so many in every picture of a trend, whatever its size
 _SIXTIETHS: Final = (1, 2, 5, 10, 15, 20, 30)
 _LARGEST: Final = sys.float_info.max
 _STRIDES: Final = {
@@ -68,7 +76,7 @@ class ValueAxis:
             return unit
         if unit.kind in (UnitKind.NUMBER, UnitKind.DURATION):
             return Unit(decimals=self.decimals)
-        return replace(unit, decimals=self.decimals)
+        return with_decimals(unit, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,25 @@ def _step(unit: Unit, raw: float) -> _Step:
     mantissa, power = _nice_step(max(raw, 10.0 ** _finest_exponent(unit)))
     shift = 2 if unit.kind is UnitKind.PERCENT else 0
     return _Step(mantissa, power, max(0, -power - shift))
+
+
+def end_value(chart: TrendChart) -> float | None:
+    """Return the value that is named at the right end: the newest there is, in the chart's unit.
+
+    Where another period is the marked one, that one's value would be read as the newest there.
+    None where no period is marked, or where the marked one has no value.
+    """
+    marked = None if chart.current is None else chart.points[chart.current].value
+    known = (point.value for point in reversed(chart.points) if point.value is not None)
+    return None if marked is None else next(known, None)
+
+
+def end_target(chart: TrendChart) -> Target | None:
+    """Return the target that is named at the right end: that of the last period.
+
+    None where no period is marked.
+    """
+    return None if chart.current is None or not chart.points else chart.points[-1].target
 
 
 def _shown_values(chart: TrendChart) -> list[float]:

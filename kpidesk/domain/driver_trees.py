@@ -19,7 +19,6 @@ from kpidesk.domain.periods import Period
 from kpidesk.domain.units import Unit
 
 if TYPE_CHECKING:
-    from kpidesk.domain.formulas.cells import Cell
     from kpidesk.domain.formulas.engine import Engine
     from kpidesk.domain.formulas.lens_columns import LensColumns
 
@@ -98,6 +97,21 @@ def driver_tree(
     return made[metric_id]
 
 
+def number_in(
+    engine: "Engine", lens: "LensColumns | None", metric_id: int, period: Period
+) -> float | None:
+    """Return the number of a metric, as it was measured or through `lens`; None where it has none.
+
+    It is in the unit of the metric. Raises KeyError where there is no such metric.
+    """
+    if lens is None:
+        cell = engine.cell(metric_id, period)
+        return cell if isinstance(cell, float) else None
+    from kpidesk.domain.lens_contributions import number_through
+
+    return number_through(lens, metric_id, period)
+
+
 @dataclass(frozen=True, slots=True)
 class _Looking:
     """Looks at the numbers of two periods, as they were measured or through a lens."""
@@ -110,11 +124,7 @@ class _Looking:
 
     def number(self, metric_id: int, period: Period) -> float | None:
         """Return the number of a metric; None where it has none."""
-        if self.lens is None:
-            return _number(self.engine.cell(metric_id, period))
-        from kpidesk.domain.lens_contributions import number_through
-
-        return number_through(self.lens, metric_id, period)
+        return number_in(self.engine, self.lens, metric_id, period)
 
     def split(self, metric_id: int) -> Decomposition | Unexplained:
         """Return the parts of a metric's change, or why it has none."""
@@ -163,7 +173,3 @@ def _inputs(engine: "Engine", metric_id: int, period: Period) -> tuple[int, ...]
 
 def _contribution(parts: Iterable[Part], metric_id: int) -> float | None:
     return next((part.contribution for part in parts if part.metric_id == metric_id), None)
-
-
-def _number(cell: "Cell") -> float | None:
-    return cell if isinstance(cell, float) else None

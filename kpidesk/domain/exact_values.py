@@ -6,7 +6,8 @@ from typing import Final
 
 from kpidesk.domain.durations import whole_sixtieths
 from kpidesk.domain.numbers import ENGLISH, EXACT, NumberLocale
-from kpidesk.domain.units import Unit, UnitKind, editable_text, format_shown, format_value
+from kpidesk.domain.units import Unit, UnitKind, format_shown, format_value
+from kpidesk.domain.units_typed import editable_text
 
 _LONGEST: Final = 20  # digits before or after the mark; beyond that a power of ten reads better
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from kpidesk.domain import due
-from kpidesk.domain.attention import bare_sentence
+from kpidesk.domain.attention import bare_sentence, without_advice
 from kpidesk.domain.behaviour_sentences import Finding
 from kpidesk.domain.boards import SummaryLine, Tone
 from kpidesk.domain.lens_spans import overlaps
@@ -34,7 +34,9 @@ def best_news(situations: Sequence[Situation]) -> SummaryLine | None:
     for text_of in kinds:
         for told in well:
             if text := text_of(told):
-                return SummaryLine(text, told.standing.metric.id, Tone.GOOD)
+                is_signal = text_of is _signal
+                cited = without_advice(told.verdict) if is_signal else bare_sentence(told)
+                return SummaryLine(text, told.standing.metric.id, Tone.GOOD, cited=cited)
     return None
 
 
@@ -82,12 +84,14 @@ def _best(told: Situation) -> str:
 def _is_no_noise(told: Situation) -> bool:
     """Say whether nothing shows that a change is usual, or has been told when it came.
 
-    Where numbers overlap, nothing tells.
+    Where numbers overlap, nothing tells; nor does it of quarters and years that are made of shorter
+    periods while they are too few for limits.
     """
     finding = told.verdict.finding
+    is_unknown = finding is Finding.NO_LIMITS and told.history.is_made_of_shorter
     is_usual = finding in (Finding.USUAL, Finding.USUAL_OFF_TARGET)
     is_old = finding.is_signal and not told.is_fresh
-    return not (is_usual or is_old or overlaps(told.history.lens))
+    return not (is_unknown or is_usual or is_old or overlaps(told.history.lens))
 
 
 def _is_luck(told: Situation) -> bool:

@@ -184,6 +184,11 @@ class MetricHistory:
         value, target = self.values.get(period), self.target(period)
         return judge(value, target, self.direction(period), tolerance)
 
+    @property
+    def is_made_of_shorter(self) -> bool:
+        """Say whether a lens made its values of those of shorter periods."""
+        return False
+
     def reason(self, period: Period) -> str:  # noqa: ARG002 - what is seen through a lens has one
         """Return why the lens shows no value in `period`; as measured, its formula alone knows."""
         return ""

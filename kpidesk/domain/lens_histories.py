@@ -30,6 +30,11 @@ class LensHistory(MetricHistory):
     why: Reason | None = None
     targets: LensTargets | None = None
 
+    @property
+    def is_made_of_shorter(self) -> bool:
+        """Say whether a lens made its values of those of shorter periods."""
+        return True
+
     def reason(self, period: Period) -> str:
         """Return why there is no value in `period`, in a sentence; empty where there is one."""
         if self.why is None or self.holds(period):
@@ -154,13 +159,14 @@ class _Screen:
         if self._long_ago is not None and self._is_all and period.start <= self._long_ago:
             return ""
         calendar = self._source.calendar
+        inside = covered(self._lens, period, self._source.metric.frequency, calendar)
         if self._today is not None and period.last_day > self._today:
-            return _("{period} is not over yet.").format(
-                period=lens_names.label(period, self._lens, calendar)
-            )
+            return _not_over(lens_names.label(period, self._lens, calendar))
+        # The last week that counts in a quarter may end in the next one.
+        if self._today is not None and inside[-1].last_day > self._today:
+            return _not_over(period_names.label(inside[-1], calendar))
         if not (self._turns or self._ended):
             return ""
-        inside = covered(self._lens, period, self._source.metric.frequency, calendar)
         if self._ended is not None and inside[-1].start > self._ended:
             return _("It was retired on {day}.").format(day=period_names.format_day(self._ended))
         for day in self._turns:
@@ -170,6 +176,10 @@ class _Screen:
                     "put together."
                 ).format(day=period_names.format_day(day))
         return ""
+
+
+def _not_over(period: str) -> str:
+    return _("{period} is not over yet.").format(period=period)
 
 
 def _turns(source: MetricHistory) -> tuple[dt.date, ...]:

@@ -36,14 +36,18 @@ def label(period: Period, lens: Lens, calendar: FiscalCalendar, *, short: bool =
 def inside(period: Period, lens: Lens, calendar: FiscalCalendar) -> str:
     """Return what is covered, for the middle of a sentence.
 
-    "Jan–Mar 2026" for the year to date of March, "the 12 months to March 2026".
+    "Jan–Mar 2026" for the year to date of March, "the time from 1 Jan to 9 Mar 2025" for that of a
+    week or day, "the 12 months to March 2026".
     """
     name = period_names.label(period, calendar)
     if period.frequency is Frequency.YEAR:
         return name
     match lens:
         case Lens.YEAR_TO_DATE:
-            return span_label(first_covered(lens, period, calendar), period, calendar)
+            first = first_covered(lens, period, calendar)
+            if first == period or period.frequency not in (Frequency.DAY, Frequency.WEEK):
+                return span_label(first, period, calendar)
+            return _time_between(first.start, period.last_day)
         case Lens.ROLLING_YEAR if period.frequency is Frequency.MONTH:
             return _("the 12 months to {period}").format(period=name)
         case Lens.ROLLING_YEAR if period.frequency is Frequency.QUARTER:
@@ -61,6 +65,8 @@ def brief(period: Period, lens: Lens, calendar: FiscalCalendar) -> str:
     """
     if lens is Lens.ROLLING_YEAR and period.frequency is not Frequency.YEAR:
         return _before_of_rolling(period, calendar)
+    if lens is Lens.YEAR_TO_DATE and period.frequency is not Frequency.YEAR:
+        return span_label(first_covered(lens, period, calendar), period, calendar)
     return inside(period, lens, calendar)
 
 
@@ -85,7 +91,7 @@ def compared_with(
         }[own]
     match lens:
         case Lens.YEAR_TO_DATE:
-            return inside(period.same_period_last_year, lens, calendar)
+            return brief(period.same_period_last_year, lens, calendar)
         case Lens.ROLLING_YEAR if own is Frequency.MONTH:
             return _("12 months before")
         case Lens.ROLLING_YEAR if own is Frequency.QUARTER:
@@ -129,6 +135,19 @@ def _day_span(first: dt.date, last: dt.date) -> str:
     if first.year == last.year:
         return _("{first} {first_month}–{last} {last_month} {year}").format(**words)
     return _("{first} {first_month} {first_year}–{last} {last_month} {year}").format(**words)
+
+
+def _time_between(first: dt.date, last: dt.date) -> str:
+    """Return a span of days for the middle of a sentence, where "in 1 Jan–9 Mar" is no English."""
+    words = {
+        "first": period_names.format_day(first),
+        "last": period_names.format_day(last),
+        "first_day": first.day,
+        "first_month": period_names.month_abbreviation(first.month),
+    }
+    if first.year == last.year:
+        return _("the time from {first_day} {first_month} to {last}").format(**words)
+    return _("the time from {first} to {last}").format(**words)
 
 
 def quarter_label(quarter: Period) -> str:

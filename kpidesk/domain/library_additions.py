@@ -13,7 +13,8 @@ from kpidesk.domain.imports import label_key
 from kpidesk.domain.library import Library, LibraryMetric
 from kpidesk.domain.metrics import Metric, Stage
 from kpidesk.domain.periods import Frequency
-from kpidesk.domain.units import Unit, is_unit
+from kpidesk.domain.units import Unit
+from kpidesk.domain.units_typed import is_unit
 from kpidesk.i18n import _
 
 

@@ -15,6 +15,7 @@ from math import fsum, isclose, isfinite
 from typing import TYPE_CHECKING, Final
 
 from kpidesk.domain.contributions import Part, PartKind
+from kpidesk.domain.driver_trees import number_in
 from kpidesk.domain.formulas.names import name_key
 from kpidesk.domain.formulas.tree import Call, Chain, Name, Node, Number, Operator
 from kpidesk.domain.periods import Period
@@ -84,7 +85,7 @@ def mix_effects(
     rows = []
     for period in (before, after):
         row = [_share(engine, lens, pair, period) for _label, pair in pairs]
-        value = _number(engine, lens, metric_id, period)
+        value = number_in(engine, lens, metric_id, period)
         if value is None or not _gives(row, scale, value):
             return None
         rows.append(row)
@@ -154,22 +155,11 @@ def _kinds(engine: "Engine", ids: Sequence[int]) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _number(
-    engine: "Engine", lens: "LensColumns | None", metric_id: int, period: Period
-) -> float | None:
-    if lens is not None:
-        from kpidesk.domain.lens_contributions import number_through
-
-        return number_through(lens, metric_id, period)
-    cell = engine.cell(metric_id, period)
-    return cell if isinstance(cell, float) else None
-
-
 def _share(
     engine: "Engine", lens: "LensColumns | None", pair: tuple[int, int], period: Period
 ) -> _Share:
     """Return a part in a period; what has no value counts as nothing, as in sum()."""
-    above, below = (_number(engine, lens, metric_id, period) or 0.0 for metric_id in pair)
+    above, below = (number_in(engine, lens, metric_id, period) or 0.0 for metric_id in pair)
     return _Share(above, below)
 
 

@@ -7,13 +7,20 @@ Understanding Variation, 1993; NIST/SEMATECH e-Handbook of Statistical Methods, 
 import math
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kpidesk.domain.periods import Frequency
 from kpidesk.domain.series import Change, Series
 from kpidesk.domain.targets_proposals import mean
-from kpidesk.domain.units import Unit, UnitKind, shown_value, telling_unit, value_of_shown
+from kpidesk.domain.units import (
+    Unit,
+    UnitKind,
+    shown_value,
+    telling_unit,
+    value_of_shown,
+    with_decimals,
+)
 
 # 3 / d2, d2 = 1.128 for two values: Wheeler, Understanding Variation, 1993.
 NATURAL_LIMIT: Final = 2.66
@@ -80,7 +87,7 @@ def limits_unit(within: Limits | UsualRange, unit: Unit) -> Unit:
         abs(value_of_shown(shown_value(edge, unit), unit) - edge)
         for edge in (within.low, within.mean, within.high)
     )
-    return replace(unit, decimals=1) if max(moved) > _COARSE * width > 0 else unit
+    return with_decimals(unit, 1) if max(moved) > _COARSE * width > 0 else unit
 
 
 def limits(history: Series) -> Limits | None:

@@ -222,6 +222,31 @@ class FiscalCalendar:
         into = (day.month - self.start_month) % months
         return Period(frequency, add_months(day, -into))
 
+    def over_by(self, day: dt.date, frequency: Frequency) -> Period:
+        """Return the latest period of `frequency` that has ended by the end of `day`."""
+        period = self.containing(day, frequency)
+        return period if period.last_day <= day else period.previous
+
+    def shown_by(self, day: dt.date, frequency: Frequency, today: dt.date) -> Period:
+        """Return the latest period of `frequency` that the board of a month shows.
+
+        `day` is the last one of that month. A month, quarter or year ends by then; while that
+        month runs, it may be one that is not over. A day or a week is one that has come by
+        `today`. A week goes by its Thursday, as it does in every sum of weeks: a board of October
+        shows the week that ends on 1 November, once that day has come.
+        """
+        if frequency not in _DAYS:
+            return self.over_by(day, frequency)
+        found = self.over_by(min(day, today), frequency)
+        ahead = found.next
+        return ahead if ahead.last_day <= today and day_that_counts(ahead) <= day else found
+
+    def month_of(self, period: Period) -> Period:
+        """Return the month whose board shows `period`: where it ends, of a week its Thursday."""
+        is_week = period.frequency is Frequency.WEEK
+        day = day_that_counts(period) if is_week else period.last_day
+        return self.containing(day, Frequency.MONTH)
+
     def has(self, period: Period) -> bool:
         """Say whether `period` is one of this calendar: others have quarters in other months."""
         return self.containing(period.start, period.frequency) == period

@@ -5,7 +5,6 @@ of the numbers as shown, so that a sentence adds up for whoever checks it with a
 below the target of 47". What does not show is said in words: "just below".
 """
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -18,16 +17,19 @@ from kpidesk.domain.units import (
     Unit,
     UnitKind,
     count_of,
+    finer_units,
     format_shown,
     format_value,
     points_text,
     shown_value,
     telling_unit,
+    with_decimals,
 )
 from kpidesk.i18n import _, ngettext
 
 _RATIO: Final = Unit(UnitKind.PERCENT, decimals=1)
 _MOST_DECIMALS: Final = 6
+_ONE_POINT: Final = 0.01  # by which a percentage may differ from that of the numbers as shown
 
 
 def fitting_unit(unit: Unit, target: Target) -> Unit:
@@ -38,7 +40,7 @@ def fitting_unit(unit: Unit, target: Target) -> Unit:
     needed = max(_places(edge, unit) for edge in edges(target))
     if not unit.decimals < needed <= _MOST_DECIMALS:
         return unit
-    return replace(unit, decimals=needed)
+    return with_decimals(unit, needed)
 
 
 def edges(target: Target) -> list[float]:
@@ -62,7 +64,7 @@ def _value_unit(value: float, target: Target | None, unit: Unit) -> Unit:
     if unit.is_clock:
         return unit
     finer = (
-        replace(unit, decimals=decimals) for decimals in range(unit.decimals, fitting.decimals + 3)
+        with_decimals(unit, decimals) for decimals in range(unit.decimals, fitting.decimals + 3)
     )
     return next((each for each in finer if shown_value(value, each) not in aims), unit)
 
@@ -178,6 +180,7 @@ def change_sentence(
 
     `on_day` says that it is a day, for the languages where a day wants another word than a month.
     """
+    unit = change_unit(change, unit)
     words = {"before": format_value(change.before, unit, locale), "period": before}
     if _looks_equal(change.value, change.before, unit):
         return _("Unchanged from {period}.").format(**words)
@@ -196,20 +199,40 @@ def last_value_sentence(value: float, period: str, unit: Unit, locale: NumberLoc
     return _("The last value is {value} from {period}.").format(value=shown, period=period)
 
 
+def change_unit(change: Change, unit: Unit) -> Unit:
+    """Return `unit` with the decimals that the percentage of a change needs.
+
+    From €9.67 to €11.00 is 13.8 % more, which nobody would find from €10 to €11. Where one decimal
+    more or two do not show the percentage to a point, and where there is none, `unit` as it is.
+    """
+    percentage = change_percentage(change, unit)
+    if percentage is None or _looks_equal(change.value, change.before, unit):
+        return unit
+    most = _ONE_POINT * max(1.0, abs(percentage))
+    for each in (unit, *finer_units(unit)):
+        value, before = (float(shown_value(at, each)) for at in (change.value, change.before))
+        seen = Change(value, before).ratio
+        if seen is not None and abs(seen - percentage) <= most:
+            return each
+    return unit
+
+
 def change_text(change: Change | None, unit: Unit, locale: NumberLocale) -> str:
     """Return the change as a signed figure, with its percentage: "+4 (+10.5 %)", "-2.0 points".
 
     A percentage or a score changes by points alone; where a percentage would mislead there is none:
-    see `change_percentage`.
+    see `change_percentage`. It has the decimals that its percentage needs: see `change_unit`.
     """
     if change is None:
         return _("no comparison")
     if _looks_equal(change.value, change.before, unit):
         return _("unchanged")
-    gap = _gap(change.value, change.before, unit)
     if unit.kind.differs_by_points:
+        gap = _gap(change.value, change.before, unit)
         return points_text(gap, unit, locale, signed=True)
-    difference = format_shown(gap, unit, locale, signed=True)
+    finer = change_unit(change, unit)
+    gap = _gap(change.value, change.before, finer)
+    difference = format_shown(gap, finer, locale, signed=True)
     percentage = change_percentage(change, unit)
     if percentage is None:
         return difference

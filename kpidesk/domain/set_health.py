@@ -4,13 +4,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from kpidesk.domain.kpi_gaps import gaps, is_waiting
 from kpidesk.domain.metrics import Metric, Stage, Timing
 from kpidesk.domain.period_names import label
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
+from kpidesk.domain.set_findings import FindingKind, SetFinding
 from kpidesk.domain.standing import period_as_of
 from kpidesk.domain.status import Status
 from kpidesk.domain.target_plans import distance
@@ -24,115 +24,6 @@ _STALE_DAYS: Final = 7
 _PROVEN_AFTER: Final = 4  # a quarter of the year that is looked at
 _LOOKED_AT: Final = 12  # blank periods, before we stop asking what they lack
 _MIN_YEAR: Final = 3  # one yearly value that met its target does not say "always"
-
-
-class FindingKind(StrEnum):
-    """What is not well with the set, in the order of urgency."""
-
-    NO_TARGET = "no_target"
-    NO_OWNER = "no_owner"
-    STALE = "stale"
-    NO_OBJECTIVE = "no_objective"
-    TOO_MANY = "too_many"
-    NEVER_MET = "never_met"
-    ALWAYS_MET = "always_met"
-    NO_LEADING_PARTNER = "no_leading_partner"
-    NEVER_REVIEWED = "never_reviewed"
-    NOT_A_KPI = "not_a_kpi"
-
-    @property
-    def label(self) -> str:
-        """Return the words a person reads."""
-        return {
-            FindingKind.NO_TARGET: _("No target"),
-            FindingKind.NO_OWNER: _("No owner"),
-            FindingKind.STALE: _("Nothing new"),
-            FindingKind.NO_OBJECTIVE: _("No objective"),
-            FindingKind.TOO_MANY: _("Too many KPIs"),
-            FindingKind.NEVER_MET: _("Never met"),
-            FindingKind.ALWAYS_MET: _("Always met"),
-            FindingKind.NO_LEADING_PARTNER: _("No leading partner"),
-            FindingKind.NEVER_REVIEWED: _("Never reviewed"),
-            FindingKind.NOT_A_KPI: _("Not a KPI yet"),
-        }[self]
-
-    @property
-    def explanation(self) -> str:
-        """Return what all findings of the kind have in common, and why it matters."""
-        return {
-            FindingKind.NO_TARGET: _("Without a target nobody can say whether a number is good."),
-            FindingKind.NO_OWNER: _("As long as nobody answers for a number, nobody acts on it."),
-            FindingKind.STALE: _("What has no new numbers says nothing about today."),
-            FindingKind.NO_OBJECTIVE: _("What hangs on no objective leaves open what it is for."),
-            FindingKind.TOO_MANY: _(
-                "Nobody acts on so many. The least important can stay a metric, with all its "
-                "numbers."
-            ),
-            FindingKind.NEVER_MET: _(
-                "For a year the target was not met, not once (for three where it is a yearly one). "
-                "A target within reach would say more."
-            ),
-            FindingKind.ALWAYS_MET: _(
-                "For a year the target was met, every time (for three where it is a yearly one). "
-                "A bolder target would say more, or another KPI."
-            ),
-            FindingKind.NO_LEADING_PARTNER: _(
-                "A lagging KPI tells what has happened. A leading metric beside it would tell in "
-                "time what is coming."
-            ),
-            FindingKind.NEVER_REVIEWED: _(
-                "Never looked at in a review so far. A minute is enough: what moved, and why?"
-            ),
-            FindingKind.NOT_A_KPI: _(
-                "These candidates are tracked already. The wizard asks for what each still needs. "
-                "What is only there to be watched can be kept as an input."
-            ),
-        }[self]
-
-    @property
-    def mend(self) -> "Mend":
-        """Return the one step that mends it."""
-        return {
-            FindingKind.NO_TARGET: Mend.SET_TARGET,
-            FindingKind.NO_OWNER: Mend.CHOOSE_OWNER,
-            FindingKind.STALE: Mend.ENTER_VALUES,
-            FindingKind.NO_OBJECTIVE: Mend.CHOOSE_OBJECTIVE,
-            FindingKind.TOO_MANY: Mend.KEEP_AS_METRIC,
-            FindingKind.NEVER_MET: Mend.OPEN_TARGET_LAB,
-            FindingKind.ALWAYS_MET: Mend.OPEN_TARGET_LAB,
-            FindingKind.NO_LEADING_PARTNER: Mend.CHOOSE_PARTNER,
-            FindingKind.NEVER_REVIEWED: Mend.REVIEW,
-            FindingKind.NOT_A_KPI: Mend.MAKE_KPI,
-        }[self]
-
-
-class Mend(StrEnum):
-    """What one click does about a finding."""
-
-    SET_TARGET = "set_target"
-    CHOOSE_OWNER = "choose_owner"
-    ENTER_VALUES = "enter_values"
-    CHOOSE_OBJECTIVE = "choose_objective"
-    KEEP_AS_METRIC = "keep_as_metric"
-    OPEN_TARGET_LAB = "open_target_lab"
-    CHOOSE_PARTNER = "choose_partner"
-    REVIEW = "review"
-    MAKE_KPI = "make_kpi"
-
-    @property
-    def label(self) -> str:
-        """Return the words on the button."""
-        return {
-            Mend.SET_TARGET: _("Set a target"),
-            Mend.CHOOSE_OWNER: _("Choose an owner"),
-            Mend.ENTER_VALUES: _("Enter the numbers"),
-            Mend.CHOOSE_OBJECTIVE: _("Choose an objective"),
-            Mend.KEEP_AS_METRIC: _("Keep it as a metric"),
-            Mend.OPEN_TARGET_LAB: _("Open the target lab"),
-            Mend.CHOOSE_PARTNER: _("Choose a leading partner"),
-            Mend.REVIEW: _("Review it now"),
-            Mend.MAKE_KPI: _("Make it a KPI"),
-        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,28 +61,6 @@ class MetricFacts:
     reviewed_on: dt.date | None = None
     target_since: dt.date | None = None
     lack: Callable[[Period], Lack | None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetFinding:
-    """One thing that is not well, in a sentence; `metric_id` is the metric that `mend` is about.
-
-    Where a department has too many KPIs that is its least important one. Below the explanation of
-    the kind, `name` and `detail` say the same: whom it is about, and what is special about it.
-    `cell` is where numbers are to be typed, if that mends it.
-    """
-
-    kind: FindingKind
-    metric_id: int
-    sentence: str
-    name: str = ""
-    detail: str = ""
-    cell: tuple[int, Period] | None = None
-
-    @property
-    def mend(self) -> Mend:
-        """Return what one click does about it."""
-        return self.kind.mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,41 +263,46 @@ def _met(fact: MetricFacts, today: dt.date, calendar: FiscalCalendar) -> list[Se
     since = fact.target_since or first.start
     if sum(period.start >= since for period in periods) < max(count // _PROVEN_AFTER, 1):
         return []
-    words = {"name": metric.name, "count": len(judged), "period": label(periods[0], calendar)}
+    told = len(judged), label(periods[0], calendar)
     met = judged.count(Status.ON_TARGET)
     if met == len(judged):
-        text = (
-            _(
-                "“{name}” has met its target for three years in a row. A bolder target would say "
-                "more, or another KPI."
-            )
-            if metric.frequency is Frequency.YEAR
-            else _(
-                "“{name}” has met its target for a year, every time. A bolder target would say "
-                "more, or another KPI."
-            )
+        return [_always_met(fact, *told)]
+    return [] if met else [_never_met(fact, *told)]
+
+
+def _always_met(fact: MetricFacts, count: int, since: str) -> SetFinding:
+    text = (
+        _(
+            "“{name}” has met its target for three years in a row. A bolder target would say "
+            "more, or another KPI."
         )
-        detail = ngettext(
-            "Met {count} time since {period}", "Met {count} times since {period}", len(judged)
-        ).format(**words)
-        return [_finding(FindingKind.ALWAYS_MET, fact, text.format(**words), detail)]
-    if met == 0:
-        text = (
-            _(
-                "“{name}” has not met its target for three years. A target within reach would say "
-                "more."
-            )
-            if metric.frequency is Frequency.YEAR
-            else _(
-                "“{name}” has not met its target for a year, not once. A target within reach would "
-                "say more."
-            )
+        if fact.metric.frequency is Frequency.YEAR
+        else _(
+            "“{name}” has met its target for a year, every time. A bolder target would say "
+            "more, or another KPI."
         )
-        detail = ngettext(
-            "Missed {count} time since {period}", "Missed {count} times since {period}", len(judged)
-        ).format(**words)
-        return [_finding(FindingKind.NEVER_MET, fact, text.format(**words), detail)]
-    return []
+    )
+    detail = ngettext(
+        "Met {count} time since {period}", "Met {count} times since {period}", count
+    ).format(count=count, period=since)
+    said = text.format(name=fact.metric.name)
+    return _finding(FindingKind.ALWAYS_MET, fact, said, detail)
+
+
+def _never_met(fact: MetricFacts, count: int, since: str) -> SetFinding:
+    text = (
+        _("“{name}” has not met its target for three years. A target within reach would say more.")
+        if fact.metric.frequency is Frequency.YEAR
+        else _(
+            "“{name}” has not met its target for a year, not once. A target within reach would "
+            "say more."
+        )
+    )
+    detail = ngettext(
+        "Missed {count} time since {period}", "Missed {count} times since {period}", count
+    ).format(count=count, period=since)
+    said = text.format(name=fact.metric.name)
+    return _finding(FindingKind.NEVER_MET, fact, said, detail)
 
 
 def _last_ended(today: dt.date, frequency: Frequency, calendar: FiscalCalendar) -> Period:

@@ -7,6 +7,7 @@ direction of its time.
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import Final
 
 from kpidesk.domain import chart_breaks, lens_names, sentences
 from kpidesk.domain.charts import TrendChart, TrendPoint
@@ -14,13 +15,14 @@ from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lens_spans import Comparison, comparisons, restarts
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, day_that_counts, span
+from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.series import Change, Series
 from kpidesk.domain.standing_facts import Compared, Standing
 from kpidesk.domain.targets import Target
 from kpidesk.domain.units import Unit, format_value, same_measure
 from kpidesk.i18n import _
 
+_AWAITED: Final = frozenset({Frequency.DAY, Frequency.WEEK})
 Draw = Callable[[MetricHistory, Period, Period, NumberLocale, str], TrendChart]
 
 
@@ -29,16 +31,23 @@ def period_as_of(
 ) -> Period:
     """Return the latest period of `frequency` that has ended by the end of the day `as_of`.
 
-    Where `today` is known, a week goes by its Thursday, as it does in every sum of weeks: a board
-    of October shows the week that ends on 1 November, once that day has come.
+    Where `today` is known, it is what a board shows: see `FiscalCalendar.shown_by`.
     """
-    period = calendar.containing(as_of, frequency)
-    if period.last_day <= as_of:
-        return period
-    is_over = today is not None and period.last_day <= today
-    if frequency is Frequency.WEEK and is_over and day_that_counts(period) <= as_of:
-        return period
-    return period.previous
+    if today is None:
+        return calendar.over_by(as_of, frequency)
+    return calendar.shown_by(as_of, frequency, today)
+
+
+def latest_known(history: MetricHistory, period: Period, today: dt.date | None) -> Period:
+    """Return `period`, the latest that a board may show, or the one before while it is awaited.
+
+    The number of a day or week that ends today may still come. Until then the one before is shown,
+    if that has its number: who types in the morning what was yesterday lacks nothing.
+    """
+    ends_today = period.frequency in _AWAITED and period.last_day == today
+    if ends_today and not history.holds(period) and history.holds(period.previous):
+        return period.previous
+    return period
 
 
 HISTORY_LENGTH: Mapping[Frequency, int] = {
@@ -160,7 +169,7 @@ def _point(
         value_text=value_text,
         target_text=target_text,
         last_year=_last_year(history, period) if is_whole and fits else None,
-        near=_near(history, period, target) if is_whole and fits else None,
+        near=near_band(history, period, target) if is_whole and fits else None,
     )
 
 
@@ -171,7 +180,7 @@ def _last_year(history: MetricHistory, period: Period) -> float | None:
     return None if value is None or any(history.differences(before, period)) else value
 
 
-def _near(history: MetricHistory, period: Period, target: Target | None) -> Target | None:
+def near_band(history: MetricHistory, period: Period, target: Target | None) -> Target | None:
     """Return the far edge of the near band of `target`; None where it has no band."""
     found = None if target is None else history.near(period)
     return None if found == target else found
@@ -334,6 +343,8 @@ __all__ = [
     "Compared",
     "MetricHistory",
     "Standing",
+    "latest_known",
+    "near_band",
     "period_as_of",
     "period_sentence",
     "stand",

@@ -55,7 +55,7 @@ def summary(
     named = {concern.told.standing.metric.id for concern in found[:room]}
     lines = [*headline(standings, judged)]
     lines += [
-        SummaryLine(each.text, each.told.standing.metric.id, Tone.ATTENTION)
+        SummaryLine(each.text, each.told.standing.metric.id, Tone.ATTENTION, cited=each.cited)
         for each in found[:room]
     ]
     off = [s for s in judged if s.status is Status.OFF and s.metric.id not in named]
@@ -88,7 +88,9 @@ def headline(standings: Sequence[Standing], judged: Sequence[Standing]) -> list[
         )
         said.append(SummaryLine(text.format(count=len(standings))))
     if judged:
-        text = _met_candidates(met, len(judged)) if is_of_candidates else _met(met, len(judged))
+        is_of_all = len(judged) == len(standings)
+        told = _met_candidates if is_of_candidates else _met if is_of_all else _met_of_judged
+        text = told(met, len(judged))
         said.append(SummaryLine(text.format(met=met, count=len(judged))))
     return said
 
@@ -102,12 +104,25 @@ def _met(met: int, count: int) -> str:
     )
 
 
-def _met_candidates(met: int, count: int) -> str:
+def _met_of_judged(met: int, count: int) -> str:
+    """Say of which KPIs, where there are more than those that anybody can judge."""
     if count == 1:
-        return _("{met} of {count} candidate with a target is on target.")
+        return _("{met} of {count} KPI with a value and a target is on target.")
     return ngettext(
-        "{met} of {count} candidates with a target is on target.",
-        "{met} of {count} candidates with a target are on target.",
+        "{met} of {count} KPIs with a value and a target is on target.",
+        "{met} of {count} KPIs with a value and a target are on target.",
+        met,
+    )
+
+
+def _met_candidates(met: int, count: int) -> str:
+    if count == 1 and met:
+        return _("The only candidate with a value and a target is on target.")
+    if count == 1:
+        return _("The only candidate with a value and a target is not on target.")
+    return ngettext(
+        "{met} of {count} candidates with a value and a target is on target.",
+        "{met} of {count} candidates with a value and a target are on target.",
         met,
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 from kpidesk.domain.errors import FieldError
 from kpidesk.domain.metrics import Aggregation, Direction
 from kpidesk.domain.period_names import format_day, label
-from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, FiscalCalendar, Frequency
+from kpidesk.domain.periods import FIRST_DAY, LAST_DAY, FiscalCalendar, Frequency, Period
 from kpidesk.domain.target_plans import Growth, Ramp, Rule, Spread, distance
 from kpidesk.domain.targets import Target, TargetPlan
 from kpidesk.i18n import _, ngettext
@@ -54,6 +54,23 @@ def _check_ramp(
         raise FieldError("goal", _("The target is not a number."))
     _check_edges("baseline", rule.baseline, direction)
     _check_edges("goal", rule.goal, direction)
+    _check_days(rule)
+    first = calendar.containing(rule.begins, frequency)
+    last = calendar.containing(rule.ends, frequency)
+    _check_periods(rule, (first, last), starts, calendar)
+    changes = distance(first, last)
+    if rule.steps is not None and not 1 <= rule.steps <= changes:
+        raise FieldError(
+            "steps",
+            ngettext(
+                "Choose {count} step: from start to end the target can change no more often.",
+                "Choose 1 to {count} steps: from start to end the target can change no more often.",
+                changes,
+            ).format(count=changes),
+        )
+
+
+def _check_days(rule: Ramp) -> None:
     for field, day in (("begins", rule.begins), ("ends", rule.ends)):
         if not FIRST_DAY <= day <= LAST_DAY:
             raise FieldError(
@@ -69,8 +86,12 @@ def _check_ramp(
                 start=format_day(rule.begins)
             ),
         )
-    first = calendar.containing(rule.begins, frequency)
-    last = calendar.containing(rule.ends, frequency)
+
+
+def _check_periods(
+    rule: Ramp, ends: tuple[Period, Period], starts: dt.date, calendar: FiscalCalendar
+) -> None:
+    first, last = ends
     if first == last:
         raise FieldError(
             "ends",
@@ -86,16 +107,6 @@ def _check_ramp(
                 "The target starts on {start}, and no period is left until {end}. "
                 "Choose a later day."
             ).format(start=format_day(starts), end=format_day(rule.ends)),
-        )
-    changes = distance(first, last)
-    if rule.steps is not None and not 1 <= rule.steps <= changes:
-        raise FieldError(
-            "steps",
-            ngettext(
-                "Choose {count} step: from start to end the target can change no more often.",
-                "Choose 1 to {count} steps: from start to end the target can change no more often.",
-                changes,
-            ).format(count=changes),
         )
 
 

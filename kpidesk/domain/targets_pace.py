@@ -22,6 +22,7 @@ from kpidesk.domain.units import (
     format_value,
     shown_value,
     telling_unit,
+    with_decimals,
 )
 from kpidesk.i18n import _, ngettext
 
@@ -143,8 +144,8 @@ def _sentence(found: Pace, metric: Metric, year: str, locale: NumberLocale) -> s
         return _to_reach(found, metric, words, locale)
     if metric.direction is Direction.LOWER:
         return _to_stay_below(found, metric, words, locale)
-    if high is None or high == found.yearly.value:
-        return _to_hit(found, metric, words, locale)
+    if high is None or not _shown_gap(high, found.yearly.value, unit):
+        return _to_hit(_aimed(found), metric, words, locale)
     return _to_stay_within(found, metric, words, locale)
 
 
@@ -162,9 +163,20 @@ def _telling(found: Pace, metric: Metric) -> Metric:
     if metric.direction is not Direction.HIGHER and done > top:
         missed.append((done, top))
     telling = [pair for pair in missed if abs(pair[0] - pair[1]) > _JUST * abs(pair[1])]
+    unit = telling_unit(metric.unit, *telling)
     if metric.direction is Direction.WITHIN:
-        telling.append((low, top))  # no range goes from a number to the same one
-    return replace(metric, unit=telling_unit(metric.unit, *telling))
+        # No range goes from a number to the same one. What no decimals tell is one number.
+        told = telling_unit(metric.unit, *telling, (low, top))
+        unit = unit if told == metric.unit else told
+    return replace(metric, unit=unit)
+
+
+def _aimed(found: Pace) -> Pace:
+    """Return `found` with the number of its range that is nearest to what is achieved."""
+    low, high = found.yearly.value, found.yearly.upper
+    return replace(
+        found, yearly=Target(low if high is None else min(max(found.achieved, low), high))
+    )
 
 
 def _to_reach(found: Pace, metric: Metric, words: dict[str, str], locale: NumberLocale) -> str:
@@ -202,11 +214,12 @@ def _to_hit(found: Pace, metric: Metric, words: dict[str, str], locale: NumberLo
     if found.achieved > found.yearly.value:
         return _to_stay_below(found, metric, words, locale)
     gap = _shown_gap(found.yearly.value, found.achieved, metric.unit)
+    if found.left and gap <= 0:
+        return _to_reach(found, metric, words, locale)
     if not found.left:
         if found.achieved == found.yearly.value:
             return _("{achieved} in {year}, exactly the target.").format(**words)
         return _to_reach(found, metric, words, locale)
-    gap = max(gap, Decimal(0))
     least, most = (_each(gap, found.left, metric.unit, way) for way in (ROUND_CEILING, ROUND_FLOOR))
     if least == most:
         words["rate"] = _rate(least, metric, locale)
@@ -259,11 +272,12 @@ def _shown_gap(target: float, achieved: float, unit: Unit) -> Decimal:
 
 
 def _each(gap: Decimal, left: int, unit: Unit, rounding: str) -> Decimal:
-    """Return `gap` divided by `left`, with one decimal more where it would be a single digit."""
+    """Return `gap` divided by `left`, with a decimal more where it would be a single digit."""
     exact = EXACT.divide(gap, Decimal(left))
     if unit.is_clock:  # minutes, which have no decimals
         return exact.quantize(Decimal(1), rounding, EXACT)
-    decimals = unit.decimals + (exact.scaleb(unit.decimals, EXACT) < 10)
+    more = exact.scaleb(unit.decimals, EXACT) < 10
+    decimals = with_decimals(unit, unit.decimals + more).decimals
     return exact.quantize(Decimal(1).scaleb(-decimals), rounding, EXACT)
 
 
@@ -272,7 +286,7 @@ def _text(each: Decimal, unit: Unit, locale: NumberLocale) -> str:
     shown = each.quantize(Decimal(1).scaleb(-unit.decimals), ROUND_FLOOR, EXACT)
     if shown == each:
         return format_shown(shown, unit, locale)
-    return format_shown(each, replace(unit, decimals=unit.decimals + 1), locale)
+    return format_shown(each, with_decimals(unit, unit.decimals + 1), locale)
 
 
 def _rate(each: Decimal, metric: Metric, locale: NumberLocale) -> str:

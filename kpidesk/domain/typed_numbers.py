@@ -24,16 +24,13 @@ from kpidesk.domain.numbers import (
     as_typed,
     format_exact,
 )
-from kpidesk.domain.units import (
-    Unit,
-    UnitKind,
+from kpidesk.domain.units import Unit, UnitKind, format_bare, singular
+from kpidesk.domain.units_typed import (
     editable_text,
-    format_bare,
     nearest_double,
     parse_value,
     points_or_share,
     range_problem,
-    singular,
 )
 from kpidesk.i18n import _
 

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from kpidesk.domain.chart_geometry import (
+    TREND_TICKS,
     TargetStep,
     ValueAxis,
     labelled_indexes,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _LABELS_THAT_FIT: Final = 7
-_MOST_TICKS: Final = 6
 _TITLE_WIDTH: Final = 46  # letters
 _FOOT: Final = 0.03  # of the height of the plot, where the marks of events stand
 
@@ -108,7 +108,7 @@ def write_figures(sheet: "Worksheet", report: ReportModel) -> dict[int, Figures]
 
 def _write_block(sheet: "Worksheet", top: int, standing: Standing) -> Figures:
     chart = standing.chart
-    axis = value_axis(chart, _MOST_TICKS)
+    axis = value_axis(chart, TREND_TICKS)
     shown = labelled_indexes(chart, _LABELS_THAT_FIT)
     positions, lows, highs = _step_line(target_steps(chart))
     happened = sorted({each.index for each in chart.markers if each.kind is MarkerKind.EVENT})

@@ -11,7 +11,7 @@ from kpidesk.domain.errors import FieldError, UserError
 from kpidesk.domain.period_names import format_day
 from kpidesk.domain.ports import CompanyFile, Records, UnitOfWork
 from kpidesk.i18n import _
-from kpidesk.services.calculation import day_of
+from kpidesk.services.calculating_records import day_of
 from kpidesk.services.draft_fields import check_day, clean_line, clean_optional_name
 from kpidesk.services.metric_drafts import find_metric
 from kpidesk.services.names import owner_id

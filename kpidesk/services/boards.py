@@ -28,7 +28,13 @@ from kpidesk.domain.ports import CompanyReading, Records
 from kpidesk.domain.sentences import value_text
 from kpidesk.domain.situations import Situation, facts, situation
 from kpidesk.domain.small_trends import SmallTrends
-from kpidesk.domain.standing import Standing, period_as_of, period_sentence, stand
+from kpidesk.domain.standing import (
+    Standing,
+    latest_known,
+    period_as_of,
+    period_sentence,
+    stand,
+)
 from kpidesk.i18n import _, language
 from kpidesk.services.kept import kept
 from kpidesk.services.past_places import no_kpi_until, places_of
@@ -115,26 +121,42 @@ def _heat_map(
     used = Counter(history.metric.frequency for history in shown.seen)
     order = list(Frequency)
     own = max(used, key=lambda each: (used[each], order.index(each)))
-    last = period_as_of(shown.month.last_day, own, calendar, shown.today)
+    end, today = shown.month.last_day, shown.today
+    last = period_as_of(end, own, calendar, today)
+    own_seen = [each for each in shown.seen if each.metric.frequency is own]
+    last = max({latest_known(each, last, today) for each in own_seen})
     periods = [last.shift(-back) for back in reversed(range(columns))]
     days = [each.last_day for each in periods]
     told = {
         frequency: [
             found if _is_in(column, found, calendar) else None
             for column, day in zip(periods, days, strict=True)
-            for found in [period_as_of(day, frequency, calendar, shown.today)]
+            for found in [period_as_of(day, frequency, calendar, today)]
         ]
         for frequency in used
     }
+    rows = []
+    for history, measured in zip(shown.seen, shown.measured, strict=True):
+        own_told = _with_awaited(told[history.metric.frequency], history, last, today)
+        begun = begun_on(measured)  # as the board that a cell opens asks it
+        rows.append(tuple(_cells(file, history, begun, own_told, days, places, locale)))
     return HeatMap(
         tuple((history.metric.id, history.metric.name) for history in shown.seen),
         tuple(lens_names.label(each, lens, calendar, short=True) for each in periods),
-        tuple(
-            tuple(_cells(file, history, told[history.metric.frequency], days, places, locale))
-            for history in shown.seen
-        ),
+        tuple(rows),
         tuple(periods),
     )
+
+
+def _with_awaited(
+    told: Sequence[Period | None], history: MetricHistory, column: Period, today: dt.date
+) -> Sequence[Period | None]:
+    """Return what the columns tell of a history; in the last `column` a number may be awaited."""
+    latest = told[-1]
+    known = None if latest is None else latest_known(history, latest, today)
+    if known is None or known == latest or not _is_in(column, known, history.calendar):
+        return told
+    return [*told[:-1], known]
 
 
 def _is_in(column: Period, period: Period, calendar: FiscalCalendar) -> bool:
@@ -154,7 +176,7 @@ def _situation(
     known: dict[int, Situation],
 ) -> Situation:
     calendar, day = shown.company.calendar, shown.month.last_day
-    period = period_as_of(day, seen.metric.frequency, calendar, shown.today)
+    period = _latest(seen, day, shown.today)
     reason = _reason(records, seen, period, locale)
     standing = stand(seen, period, calendar, locale, reason, trends.draw)
     if place := shown.then.get(seen.metric.id):
@@ -164,13 +186,19 @@ def _situation(
     age = _age(records, measured, shown.as_of)
     if seen is not measured and not overlaps(seen.lens):
         return situation(standing, seen, seen, period, age, locale)
-    judged = period_as_of(day, measured.metric.frequency, calendar, shown.today)
+    judged = _latest(measured, day, shown.today)
     # What is told of the numbers as measured is the same through all lenses whose numbers overlap.
     told = known.get(measured.metric.id)
     if told is not None and told.charted is measured and told.judged == judged:
         return replace(told, standing=standing, history=seen, age=age)
     known[measured.metric.id] = told = situation(standing, seen, measured, judged, age, locale)
     return told
+
+
+def _latest(history: MetricHistory, day: dt.date, today: dt.date) -> Period:
+    """Return the period of a history that a board shows whose month ends on `day`."""
+    period = period_as_of(day, history.metric.frequency, history.calendar, today)
+    return latest_known(history, period, today)
 
 
 def _known(records: Records, locale: NumberLocale) -> dict[int, Situation]:
@@ -212,13 +240,13 @@ def _age(records: Records, measured: MetricHistory, as_of: dt.date) -> DataAge:
 def _cells(
     file: CompanyReading,
     history: MetricHistory,
+    begun: dt.date | None,
     periods: Sequence[Period | None],
     days: Sequence[dt.date],
     places: Places,
     locale: NumberLocale,
 ) -> Iterator[HeatCell | None]:
-    """Return the cells of a row; `days` are the last ones of the columns."""
-    begun = begun_on(history)
+    """Return the cells of a row; `days` are the last ones of the columns, `begun` see begun_on."""
     for period, day in zip(periods, days, strict=True):
         if period is None or (begun is not None and begun > day):
             yield None

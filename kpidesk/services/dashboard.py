@@ -9,7 +9,7 @@ from kpidesk.domain.boards import SummaryLine, TileFacts
 from kpidesk.domain.lenses import Lens
 from kpidesk.domain.metrics import Company, Stage
 from kpidesk.domain.numbers import NumberLocale
-from kpidesk.domain.periods import Frequency, Period, day_that_counts
+from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyReading, Records
 from kpidesk.domain.standing_facts import Standing
 from kpidesk.domain.status import Status
@@ -51,10 +51,7 @@ class Dashboard:
 
     def month_of(self, period: Period) -> Period | None:
         """Return the month whose board shows `period`; None where it cannot be chosen."""
-        day = period.last_day
-        if period.frequency is Frequency.WEEK:
-            day = day_that_counts(period)
-        found = self.company.calendar.containing(day, Frequency.MONTH)
+        found = self.company.calendar.month_of(period)
         return found if found in self.months else None
 
     @property

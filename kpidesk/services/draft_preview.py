@@ -23,7 +23,8 @@ from kpidesk.domain.standing import (
 )
 from kpidesk.domain.target_plans import Ramp, Spread, distance, rounded
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
-from kpidesk.domain.units import Unit, UnitKind, examples, value_of_shown
+from kpidesk.domain.units import Unit, UnitKind, value_of_shown
+from kpidesk.domain.units_typed import examples
 from kpidesk.i18n import _
 from kpidesk.services.histories import histories
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft, find_metric

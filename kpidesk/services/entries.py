@@ -13,7 +13,7 @@ from kpidesk.domain.numbers import format_number
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, Records, UnitOfWork
 from kpidesk.domain.standing import MetricHistory
-from kpidesk.domain.units import range_problem
+from kpidesk.domain.units_typed import range_problem
 from kpidesk.i18n import _
 from kpidesk.services.histories import histories
 from kpidesk.services.locks import refuse_locked

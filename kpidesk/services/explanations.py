@@ -20,7 +20,8 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.i18n import _
-from kpidesk.services.calculation import day_of, definition_of, engine_of
+from kpidesk.services.calculating_records import day_of, engine_of
+from kpidesk.services.recalculation import definition_of
 
 if TYPE_CHECKING:
     from kpidesk.domain.formulas.columns import Column

@@ -16,7 +16,7 @@ from kpidesk.domain.formulas.writing import quoted, rename
 from kpidesk.domain.ports import Records
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
-from kpidesk.services.calculation import definition_of
+from kpidesk.services.recalculation import definition_of
 
 NEW_ID: Final = 0  # of no metric in a file
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpidesk.domain import period_names
@@ -128,7 +128,7 @@ def card_of_metric(
     """
     with file.read() as records:
         metric = find_metric(records, metric_id)
-        draft = draft_from(records, metric)
+        draft = _from_first_number(records, metric, draft_from(records, metric))
         calendar = records.company().calendar
         predicts = _predicted_by(records, metric_id)
         open_actions = tuple(_open_actions(records, metric_id))
@@ -143,6 +143,17 @@ def card_of_metric(
     sections = (*_sections(draft, context), *open_actions)
     note = "" if today is None or looked_at is None else _of_today(today, looked_at, calendar)
     return KpiCard(metric.name, metric.stage, verdict, sections, note)
+
+
+def _from_first_number(records: Records, metric: Metric, draft: MetricDraft) -> MetricDraft:
+    """Let a metric be measured from its first number, where that is before its own first day.
+
+    Numbers of earlier years are often typed or imported after the metric is defined.
+    """
+    if draft.starts_on is None or metric.is_calculated:
+        return draft
+    days = [period.start for period in records.values([metric.id]).get(metric.id, {})]
+    return replace(draft, starts_on=min([draft.starts_on, *days]))
 
 
 def _of_today(today: dt.date, looked_at: Period, calendar: FiscalCalendar) -> str:

@@ -17,7 +17,7 @@ from kpidesk.domain.lenses import Lens
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import Records
-from kpidesk.services.calculation import day_of, engine_of
+from kpidesk.services.calculating_records import day_of, engine_of
 
 __all__ = ["reason_of_blank", "through", "through_all"]
 

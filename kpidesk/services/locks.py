@@ -19,7 +19,7 @@ from kpidesk.domain.period_names import label
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.calculation import day_of
+from kpidesk.services.calculating_records import day_of
 
 _MOST_NAMED: Final = 3
 

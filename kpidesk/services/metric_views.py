@@ -14,9 +14,9 @@ from kpidesk.domain.metrics import Metric
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, Records
-from kpidesk.domain.standing import Standing, period_as_of, period_sentence, stand
+from kpidesk.domain.standing import Standing, latest_known, period_as_of, period_sentence, stand
 from kpidesk.i18n import _
-from kpidesk.services.calculation import day_of
+from kpidesk.services.calculating_records import day_of
 from kpidesk.services.explanations import explain_calculated, point_sentence
 from kpidesk.services.histories import histories
 from kpidesk.services.lenses import reason_of_blank, through
@@ -76,9 +76,10 @@ def metric_view(
 ) -> MetricView:
     """Return a metric through `lens` in its latest period that has ended by the day `as_of`.
 
-    A week goes by its Thursday. With `is_past` it stands where it did on that day, as on the board
-    of a month that is past. A lens that makes no sense for how often it is measured shows it as
-    measured. UserError where the metric is gone.
+    It is the period that the board of a month shows which ends on that day: of days and weeks one
+    that has come. With `is_past` it stands where it did on that day, as on the board of a month
+    that is past. A lens that makes no sense for how often it is measured shows it as measured.
+    UserError where the metric is gone.
     """
     with file.read() as records:
         measured = histories(records, [find_metric(records, metric_id)])[metric_id]
@@ -87,13 +88,15 @@ def metric_view(
         seen = through(records, measured, used)
         today = day_of(records)
         period = period_as_of(as_of, seen.metric.frequency, calendar, today)
+        period = latest_known(seen, period, today)
         chart = trend_of(records, measured, seen, period, locale)
         reason = reason_of_blank(records, seen, period, locale)
         place = _place(records, measured, as_of if is_past else None)
+    typed = latest_known(measured, period_as_of(as_of, own, calendar, today), today)
     return MetricView(
         measured,
         seen,
-        period_as_of(as_of, own, calendar, today),
+        typed,
         period,
         stand(seen, period, calendar, locale, reason, lambda *_given: chart),
         chart,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpidesk.domain import chart_breaks, lens_names, sentences
+from kpidesk.domain.behaviour_sentences import Verdict
 from kpidesk.domain.charts_waterfall import WaterfallChart, waterfall
 from kpidesk.domain.contributions import Decomposition, Part, Unexplained, decompose
 from kpidesk.domain.driver_trees import DEPTH, DriverNode
@@ -21,7 +22,8 @@ from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.domain.series import Change
 from kpidesk.domain.units import Unit
 from kpidesk.i18n import _
-from kpidesk.services.calculation import engine_of
+from kpidesk.services.boards import verdict_on
+from kpidesk.services.calculating_records import engine_of
 from kpidesk.services.histories import histories
 from kpidesk.services.lenses import through
 
@@ -39,7 +41,8 @@ class Movement:
     says why a calculated number has no parts; else it is empty. `mix` splits a ratio of sums by the
     rates of its parts and their weights, with `mix_sentence` and `mix_waterfall`. `notes` are those
     of `period`, and of the shorter periods in it, in order of time. `compared` says what was held
-    against what, where nobody chose it.
+    against what, where nobody chose it. `verdict` says whether the value of `period` is usual, for
+    a typed number that has a change; where numbers overlap that of what was measured.
     """
 
     metric_id: int
@@ -65,6 +68,7 @@ class Movement:
     mix_waterfall: WaterfallChart | None = None
     notes: tuple[str, ...] = ()
     compared: str = ""
+    verdict: Verdict | None = None
 
     @property
     def change(self) -> Change | None:
@@ -161,7 +165,10 @@ def _movement(
         return replace(found, sentence=broken, is_comparable=False)
     if blank := _blank_through(records, history, lens, found):
         return blank
-    return _explained(engine, found, Change(found.value, found.before), locale)
+    change = Change(found.value, found.before)
+    if not found.is_calculated:
+        return _typed(records, through(records, history, lens), found, change, locale)
+    return _explained(engine, found, change, locale)
 
 
 def _movement_through(
@@ -178,7 +185,8 @@ def _movement_through(
     against, period = periods
     engine = _engine_for(records, metric_id, period)
     metrics = [metric for metric in records.metrics() if metric.id == metric_id]
-    seen, calendar = through(records, histories(records, metrics)[metric_id], lens), engine.calendar
+    measured, calendar = histories(records, metrics)[metric_id], engine.calendar
+    seen = through(records, measured, lens)
     labels = [lens_names.label(each, lens, calendar) for each in periods]
     note = seen.notes.get(period)
     found = Movement(
@@ -207,7 +215,7 @@ def _movement_through(
         return replace(found, sentence=broken, is_comparable=False)
     change = Change(seen.values[period], seen.values[against])
     if not found.is_calculated:
-        return _plain(found, change, locale)
+        return _typed(records, measured, found, change, locale)
     columns = LensColumns(engine, lens)
     split = decompose_through(engine, columns, metric_id, against, period)
     whole = _split(found, change, split, locale)
@@ -291,9 +299,7 @@ def _notes(engine: "Engine", history: MetricHistory, period: Period) -> tuple[st
 
 
 def _explained(engine: "Engine", found: Movement, change: Change, locale: NumberLocale) -> Movement:
-    """Return `found` with the sentence of its change, and its parts where it has any."""
-    if not found.is_calculated:
-        return _plain(found, change, locale)
+    """Return `found`, a calculated number, with the sentence of its change and its parts."""
     split = decompose(engine, found.metric_id, found.against, found.period, locale)
     whole = _split(found, change, split, locale)
     if not isinstance(split, Decomposition):
@@ -311,6 +317,18 @@ def _mixed(
     told = mix_sentence(mix, change, found.unit, locale)
     drawn = _waterfall(found, change, steps(mix.parts, change, found.unit), told, locale)
     return replace(found, mix=mix, mix_sentence=told, mix_waterfall=drawn)
+
+
+def _typed(
+    records: Records,
+    charted: MetricHistory,
+    found: Movement,
+    change: Change,
+    locale: NumberLocale,
+) -> Movement:
+    """Return `found`, which no formula gives, with its sentence and whether it is usual."""
+    said = verdict_on(records, charted, found.period, locale)
+    return replace(_plain(found, change, locale), verdict=said)
 
 
 def _plain(found: Movement, change: Change, locale: NumberLocale) -> Movement:

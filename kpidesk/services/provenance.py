@@ -17,7 +17,7 @@ from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.ports import CompanyFile, EntryVersion, Records
 from kpidesk.domain.units import Unit, format_value
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.calculation import engine_of
+from kpidesk.services.calculating_records import engine_of
 from kpidesk.services.change_sentences import content_text
 from kpidesk.services.history import as_heading, by_text, moment_text
 

@@ -10,10 +10,10 @@ from kpidesk.domain.periods import FiscalCalendar
 from kpidesk.domain.ports import Records, UnitOfWork
 from kpidesk.domain.units import UnitKind
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.calculation import definition_of
 from kpidesk.services.draft_fields import check_day
 from kpidesk.services.formula_checks import broken_by, definitions, with_name
 from kpidesk.services.metric_drafts import MetricDraft
+from kpidesk.services.recalculation import definition_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from kpidesk.domain.metrics import Metric, Stage
 from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.ports import CompanyFile, Records
-from kpidesk.domain.set_health import Lack, MetricFacts, SetFinding
+from kpidesk.domain.set_findings import SetFinding
+from kpidesk.domain.set_health import Lack, MetricFacts
 from kpidesk.domain.standing import MetricHistory
 from kpidesk.services.explanations import missing_of, reason_of_blank
 from kpidesk.services.histories import histories

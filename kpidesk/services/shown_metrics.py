@@ -146,14 +146,13 @@ def begun_on(history: MetricHistory) -> dt.date | None:
     begins = begins or [plan.starts for plan in history.plans]
     if not begins:
         return None
-    return _ends_on(history.calendar.containing(min(begins), metric.frequency), history.calendar)
+    calendar = history.calendar
+    return _ends_on(calendar.containing(min(begins), metric.frequency), calendar)
 
 
 def _ends_on(period: Period, calendar: FiscalCalendar) -> dt.date:
-    """Return the last day of `period`; of a week at the end of a month it counts in, that of it."""
-    if period.frequency is not Frequency.WEEK:
-        return period.last_day
-    return min(period.last_day, calendar.roll_up_period(period, Frequency.MONTH).last_day)
+    """Return the last day of `period`; where a week reaches beyond its month, that of the month."""
+    return min(period.last_day, calendar.month_of(period).last_day)
 
 
 def _seen(
@@ -219,7 +218,7 @@ def _needed_periods(
     left = [history.metric.id for history in shown if history.metric.is_calculated]
     if not left:
         return []
-    from kpidesk.services.calculation import engine_of
+    from kpidesk.services.calculating_records import engine_of
 
     engine, seen, found = engine_of(records), set[int](), list[Period]()
     while left:

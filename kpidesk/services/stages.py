@@ -15,7 +15,7 @@ from kpidesk.domain.metrics import Metric, Stage
 from kpidesk.domain.ports import CompanyFile, Records, UnitOfWork
 from kpidesk.domain.set_health import Promotion
 from kpidesk.i18n import _, ngettext
-from kpidesk.services.calculation import day_of, definition_of
+from kpidesk.services.calculating_records import day_of
 from kpidesk.services.company import clean_name
 from kpidesk.services.draft_fields import check_day, check_text, clean_optional_name
 from kpidesk.services.formula_checks import definitions, linked, users_of
@@ -29,6 +29,7 @@ from kpidesk.services.names import (
     owner_id,
     put_partners,
 )
+from kpidesk.services.recalculation import definition_of
 
 
 def promotion_in(records: Records, department: str, metric_id: int | None = None) -> Promotion:

@@ -14,12 +14,13 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, add_months, span
 from kpidesk.domain.ports import CompanyFile, Records
 from kpidesk.domain.series import Series
-from kpidesk.domain.standing import period_as_of, trend
+from kpidesk.domain.standing import trend
 from kpidesk.domain.target_plans import Ramp, Spread
 from kpidesk.domain.targets import Target, TargetPlan, plan_in_force
 from kpidesk.domain.targets_pace import is_paced, yearly_target
 from kpidesk.domain.targets_pace import pace as pace_of
 from kpidesk.i18n import _, ngettext
+from kpidesk.services.calculating_records import day_of
 from kpidesk.services.histories import histories
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft, find_metric
 from kpidesk.services.target_setting import check_target, check_version
@@ -180,17 +181,21 @@ def changed_start(
 def pace(file: CompanyFile, metric_id: int, as_of: dt.date, locale: NumberLocale) -> str:
     """Return how far the metric has come in its year by the day `as_of`, and what is needed now.
 
-    Empty for a metric whose periods do not add up to the year, and where the year has no target.
+    A period that runs today is not done, whatever `as_of` says. Empty for a metric whose periods do
+    not add up to the year, and where the year has no target.
     """
     with file.read() as records:
-        calendar = records.company().calendar
+        calendar, today = records.company().calendar, day_of(records)
         metric = find_metric(records, metric_id)
         known = histories(records, [metric])[metric_id]
     if not is_paced(metric):
         return ""
-    until = period_as_of(as_of, metric.frequency, calendar)
+    looked_at = calendar.over_by(as_of, metric.frequency)
+    until = calendar.over_by(min(as_of, today or as_of), metric.frequency)
     year = calendar.fiscal_year(until)
-    yearly = _yearly(known, until, year, calendar)
+    # A figure that was set for the rest of the year counts as soon as its first period runs.
+    judged = looked_at if calendar.fiscal_year(looked_at) == year else until
+    yearly = _yearly(known, judged, year, calendar)
     if yearly is None:
         return ""
     try:
@@ -201,10 +206,10 @@ def pace(file: CompanyFile, metric_id: int, as_of: dt.date, locale: NumberLocale
 
 
 def _yearly(
-    known: MetricHistory, until: Period, year: int, calendar: FiscalCalendar
+    known: MetricHistory, judged: Period, year: int, calendar: FiscalCalendar
 ) -> Target | None:
-    """Return the figure that was set for the year, or the sum of its targets."""
-    plan = plan_in_force(known.plans, until)
+    """Return the figure that is set for the year in `judged`, or the sum of its targets."""
+    plan = plan_in_force(known.plans, judged)
     if plan is not None and isinstance(plan.rule, Spread) and plan.rule.year == year:
         return plan.rule.yearly
     periods = calendar.periods_of_year(year, known.metric.frequency)

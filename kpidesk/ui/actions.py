@@ -138,3 +138,8 @@ def fill_menu_bar(
     view.addActions([actions["present"], actions["full_screen"]])
     menu(_("&KPI"), "new_kpi")
     menu(_("&Help"), "open_sample", "shortcuts", "log_folder", "-", "about")
+
+
+def escaped(text: str) -> str:
+    """Return `text` for a menu, where a single ampersand would become an underline."""
+    return text.replace("&", "&&")

@@ -272,6 +272,11 @@ class Page(QWidget):
         """Say whether there is something that a refresh would take from under the hands."""
         return False
 
+    @property
+    def half_typed_place(self) -> str:
+        """Return the name of where that is, "Revenue, March 2026"; empty where it has none."""
+        return ""
+
     def finish_editing(self) -> bool:
         """Write what is being typed; False where it is not understood and would be lost."""
         return True

@@ -254,7 +254,7 @@ def test_the_window_shows_another_order_grouping_and_view(
 
     window.measure(benchmark, acts, is_measured=is_measured)
 
-    assert len(window.board.board.tiles) == SIZE
+    assert len(window.board.views.board.tiles) == SIZE
 
 
 def test_the_window_shows_another_page(
@@ -319,7 +319,7 @@ def test_no_step_of_what_is_made_ahead_is_felt(
         made = MainWindow(window.session, page_factories())
         made.show()
         window.settle()
-        steps, begun = made.make_ahead(), time.process_time()
+        steps, begun = made.pages.make_ahead(), time.process_time()
         for at, _step in enumerate(steps):
             found[at] = min(time.process_time() - begun, found.get(at, math.inf))
             window.settle()

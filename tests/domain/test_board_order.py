@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpidesk.domain.board_order import arranged, miss
+from kpidesk.domain.board_order import arranged, change_on_year, miss
 from kpidesk.domain.boards import BoardView, Grouping, Order, TileFacts
 from kpidesk.domain.metrics import Direction
 from kpidesk.domain.standing import Standing
@@ -69,6 +69,58 @@ def test_importance_is_the_order_they_come_in_and_names_know_no_case() -> None:
 def test_the_biggest_change_comes_first() -> None:
     facts = {2: TileFacts(change_size=0.5), 5: TileFacts(change_size=3.0)}
     assert shown(Order.CHANGE, facts)[:3] == ["stock", "New customers", "Turnover"]
+
+
+def test_the_biggest_change_on_last_year_has_an_order_of_its_own() -> None:
+    year = [10.0] * 12
+    board = standings(
+        history([*year, 11.0], number=1, name="A tenth more"),
+        history([*year, 5.0], number=2, name="Half of it"),
+        history([10.0, 90.0], number=3, name="No year ago"),
+        history([20.0, *year[:10], 30.0, 31.0], number=4, name="Half as much again"),
+    )
+    facts = {number: TileFacts(change_size=float(number)) for number in range(1, 5)}
+
+    def ordered(order: Order) -> list[str]:
+        view = BoardView(grouping=Grouping.NONE, order=order)
+        (only,) = arranged(board, facts, view)
+        return [standing.metric.name for standing in only.standings]
+
+    assert ordered(Order.CHANGE_ON_YEAR) == [
+        "Half as much again", "Half of it", "A tenth more", "No year ago",
+    ]  # fmt: skip
+    assert ordered(Order.CHANGE)[0] == "Half as much again"
+    assert ordered(Order.CHANGE)[-1] == "A tenth more"
+    assert len({order.label for order in Order}) == len(Order)
+
+
+changes = st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50)), min_size=1, max_size=5)
+
+
+@given(changes)
+def test_no_tile_comes_before_one_that_changed_more_on_last_year(
+    drawn: list[tuple[float, float]],
+) -> None:
+    board = standings(
+        *(
+            history([then, *[1.0] * 11, now], number=number, name=str(number))
+            for number, (then, now) in enumerate(drawn, 1)
+        )
+    )
+    view = BoardView(grouping=Grouping.NONE, order=Order.CHANGE_ON_YEAR)
+    (only,) = arranged(board, {}, view)
+    sizes = [change_on_year(standing) for standing in only.standings]
+    assert sizes == sorted(sizes, reverse=True)
+    for standing in only.standings:
+        then, now = drawn[standing.metric.id - 1]
+        assert (change_on_year(standing) > 0) == (then != now)
+    # What the order does not tell apart stays by importance.
+    pairs = zip(only.standings, only.standings[1:], strict=False)
+    assert all(
+        one.metric.id < other.metric.id
+        for one, other in pairs
+        if change_on_year(one) == change_on_year(other)
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from kpidesk.domain.chart_geometry import (
     TargetStep,
+    end_target,
+    end_value,
     labelled_indexes,
     target_steps,
     value_axis,
@@ -149,3 +151,11 @@ def test_months_are_labelled_at_steps_of_the_calendar() -> None:
 def test_a_year_to_date_that_starts_anew_is_not_joined() -> None:
     chart = replace(chart_of([10, 11, 12, 1, 2]), restarts=(3,))
     assert value_runs(chart) == [[0, 1, 2], [3, 4]]
+
+
+def test_the_right_end_names_the_newest_value_and_the_last_target() -> None:
+    past = replace(chart_of([3.0, 7.0, 8.0, None], [*[Target(5)] * 3, Target(6)]), current=1)
+    assert (end_value(past), end_target(past)) == (8.0, Target(6))
+    assert end_value(replace(past, current=3)) is None  # which is marked, and has none
+    unmarked = replace(past, current=None)
+    assert (end_value(unmarked), end_target(unmarked)) == (None, None)

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from kpidesk.domain.exact_values import exact_text, exact_unit, hides_digits
 from kpidesk.domain.numbers import NUMBER_LOCALES
-from kpidesk.domain.units import Unit, UnitKind, parse_value
+from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.domain.units_typed import parse_value
 
 DAYS = Unit(UnitKind.NUMBER, "days")
 PERCENT = Unit(UnitKind.PERCENT, "", 1)

@@ -97,6 +97,12 @@ def test_names_say_what_is_covered() -> None:
     assert names(week, Lens.ROLLING_YEAR)[0] == "Year up to Week 11, 2026"
     assert names(day, Lens.ROLLING_YEAR)[2] == "the year up to 14 Mar 2026"
     assert names(year, Lens.YEAR_TO_DATE) == ("2026", "2026", "2026")
+    # "Up from 560 in ..." goes before these.
+    assert names(day, Lens.YEAR_TO_DATE)[2] == "the time from 1 Jan to 14 Mar 2026"
+    assert names(week, Lens.YEAR_TO_DATE)[2] == "the time from 29 Dec 2025 to 15 Mar 2026"
+    first = Period(WEEK, dt.date(2025, 12, 29))
+    assert names(first, Lens.YEAR_TO_DATE)[2] == "Week 1, 2026"
+    assert lens_names.brief(day, Lens.YEAR_TO_DATE, JANUARY) == "1 Jan–14 Mar 2026"
 
 
 def test_a_comparison_is_named() -> None:

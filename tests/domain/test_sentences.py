@@ -11,13 +11,22 @@ from kpidesk.domain.sentences import (
     against_target,
     change_sentence,
     change_text,
+    change_unit,
     fitting_unit,
     last_value_sentence,
     target_text,
+    value_text,
 )
 from kpidesk.domain.series import Change
 from kpidesk.domain.targets import Target
-from kpidesk.domain.units import Unit, UnitKind, format_value, shown_value, telling_unit
+from kpidesk.domain.units import (
+    Unit,
+    UnitKind,
+    finer_units,
+    format_value,
+    shown_value,
+    telling_unit,
+)
 from tests.domain.strategies import amounts, directions, doubles, locales, targets, units
 
 HIGHER, LOWER, WITHIN = Direction
@@ -113,6 +122,7 @@ def test_up_is_up_down_is_down_and_unchanged_is_what_looks_unchanged(
     if shown != earlier:
         assert said.startswith("Up ") == (value > before)
         assert said.startswith("Down ") == (value < before)
+        earlier = format_value(before, change_unit(Change(value, before), unit), locale)
         assert f" from {earlier} {'on' if on_day else 'in'} May 2026." in said
 
 
@@ -122,9 +132,11 @@ def test_the_change_on_a_tile_adds_up_with_the_value_beside_it(
 ) -> None:
     value, before = pair
     text = change_text(Change(value, before), unit, locale)
-    gap = shown_value(value, unit) - shown_value(before, unit)
-
-    assert (text == "unchanged") == (gap == 0)
+    assert (text == "unchanged") == (shown_value(value, unit) == shown_value(before, unit))
+    # A percentage may need more decimals than the value beside it.
+    finer = change_unit(Change(value, before), unit)
+    assert finer.decimals in (unit.decimals, *(each.decimals for each in finer_units(unit)))
+    gap = shown_value(value, finer) - shown_value(before, finer)
     if gap:
         assert text.startswith("+" if gap > 0 else "-")
         if not unit.symbol or unit.kind is UnitKind.NUMBER:
@@ -134,6 +146,37 @@ def test_the_change_on_a_tile_adds_up_with_the_value_beside_it(
             assert unit.kind is not UnitKind.PERCENT
             assert before > 0 <= value
             assert not re.search(r"[-+]0[.,\u066b]0\D*%", text)
+
+
+small = st.decimals(1, 100, places=2).map(float)
+
+
+@given(small, small, st.sampled_from([EURO, NUMBER, DAYS]))
+def test_a_percentage_is_that_of_the_numbers_beside_it(
+    value: float, before: float, unit: Unit
+) -> None:
+    change = Change(value, before)
+    ratio = re.search(r"\(([-+].*)\u00a0%\)", change_text(change, unit, ENGLISH))
+    if ratio is None:
+        return
+    finer = change_unit(change, unit)
+    said = change_sentence(change, "May 2026", unit, ENGLISH)
+    assert f" from {format_value(before, finer, ENGLISH)} in" in said
+    read = [float(shown_value(each, finer)) for each in (value, before)]
+    seen = (read[0] - read[1]) / read[1] * 100
+    told = float(parse_number(ratio[1].lstrip("+"), ENGLISH).exact)
+    assert abs(seen - told) <= max(1.0, abs(told) / 100) + 0.06
+
+
+@given(amounts, amounts, directions)
+def test_money_has_no_decimals_or_two(value: float, goal: float, direction: Direction) -> None:
+    said = [
+        against_target("P", value, Target(goal), direction, EURO, ENGLISH),
+        change_text(Change(value, goal), EURO, ENGLISH),
+        change_sentence(Change(value, goal), "May", EURO, ENGLISH),
+        value_text(value, Target(goal), EURO, ENGLISH),
+    ]
+    assert not any(re.search(r"€[\d,]+\.\d(?!\d)", each) for each in said)
 
 
 @given(doubles, doubles, units, locales)
@@ -175,6 +218,8 @@ def test_even_absurd_numbers_make_a_sentence(
         (4.3, Target(2, 4), WITHIN, NUMBER, "4.3, 0.3 above the range of 2.0 to 4.0."),
         (1.9, Target(2, 4), WITHIN, NUMBER, "1.9, 0.1 below the range of 2.0 to 4.0."),
         (5, Target(2, 4), WITHIN, NUMBER, "5, 1 above the range of 2 to 4."),
+        (9.7, Target(10), HIGHER, EURO, "€9.70, €0.30 below the target of €10.00."),
+        (12, Target(10.5), HIGHER, EURO, "€12.00, €1.50 above the target of €10.50."),
         (5, Target(2), WITHIN, NUMBER, "5, 3 above the target of 2."),
         (5, None, HIGHER, NUMBER, "5. There is no target to hold it against."),
     ],
@@ -199,7 +244,11 @@ def test_a_missing_value_is_said_to_be_missing(target: Target | None) -> None:
     [
         (42, 38, NUMBER, "+4 (+10.5 %)"),
         (38, 42, NUMBER, "-4 (-9.5 %)"),
-        (42.4, 37.6, NUMBER, "+4 (+12.8 %)"),
+        (42.4, 37.6, NUMBER, "+4.8 (+12.8 %)"),
+        (11.0, 9.67, EURO, "+€1.33 (+13.8 %)"),
+        (9.67, 11.0, EURO, "-€1.33 (-12.1 %)"),
+        (12_345.67, 11_000.2, EURO, "+€1,346 (+12.2 %)"),
+        (3.68, 3.52, DAYS, "+0.16 days (+4.5 %)"),
         (42.1, 41.9, NUMBER, "unchanged"),
         (5, 0, NUMBER, "+5"),
         (5, 0.1, NUMBER, "+5"),

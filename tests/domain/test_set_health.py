@@ -10,16 +10,8 @@ from hypothesis import strategies as st
 from kpidesk.domain.metrics import Metric, Stage, Timing
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period
 from kpidesk.domain.qualification import Outcome
-from kpidesk.domain.set_health import (
-    FindingKind,
-    Lack,
-    Mend,
-    MetricFacts,
-    SetFinding,
-    findings,
-    promotion,
-    summary,
-)
+from kpidesk.domain.set_findings import FindingKind, Mend, SetFinding
+from kpidesk.domain.set_health import Lack, MetricFacts, findings, promotion, summary
 from kpidesk.domain.status import Status
 from tests.domain.strategies import calendars
 

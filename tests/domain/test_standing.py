@@ -14,6 +14,7 @@ from kpidesk.domain.series import Change
 from kpidesk.domain.standing import (
     HISTORY_LENGTH,
     MetricHistory,
+    latest_known,
     period_as_of,
     stand,
     trend,
@@ -185,6 +186,59 @@ def test_only_weeks_wait_for_what_day_it_is(
     assert found in (plain, plain.next)
     if frequency is not Frequency.WEEK or not later:
         assert found == plain
+
+
+@given(days, frequencies, calendars, st.integers(0, 400))
+def test_a_running_month_shows_no_day_or_week_that_has_not_come(
+    today: dt.date, frequency: Frequency, calendar: FiscalCalendar, ahead: int
+) -> None:
+    month_end = calendar.containing(today + dt.timedelta(ahead), MONTH).last_day
+    found = period_as_of(month_end, frequency, calendar, today)
+
+    if frequency in (DAY, WEEK):
+        assert found.last_day <= today
+        is_shown_elsewhere = calendar.month_of(found.next).last_day > month_end
+        assert found.next.last_day > today or is_shown_elsewhere
+    else:
+        assert found.last_day <= month_end < found.next.last_day
+
+
+@given(days, frequencies, calendars)
+def test_a_period_is_on_the_board_of_its_month(
+    day: dt.date, frequency: Frequency, calendar: FiscalCalendar
+) -> None:
+    period = calendar.containing(day, frequency)
+    month = calendar.month_of(period)
+
+    long_after = period.last_day + dt.timedelta(days=60)
+    assert period_as_of(month.last_day, period.frequency, calendar, long_after) >= period
+    before = month.previous.last_day
+    assert period_as_of(before, period.frequency, calendar, long_after) < period
+
+
+@pytest.mark.parametrize("frequency", [DAY, WEEK])
+def test_the_number_of_today_is_waited_for(frequency: Frequency) -> None:
+    sunday = dt.date(2026, 11, 22)
+    latest = JANUARY.over_by(sunday, frequency)
+    own = Metric(1, "Visits", frequency=frequency)
+    before = history({latest.previous: 1.0}, metric=own)
+
+    assert latest.last_day == sunday
+    assert latest_known(before, latest, sunday) == latest.previous
+    assert latest_known(before, latest, sunday + dt.timedelta(1)) == latest
+    assert latest_known(before, latest, None) == latest
+    typed = history({latest.previous: 1.0, latest: 2.0}, metric=own)
+    assert latest_known(typed, latest, sunday) == latest
+    # Who is behind anyway is told of today.
+    behind = history({latest.shift(-2): 1.0}, metric=own)
+    assert latest_known(behind, latest, sunday) == latest
+    closed = replace(before, not_applicable=frozenset({latest}))
+    assert latest_known(closed, latest, sunday) == latest
+
+
+def test_a_month_that_ends_today_is_not_waited_for() -> None:
+    told = history({FEB: 1.0})
+    assert latest_known(told, MARCH, MARCH.last_day) == MARCH
 
 
 def test_the_month_that_ends_today_has_ended() -> None:

@@ -49,6 +49,25 @@ def test_noise_is_no_news() -> None:
     assert texts(near) == ["0 of 1 KPI is on target."]
 
 
+def test_what_is_told_of_a_kpi_cites_the_sentence_with_its_number() -> None:
+    (_headline, line) = lines(history([*TWO_YEARS, 440.0], Target(600), number=7))
+    assert line.cited == "March 2026: 440, 160 below the target of 600."
+    assert line.text[: line.least].endswith("of 600.")
+    (_headline, unusual) = lines(history([*TWO_YEARS, 380.0], Target(300)))
+    assert unusual.text[: unusual.least] == (
+        "Orders is not as usual. March 2026: 380 is below the usual range (410 to 530)."
+    )
+    (_headline, better) = lines(history([*TWO_YEARS, 580.0], Target(300)))
+    assert better.text[: better.least] == (
+        "Orders does better than usual. March 2026: 580 is above the usual range (410 to 530)."
+    )
+    (_headline, reached) = lines(history([42.0, 48.0], Target(47)))
+    assert reached.text.startswith("Orders has reached its target.")
+    assert "48" in reached.cited
+    assert reached.cited in reached.text
+    assert SummaryLine("None of it.").least == 0
+
+
 def test_off_target_and_usual_is_told_as_such_without_the_change() -> None:
     (_headline, line) = lines(history([*TWO_YEARS, 440.0], Target(600), number=7))
     assert line == SummaryLine(
@@ -242,7 +261,7 @@ def test_candidates_are_called_so() -> None:
     idea = replace(idea, metric=replace(idea.metric, stage=Stage.CANDIDATE))
     assert texts(idea) == [
         "No KPI yet, but 1 candidate.",
-        "1 of 1 candidate with a target is on target.",
+        "The only candidate with a value and a target is on target.",
     ]
 
 
@@ -326,6 +345,9 @@ def test_the_summary_says_what_the_numbers_say(
     if judged:
         met = judged.count(Status.ON_TARGET)
         assert found[0].text.startswith(f"{met} of {len(judged)} KPI")
+        # Whoever counts the tiles reads why the sentence counts fewer.
+        assert ("with a value and a target" in found[0].text) == (len(judged) < len(statuses))
+    assert all(line.cited in line.text for line in found)
     told_off = 0
     for line in found:
         if line.metric_id is None or line.text.startswith(("1 more", "1 number", "1 is", "1 KPI")):
@@ -400,7 +422,7 @@ def test_what_has_no_target_is_told_as_such() -> None:
     aimed = history([50.0], Target(47), number=2, name="Visits")
     found = lines(history([50.0]), aimed)
     assert [line.text for line in found] == [
-        "1 of 1 KPI is on target.",
+        "1 of 1 KPI with a value and a target is on target.",
         "1 KPI has no target to hold it against: Orders.",
     ]
     assert (found[1].metric_id, found[1].tone) == (1, Tone.PLAIN)

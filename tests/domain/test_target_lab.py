@@ -17,7 +17,8 @@ from kpidesk.domain.target_lab import proposals, realism
 from kpidesk.domain.target_plans import Growth, rounded
 from kpidesk.domain.targets import Target
 from kpidesk.domain.targets_proposals import Basis, Proposal, mean
-from kpidesk.domain.units import Unit, UnitKind, parse_value, shown_value
+from kpidesk.domain.units import Unit, UnitKind, shown_value
+from kpidesk.domain.units_typed import parse_value
 from tests.domain.strategies import amounts, directions, doubles, units
 
 JANUARY = FiscalCalendar()

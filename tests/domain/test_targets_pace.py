@@ -11,7 +11,8 @@ from kpidesk.domain.numbers import ENGLISH, NUMBER_LOCALES
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.targets import Target
 from kpidesk.domain.targets_pace import Pace, is_paced, pace, yearly_target
-from kpidesk.domain.units import Unit, UnitKind, parse_value, shown_value
+from kpidesk.domain.units import Unit, UnitKind, shown_value
+from kpidesk.domain.units_typed import parse_value
 from tests.domain.strategies import amounts, calendars, directions
 
 JANUARY = FiscalCalendar()
@@ -63,7 +64,7 @@ def test_what_is_needed_from_now_is_said() -> None:
         (499.6, 500, HIGHER, AUG, "€500 after 8 months: just short of the €500 for 2026."),
         (480, 500, HIGHER, JAN.shift(11), "€480 of €500 in 2026: €20 short."),
         (100, 500, HIGHER, JAN, "€100 of €500 after 1 month; €37 a month are needed from now."),
-        (498, 500, HIGHER, AUG, "€498 of €500 after 8 months; €0.5 a month are needed from now."),
+        (498, 500, HIGHER, AUG, "€498 of €500 after 8 months; €0.50 a month are needed from now."),
         (
             100,
             500,
@@ -99,8 +100,8 @@ def test_what_is_needed_from_now_is_said() -> None:
             AUG,
             "€500 of at most €500 after 8 months; up to €0 a month may follow from now.",
         ),
-        (7.4, 6.6, LOWER, AUG, "€7.4 after 8 months: €0.8 above the €6.6 for 2026."),
-        (6.6, 7.4, HIGHER, JAN.shift(11), "€6.6 of €7.4 in 2026: €0.8 short."),
+        (7.4, 6.6, LOWER, AUG, "€7.40 after 8 months: €0.80 above the €6.60 for 2026."),
+        (6.6, 7.4, HIGHER, JAN.shift(11), "€6.60 of €7.40 in 2026: €0.80 short."),
         (510, 500, LOWER, AUG, "€510 after 8 months: €10 above the €500 for 2026."),
         (500.4, 500, LOWER, AUG, "€500 after 8 months: just above the €500 for 2026."),
         (480, 500, LOWER, JAN.shift(11), "€480 in 2026, within the limit of €500."),
@@ -140,13 +141,16 @@ def test_each_end_of_a_year_has_its_sentence(
             100,
             Target(500.1, 500.4),
             AUG,
-            "€100.0 after 8 months; about €100.1 a month ends 2026 within €500.1 to €500.4.",
+            (
+                "€100.00 after 8 months; €100.03 to €100.10 a month from now ends 2026 within "
+                "€500.10 to €500.40."
+            ),
         ),
         (
             520,
             Target(500, 550),
             AUG,
-            "€520 after 8 months; up to €7.5 a month from now ends 2026 within €500 to €550.",
+            "€520 after 8 months; up to €7.50 a month from now ends 2026 within €500 to €550.",
         ),
         (560, Target(500, 550), AUG, "€560 after 8 months: above the €500 to €550 for 2026."),
         (
@@ -206,9 +210,14 @@ shown_units = st.sampled_from(
 )
 
 
-def named(text: str, unit: Unit) -> Decimal:
-    """Return the number that stands in a sentence, as a person reads it."""
-    return shown_value(parse_value(text, unit), Unit(unit.kind, unit.symbol, unit.decimals + 1))
+NAMED = r"([-+]?[€\d][\d,.]*(?: days?| %)?)".replace(" ", "\u00a0")
+
+
+def read(pattern: str, sentence: str, unit: Unit) -> list[Decimal] | None:
+    """Return the numbers that a sentence names where N stands in `pattern`, as a person reads."""
+    found = re.search(pattern.replace("N", NAMED), sentence)
+    exact = Unit(unit.kind, unit.symbol, 8)
+    return found and [shown_value(parse_value(text, unit), exact) for text in found.groups()]
 
 
 @given(amount, amount, amount, st.sampled_from(Direction), st.integers(0, 11), shown_units)
@@ -218,27 +227,49 @@ def test_who_does_as_the_sentence_says_arrives(
     low, high = sorted((one, other))
     yearly = Target(low, high) if direction is WITHIN else Target(low)
     found = seen(achieved, yearly, direction, JAN.shift(month), unit)
-    got, floor, top = (shown_value(value, unit) for value in (achieved, low, high))
-    number = r"(\S+?(?: days?| %)?)".replace(" ", "\u00a0")
+    said = found.sentence
 
-    if found_rate := re.search(rf"; {number} a month are needed", found.sentence):
-        assert got + named(found_rate[1], unit) * found.left >= floor
-    elif found_rate := re.search(rf"; up to {number} a month may", found.sentence):
-        assert got + named(found_rate[1], unit) * found.left <= floor
-    elif found_rate := re.search(rf"; up to {number} a month from", found.sentence):
-        assert got + named(found_rate[1], unit) * found.left <= max(top, got)
+    if numbers := read("^N of N .*; N a month are needed", said, unit):
+        got, goal, rate = numbers
+        assert got + rate * found.left >= goal
+    elif numbers := read("^N of at most N .*; up to N a month may", said, unit):
+        got, goal, rate = numbers
+        assert got + rate * found.left <= goal
+    elif numbers := read("^N .*; up to N a month from .* within N to N.$", said, unit):
+        got, rate, floor, top = numbers
+        assert got + rate * found.left <= max(top, got)
         assert got >= floor
-    elif found_rate := re.search(rf"; {number} to {number} a month", found.sentence):
-        assert floor <= got + named(found_rate[1], unit) * found.left
-        assert got + named(found_rate[2], unit) * found.left <= top
-    if direction is WITHIN and high - low > 0.1:
-        assert not re.search(rf"{number} to \1[ .]", found.sentence)
-    if "reached" in found.sentence:
+    elif numbers := read("^N .*; N to N a month from .* within N to N.$", said, unit):
+        got, least, most, floor, top = numbers
+        assert floor <= got + least * found.left
+        assert got + most * found.left <= top
+    assert not re.search(rf"{NAMED} to \1[ .]", said)
+    if "reached" in said:
         assert achieved >= low
-    if "short" in found.sentence:
+    if "short" in said:
         assert achieved < low
-    if " above " in found.sentence:
+    if " above " in said:
         assert achieved > (high if direction is WITHIN else low)
+
+
+@pytest.mark.parametrize(
+    ("achieved", "until", "sentence"),
+    [
+        (0.0, AUG,
+         "0.0 days of 0.1 days after 8 months; about 0.03 days a month are needed from now."),
+        (0.1, AUG, "0.1 days after 8 months: the 0.1 days for 2026 are reached."),
+        (0.1001, AUG, "0.1 days after 8 months: just above the 0.1 days for 2026."),
+        (0.0999, AUG, "0.1 days after 8 months: just short of the 0.1 days for 2026."),
+        (0.1, JAN.shift(11), "0.1 days in 2026, exactly the target."),
+        (0.3, AUG, "0.3 days after 8 months: 0.2 days above the 0.1 days for 2026."),
+    ],
+)  # fmt: skip
+def test_a_range_that_no_decimals_tell_is_one_number(
+    achieved: float, until: Period, sentence: str
+) -> None:
+    unit = Unit(UnitKind.NUMBER, "days", 1)
+    found = seen(achieved, Target(0.09998, 0.10002), WITHIN, until, unit)
+    assert found.sentence.replace("\u00a0", " ") == sentence
 
 
 near = st.floats(0.9, 1.1)

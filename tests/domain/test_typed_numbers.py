@@ -10,14 +10,8 @@ from kpidesk.domain.errors import NumberError
 from kpidesk.domain.exact_values import exact_text
 from kpidesk.domain.numbers import ENGLISH, NUMBER_LOCALES, NumberLocale
 from kpidesk.domain.typed_numbers import TypedNumber, read_typed
-from kpidesk.domain.units import (
-    Unit,
-    UnitKind,
-    editable_text,
-    format_bare,
-    format_value,
-    parse_value,
-)
+from kpidesk.domain.units import Unit, UnitKind, format_bare, format_value
+from kpidesk.domain.units_typed import editable_text, parse_value
 from tests.domain.strategies import amounts, doubles, locales, scores, units
 
 NUMBER = Unit()

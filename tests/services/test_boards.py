@@ -22,7 +22,7 @@ from kpidesk.services.dashboard import dashboard
 from kpidesk.services.metric_views import metric_view
 from kpidesk.services.metrics import define_kpi
 from tests.services.conftest import TODAY, kpi_draft
-from tests.services.formula_company import add, change, put, put_not_applicable
+from tests.services.formula_company import EDIT, add, change, put, put_not_applicable
 
 MARCH = Period(Frequency.MONTH, dt.date(2026, 3, 1))
 FEBRUARY, APRIL = MARCH.previous, MARCH.next
@@ -293,3 +293,120 @@ def test_the_first_week_of_a_metric_is_on_the_board_of_its_month(company: Compan
 
     assert names(company, OCTOBER) == ["Visits", "Orders"]
     assert names(company, OCTOBER.previous) == ["Orders"]
+
+
+def test_a_week_that_ends_in_the_next_month_begins_in_its_own(company: CompanyFile) -> None:
+    visits = kpi(company, "Visits", frequency=Frequency.WEEK)
+    first = Period(Frequency.WEEK, dt.date(2026, 4, 27))  # until 3 May, by its Thursday April
+    put(company, visits, {first.shift(at): 5.0 for at in range(20)})
+    put(company, kpi(company, "Orders"), {OCTOBER.shift(-at): 50.0 for at in range(9)})
+
+    assert names(company, APRIL) == ["Visits", "Orders"]
+    assert names(company, MARCH) == ["Orders"]
+
+
+def test_the_first_month_to_choose_is_that_of_the_first_thursday(company: CompanyFile) -> None:
+    visits = kpi(company, "Visits", frequency=Frequency.WEEK)
+    first = Period(Frequency.WEEK, dt.date(2026, 3, 30))  # by its Thursday April
+    put(company, visits, {first.shift(at): 5.0 for at in range(20)})
+
+    board = dashboard(company, ENGLISH, TODAY)
+    assert board.months[0] == APRIL
+    assert board.month_of(first) == APRIL
+    assert board.month_of(first.shift(4)) == APRIL  # until 3 May
+    assert board.month_of(first.previous) is None
+
+
+def test_a_heat_map_through_a_lens_begins_where_a_metric_was_measured(company: CompanyFile) -> None:
+    put(company, kpi(company, "Orders"), {MARCH.shift(at): 5.0 for at in range(-75, 8)})
+    gappy = kpi(company, "Gappy")
+    begins = Period(Frequency.MONTH, dt.date(2023, 1, 1))
+    put(company, gappy, {begins.shift(at): 5.0 for at in range(46) if at % 12 != 4})
+    change(company, gappy, starts_on=None)
+    with company.write(EDIT) as work:
+        work.remove_target_plans([each.id for each in work.target_plans([gappy])])
+
+    found = heat_map(company, ENGLISH, TODAY, lens=Lens.YEAR, columns=5)
+    assert found.columns == ("2021", "2022", "2023", "2024", "2025")
+    (orders, cells) = found.cells
+    assert None not in orders
+    assert [None if cell is None else cell.value_text for cell in cells] == [
+        *(None, None),
+        *["no value"] * 3,
+    ]
+    # A board that a cell opens has the KPI.
+    years = [period for period, cell in zip(found.periods, cells, strict=True) if cell]
+    for year in years:
+        assert "Gappy" in names(company, Period(Frequency.MONTH, year.last_day.replace(day=1)))
+
+
+NOVEMBER = OCTOBER.next  # it runs
+SUNDAY = TODAY  # 22 November 2026
+DAY, WEEK = Period(Frequency.DAY, SUNDAY), Period(Frequency.WEEK, dt.date(2026, 11, 16))
+
+
+@pytest.fixture
+def beginner(company: CompanyFile) -> dict[str, int]:
+    """Define a daily and a weekly KPI whose numbers begin this month; return their ids."""
+    visits = kpi(company, "Visits", frequency=Frequency.DAY, aggregation=Aggregation.SUM)
+    calls = kpi(company, "Calls", frequency=Frequency.WEEK, aggregation=Aggregation.SUM)
+    put(company, visits, {DAY.shift(-at): 50.0 + at for at in range(20)})
+    put(company, calls, {WEEK.shift(-at): 60.0 + at for at in range(3)})
+    return {"Visits": visits, "Calls": calls}
+
+
+def test_the_board_of_a_running_month_shows_what_has_come(
+    company: CompanyFile, beginner: dict[str, int]
+) -> None:
+    board = dashboard(company, ENGLISH, TODAY)
+    assert board.month == NOVEMBER
+    assert [each.sentence for each in board.standings] == [
+        "22 Nov 2026: 50, 3 above the target of 47. Down from 51 on 21 Nov 2026.",
+        "Week 47, 2026: 60, 13 above the target of 47. Down from 61 in Week 46, 2026.",
+    ]
+    assert board.summary[0] == "2 of 2 KPIs are on target."
+    assert not any("not entered" in text for text in board.summary)
+    for standing in board.standings:
+        number = standing.metric.id
+        view = metric_view(company, number, NOVEMBER.last_day, Lens.AS_MEASURED, ENGLISH)
+        assert (view.period, view.measured_period) == (standing.period, standing.period)
+        assert board.month_of(standing.period) == NOVEMBER
+        for lens in (Lens.YEAR_TO_DATE, Lens.ROLLING_YEAR):
+            seen = dashboard(company, ENGLISH, TODAY, lens=lens).standings
+            assert standing.period in [each.period for each in seen]
+    assert beginner["Visits"] == board.standings[0].metric.id
+
+
+def test_who_has_not_typed_today_yet_sees_the_day_before(
+    company: CompanyFile, beginner: dict[str, int]
+) -> None:
+    put(company, beginner["Visits"], {DAY: None})
+    put(company, beginner["Calls"], {WEEK: None})
+    board = dashboard(company, ENGLISH, TODAY)
+    assert [each.period_label for each in board.standings] == ["21 Nov 2026", "Week 46, 2026"]
+    assert board.summary[0] == "2 of 2 KPIs are on target."
+    for standing in board.standings:
+        number = standing.metric.id
+        view = metric_view(company, number, NOVEMBER.last_day, Lens.AS_MEASURED, ENGLISH)
+        assert (view.period, view.measured_period) == (standing.period, standing.period)
+    # What is over is not waited for.
+    monday = dashboard(company, ENGLISH, TODAY + dt.timedelta(1))
+    assert [each.period_label for each in monday.standings] == ["23 Nov 2026", "Week 47, 2026"]
+    assert monday.summary[0] == "2 numbers are not entered yet: Visits, Calls."
+
+
+def test_a_heat_map_of_a_running_month_ends_with_what_has_come(
+    company: CompanyFile, beginner: dict[str, int]
+) -> None:
+    change(company, beginner["Calls"], stage=Stage.INPUT)
+    found = heat_map(company, ENGLISH, TODAY, columns=3)
+    assert found.periods == (DAY.shift(-2), DAY.shift(-1), DAY)
+    put(company, beginner["Visits"], {DAY: None})
+    assert heat_map(company, ENGLISH, TODAY, columns=3).periods[-1] == DAY.previous
+
+    put(company, kpi(company, "Orders"), {NOVEMBER.shift(-at): 50.0 for at in range(4)})
+    put(company, kpi(company, "Returns"), {NOVEMBER.shift(-at): 50.0 for at in range(4)})
+    by_month = heat_map(company, ENGLISH, TODAY, NOVEMBER, columns=2)
+    cell = by_month.cells[0][-1]
+    assert cell is not None
+    assert cell.sentence == "21 Nov 2026: 51, 4 above the target of 47."

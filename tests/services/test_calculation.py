@@ -18,7 +18,8 @@ from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile, CompanyFiles
 from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.services import history
-from kpidesk.services.calculation import CalculatingFiles, engine_of
+from kpidesk.services.calculating_records import engine_of
+from kpidesk.services.calculation import CalculatingFiles
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from tests.services.formula_company import (
     EDIT,

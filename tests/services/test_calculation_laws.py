@@ -17,7 +17,8 @@ from kpidesk.domain.metrics import Aggregation, Company, Direction, EarlierDefin
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.units import Unit
 from kpidesk.services import history
-from kpidesk.services.calculation import CalculatingFiles, build_engine
+from kpidesk.services.calculation import CalculatingFiles
+from kpidesk.services.recalculation import build_engine
 from kpidesk.storage.company_files import SqliteCompanyFiles
 from tests.services.conftest import TODAY
 from tests.services.formula_company import (

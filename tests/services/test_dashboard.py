@@ -148,7 +148,7 @@ def test_a_candidate_on_target_is_no_kpi_on_target(company: CompanyFile) -> None
     board = dashboard(company, ENGLISH, TODAY)
     assert board.summary[:2] == (
         "No KPI yet, but 1 candidate.",
-        "1 of 1 candidate with a target is on target.",
+        "The only candidate with a value and a target is on target.",
     )
 
 

@@ -13,7 +13,8 @@ from kpidesk.domain.standing import MetricHistory
 from kpidesk.domain.status import Status
 from kpidesk.domain.target_plans import Growth, Spread
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
-from kpidesk.domain.units import Unit, UnitKind, examples
+from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.domain.units_typed import examples
 from kpidesk.services.draft_preview import DraftPreview, draft_preview
 from kpidesk.services.metric_drafts import MetricDraft, TargetDraft
 from tests.services.card_examples import CALENDAR, full_draft, ramp

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import kpidesk
+from kpidesk import bootstrap
 from kpidesk.domain.actions import Action as Decided
 from kpidesk.domain.board_order import arranged
 from kpidesk.domain.boards import BoardSection, BoardView, Grouping, HeatMap
@@ -32,6 +33,7 @@ from tests.data import company_v1, company_v2, company_v3, company_v4, company_v
 from tests.services.conftest import TODAY, kpi_draft
 
 Said = tuple[Dashboard, HeatMap]
+glances = bootstrap.adapters().files  # there is no other way to them
 ROOT = Path(kpidesk.__file__).resolve().parents[1]
 
 
@@ -53,7 +55,7 @@ def check(files: CompanyFiles, path: Path) -> None:
         earlier = board.months[len(board.months) // 2]
         past = said(file, lens, earlier)
         file.close()
-        with files.glance(path, TODAY) as seen:
+        with glances.glance(path, TODAY) as seen:
             assert seen is not None
             assert said(seen, lens) == (board, heat)
             assert said(seen, lens, earlier) == past
@@ -127,7 +129,7 @@ def test_of_another_day_and_another_language_of_numbers(
     file = files.open(company.path)
     expected = dashboard(file, german, day)
     file.close()
-    with files.glance(company.path, day) as seen:
+    with glances.glance(company.path, day) as seen:
         assert seen is not None
         assert dashboard(seen, german, day) == expected
 
@@ -139,7 +141,7 @@ def test_of_a_day_that_is_still_to_come(files: CompanyFiles, tmp_path: Path, lat
     file = CalculatingFiles(SqliteCompanyFiles(who="tester"), lambda: day).open(path)
     expected = dashboard(file, ENGLISH, day)
     file.close()
-    with files.glance(path, day) as seen:
+    with glances.glance(path, day) as seen:
         assert seen is not None
         assert dashboard(seen, ENGLISH, day) == expected
 

@@ -227,3 +227,10 @@ def test_names_that_the_file_does_not_have_are_marked_as_new() -> None:
     assert card.text("department") == "Shop (new)"
     assert card.text("objective") == "Win customers (new)"
     assert card.text("partners") == "Quotes sent, Sto (new, kept as a candidate)"
+
+
+def test_it_is_measured_from_its_first_number(company: CompanyFile, customers: int) -> None:
+    assert card_of_metric(company, customers, ENGLISH).text("starts_on") != "1 Nov 2019"
+    earlier = Period(Frequency.MONTH, dt.date(2019, 11, 1))
+    set_entries(company, [Edit(customers, earlier, 12.0)])
+    assert card_of_metric(company, customers, ENGLISH).text("starts_on") == "1 Nov 2019"

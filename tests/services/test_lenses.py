@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -7,7 +8,7 @@ from kpidesk.domain.changes import Action, ActionKind, Kind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.histories import MetricHistory
 from kpidesk.domain.lenses import Lens
-from kpidesk.domain.metrics import Aggregation, Direction, EarlierDefinition, Stage
+from kpidesk.domain.metrics import Aggregation, Company, Direction, EarlierDefinition, Stage
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.ports import CompanyFile
@@ -15,8 +16,10 @@ from kpidesk.domain.standing import stand, trend
 from kpidesk.domain.status import Status
 from kpidesk.domain.targets import PlanKind, Target, TargetPlan
 from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.services.calculation import CalculatingFiles
 from kpidesk.services.histories import histories
 from kpidesk.services.lenses import reason_of_blank, through
+from kpidesk.storage.company_files import SqliteCompanyFiles
 from tests.services.formula_company import (
     EDIT,
     add,
@@ -121,6 +124,25 @@ def test_a_running_quarter_is_not_told_as_whole_even_when_all_is_typed(
     assert running not in found.values
     assert found.reason(running) == "Oct–Dec 2026 is not over yet."
     assert seen(company, sales, Lens.YEAR).values == {}
+
+
+def test_a_quarter_of_weeks_is_over_with_the_last_week_that_counts_in_it(tmp_path: Path) -> None:
+    today = dt.date(2027, 1, 1)  # a Friday: the week ends on 3 January and counts in December
+    files = CalculatingFiles(SqliteCompanyFiles(who="tester"), lambda: today)
+    file = files.create(tmp_path / "shop.kpidesk", Company("Shop", "€"))
+    calls = add(file, "Calls", frequency=WEEK)
+    weeks = [each for year in (2025, 2026) for each in CALENDAR.periods_of_year(year, WEEK)]
+    put(file, calls, dict.fromkeys(weeks[:-1], 1.0))
+    quarter, year = Period(QUARTER, dt.date(2026, 10, 1)), Period(YEAR, dt.date(2026, 1, 1))
+    why = "Week 53, 2026 is not over yet."
+    assert seen(file, calls, Lens.QUARTER).reason(quarter) == why
+    assert seen(file, calls, Lens.YEAR).reason(year) == why
+    put(file, calls, {weeks[-1]: 1.0})  # whatever was typed
+    assert quarter not in seen(file, calls, Lens.QUARTER).values
+    today = dt.date(2027, 1, 3)
+    assert seen(file, calls, Lens.QUARTER).values[quarter] == 14
+    assert seen(file, calls, Lens.YEAR).values[year] == 53
+    file.close()
 
 
 def test_the_business_year_counts_from_its_own_first_month(company: CompanyFile) -> None:
@@ -318,6 +340,41 @@ def test_another_direction_is_another_definition(company: CompanyFile) -> None:
 
     assert found.values == {}
     assert "Which way is better changed on 1 Feb 2026" in found.reason(Q1)
+
+
+def test_another_direction_of_long_ago_is_another_definition_still(company: CompanyFile) -> None:
+    waste, january = add(company, "Waste", direction=Direction.LOWER), JAN25.shift(-24)
+    put(company, waste, months(january, *range(1, 7)))
+    put_earlier(
+        company, waste,
+        EarlierDefinition(january.next.start, "", Unit(), Direction.HIGHER, "A slip"),
+    )  # fmt: skip
+
+    found = seen(company, waste, Lens.QUARTER)
+
+    first = Period(QUARTER, january.start)
+    assert dict(found.values) == {first.next: 15.0}
+    assert "Which way is better changed on 1 Feb 2023" in found.reason(first)
+
+
+@pytest.mark.parametrize("aggregation", [Aggregation.SUM, Aggregation.MAX])
+def test_one_target_is_none_across_a_new_definition(
+    company: CompanyFile, aggregation: Aggregation
+) -> None:
+    sales = add(company, "Sales", aggregation=aggregation)
+    put(company, sales, months(JAN, *range(1, 7)))
+    aim(company, sales, (JAN25, LOW))
+    put_earlier(
+        company, sales,
+        EarlierDefinition(FEB.start, "", Unit(UnitKind.SCORE), Direction.HIGHER, "Counted anew"),
+    )  # fmt: skip
+
+    found = seen(company, sales, Lens.QUARTER)
+
+    assert found.target(Q1) is None
+    why = "There is no target, because the definition changed within it."
+    assert found.target_reason(Q1) == why
+    assert found.target(Q1.next) == (Target(30) if aggregation is Aggregation.SUM else LOW)
 
 
 def test_targets_of_what_adds_up_add_up(company: CompanyFile) -> None:

@@ -6,6 +6,7 @@ from math import fsum
 
 import pytest
 
+from kpidesk.domain.chart_breaks import breaks
 from kpidesk.domain.charts_waterfall import BarKind
 from kpidesk.domain.entries import Entry
 from kpidesk.domain.errors import UserError
@@ -142,6 +143,24 @@ def test_another_definition_is_no_comparison(company: CompanyFile, rate: int, le
     put_earlier(company, leads, EarlierDefinition(OCTOBER.start, "", EURO, Direction.HIGHER))
     assert moved(company, leads).sentence == "The unit changed in October 2026."
     assert moved(company, leads, SEPTEMBER, AUGUST).is_comparable
+
+
+def test_a_quarter_has_one_name(company: CompanyFile, leads: int) -> None:
+    quarter = Period(Frequency.QUARTER, dt.date(2026, 10, 1))
+    months = [quarter.start.replace(month=month) for month in (7, 8, 9, 10, 11, 12)]
+    put(company, leads, {Period(Frequency.MONTH, day): 3.0 for day in months})
+    put_earlier(company, leads, EarlierDefinition(OCTOBER.start, "", EURO, Direction.HIGHER))
+    found = moved(company, leads, quarter, quarter.previous)
+    assert (found.period_label, found.sentence) == (
+        "Oct–Dec 2026",
+        "The unit changed in Oct–Dec 2026.",
+    )
+    with company.read() as records:
+        metrics = [metric for metric in records.metrics() if metric.id == leads]
+        seen = through(records, histories(records, metrics)[leads], Lens.QUARTER)
+    assert breaks(seen, [quarter.previous, quarter], seen.calendar)[0].sentence.startswith(
+        "From Oct–Dec 2026: new unit."
+    )
 
 
 def test_a_definition_that_changed_inside_of_a_longer_period_is_no_comparison(

@@ -19,7 +19,7 @@ from kpidesk.domain.qualification import Criterion
 from kpidesk.domain.status import Status
 from kpidesk.domain.targets import PlanKind
 from kpidesk.services import imports, sample
-from kpidesk.services.calculation import engine_of
+from kpidesk.services.calculating_records import engine_of
 from kpidesk.services.dashboard import dashboard
 from kpidesk.services.metric_drafts import draft_of
 from kpidesk.services.metric_list import metric_list

@@ -9,7 +9,7 @@ from kpidesk.domain.metrics import Timing
 from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
-from kpidesk.domain.set_health import FindingKind, SetFinding
+from kpidesk.domain.set_findings import FindingKind, SetFinding
 from kpidesk.domain.targets import Target
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.history import undo

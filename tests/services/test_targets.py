@@ -233,10 +233,44 @@ def test_the_pace_is_that_of_the_yearly_figure_where_one_is_set(
     type_months(company, customers, *[40.0] * 10)
     rule = TargetDraft(START, PlanKind.SPREAD, rule=Spread(Target(500.0), 2026), reason="Year")
     edit_metric(company, customers, with_target(company, customers, rule))
+    # Set for November on, which runs: its board goes by the new figure, and November is left.
     said = targets.pace(company, customers, NOVEMBER.last_day, ENGLISH)
-    assert said == (
-        "400 of 500 after 11 months; 100 a month are needed from now. 1 period has no value yet."
-    )
+    assert said == "400 of 500 after 10 months; 50 a month are needed from now."
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    frequency=st.sampled_from([each for each in Frequency if each is not Frequency.YEAR]),
+    today=st.dates(dt.date(2026, 4, 2), dt.date(2026, 12, 31)),
+    ahead=st.integers(0, 5),
+)
+def test_a_period_that_runs_is_left_and_not_done(
+    tmp_path_factory: pytest.TempPathFactory, frequency: Frequency, today: dt.date, ahead: int
+) -> None:
+    path = tmp_path_factory.mktemp("pace") / "shop.kpidesk"
+    files = CalculatingFiles(SqliteCompanyFiles(who="tester"), lambda: today)
+    file = files.create(path, Company("Shop", "€"))
+    calendar = FiscalCalendar()
+    each = calendar.periods_of_year(2026, frequency)
+    try:
+        goal = TargetDraft(each[0].start, constant=Target(30.0))
+        define_kpi(file, replace(kpi_draft(), frequency=frequency, target=goal))
+        with file.read() as records:
+            metric_id = records.metrics()[0].id
+        over = [period for period in each if period.last_day <= today]
+        set_entries(file, [Edit(metric_id, period, 20.0) for period in over])
+        looked_at = min(calendar.containing(today, frequency).shift(ahead), each[-1])
+        said = targets.pace(file, metric_id, looked_at.last_day, ENGLISH)
+        assert said == targets.pace(file, metric_id, over[-1].last_day, ENGLISH)
+        left = len(each) - len(over)
+        assert f"after {len(over)} {frequency.value}" in said or not left
+        if left:
+            needed = (30 * len(each) - 20 * len(over)) / left
+            said_needed = float(said.split("; ")[1].split(" a ")[0].replace(",", ""))
+            assert needed <= said_needed < needed + 1
+        assert "no value yet" not in said
+    finally:
+        file.close()
 
 
 def test_there_is_no_pace_where_periods_do_not_add_up_or_a_target_is_missing(

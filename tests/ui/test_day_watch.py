@@ -120,7 +120,7 @@ def test_the_board_follows_into_the_month_that_has_ended(
     turn(window[1])
 
     assert board.months.combo.currentText() == "November 2026"
-    assert "November 2026: 60" in board.board.tiles[0].accessibleName()
+    assert "November 2026: 60" in board.views.board.tiles[0].accessibleName()
 
 
 def test_the_watch_runs_by_itself_each_minute(window: tuple[Session, MainWindow]) -> None:
@@ -193,7 +193,7 @@ def test_the_page_of_a_kpi_follows_too(
     window: tuple[Session, MainWindow], calendar: Calendar
 ) -> None:
     board = board_of(window[1])
-    QTest.mouseClick(board.board.tiles[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(board.views.board.tiles[0], Qt.MouseButton.LeftButton)
     assert board.metric_page is not None
     assert board.metric_page.sentence.text().startswith("October 2026: 50")
     calendar.day = MORNING
@@ -292,7 +292,7 @@ def test_the_picture_that_is_kept_is_of_the_day_on_which_it_closed(
     _again, window_again = start()
     assert window_again.show_picture(company_path)
     window_again.show()
-    assert "November 2026: 60" in board_of(window_again).board.tiles[0].accessibleName()
+    assert "November 2026: 60" in board_of(window_again).views.board.tiles[0].accessibleName()
 
 
 def test_a_picture_that_midnight_came_between_is_kept_for_its_own_day(
@@ -307,8 +307,9 @@ def test_a_picture_that_midnight_came_between_is_kept_for_its_own_day(
     shown.close()
     assert session.pictures is not None
     for day, is_kept in ((EVENING, True), (MORNING, False)):
-        mark = first_picture.fingerprint(company_path, ENGLISH, day)
-        assert mark is not None
+        content = first_picture.digest(company_path)
+        assert content is not None
+        mark = first_picture.mark(content, ENGLISH, day)
         found = first_picture.load(session.pictures, company_path, mark)
         assert (found is not None) is is_kept
     for day, said in ((MORNING, "November 2026"), (EVENING, "October 2026")):
@@ -316,5 +317,5 @@ def test_a_picture_that_midnight_came_between_is_kept_for_its_own_day(
         _again, window_again = start()
         assert window_again.show_picture(company_path)
         window_again.show()
-        assert said in board_of(window_again).board.tiles[0].accessibleName()
+        assert said in board_of(window_again).views.board.tiles[0].accessibleName()
     QCoreApplication.processEvents()

@@ -50,6 +50,16 @@ def test_a_control_that_is_deleted_leaves_the_row(qtbot: QtBot) -> None:
     assert places(row, controls, 330) == [(0, 0), (110, 0)]
 
 
+def test_what_is_taken_out_leaves_the_row(qtbot: QtBot) -> None:
+    _row, flow, controls = row_of(qtbot, 100, 100, 100)
+    assert flow.heightForWidth(220) == 45
+    taken = flow.takeAt(2)
+    assert taken is not None
+    assert taken.widget() is controls[2]
+    assert flow.heightForWidth(220) == 20
+    assert flow.takeAt(2) is None
+
+
 def test_every_item_is_made_here(qtbot: QtBot) -> None:
     # PySide knows an item that Qt made by its address alone, and mixes it up with an older one
     # that was there before: the window ended in the middle of a resize.

@@ -247,16 +247,16 @@ def test_from_an_empty_company_to_an_exported_report(
     press(window, qtbot, Qt.Key.Key_1)
     board = window.current_page
     assert isinstance(board, DashboardPage)
-    assert [tile.accessibleName() for tile in board.board.tiles] == [
+    assert [tile.accessibleName() for tile in board.views.board.tiles] == [
         (
             "New customers. Off target. "
             "October 2026: 42, 5 below the target of 47. Up from 38 in September 2026."
         )
     ]
     import_sheet(window, qtbot, tmp_path)
-    assert "October 2026: 44" in board.board.tiles[0].accessibleName()
+    assert "October 2026: 44" in board.views.board.tiles[0].accessibleName()
     press(window, qtbot, Qt.Key.Key_Z)
-    assert "October 2026: 42" in board.board.tiles[0].accessibleName()
+    assert "October 2026: 42" in board.views.board.tiles[0].accessibleName()
     press(window, qtbot, Qt.Key.Key_Y)
     report = tmp_path / "report.pdf"
     export_pdf(window, qtbot, report, monkeypatch)
@@ -288,7 +288,7 @@ def test_from_an_empty_company_to_a_calculated_kpi_on_the_dashboard(
     press(window, qtbot, Qt.Key.Key_1)
     board = window.current_page
     assert isinstance(board, DashboardPage)
-    said = [tile.accessibleName().replace("\u00a0", " ") for tile in board.board.tiles]
+    said = [tile.accessibleName().replace("\u00a0", " ") for tile in board.views.board.tiles]
     assert said[1] == (
         "Growth in customers. On target. October 2026: 10.5 %, "
         "5.5 percentage points above the target of 5.0 %."

@@ -39,7 +39,7 @@ def window(qtbot: QtBot, session: Session, customers: int) -> Iterator[MainWindo
 
 
 def board_of(window: MainWindow) -> DashboardPage:
-    page = window._page("dashboard")
+    page = window.pages.make("dashboard")
     assert isinstance(page, DashboardPage)
     return page
 
@@ -64,7 +64,7 @@ def test_dashboard_goes_back_to_the_board_from_a_kpi(
     choose(window)
 
     assert not is_metric_shown(window)
-    assert board_of(window).board.isVisible()
+    assert board_of(window).views.board.isVisible()
     assert not board_of(window).back_button.isVisible()
 
 
@@ -84,7 +84,7 @@ def test_dashboard_shows_the_board_from_another_page(
     choose(window)
 
     assert window.current_key == "dashboard"
-    assert board_of(window).board.isVisible()
+    assert board_of(window).views.board.isVisible()
 
 
 def test_a_kpi_that_was_deleted_meanwhile_is_not_missed(
@@ -96,8 +96,8 @@ def test_a_kpi_that_was_deleted_meanwhile_is_not_missed(
     with qtbot.assertNotEmitted(session.error_shown):
         window.show_page("dashboard")
 
-    assert board_of(window).board.isVisible()
-    assert len([tile for tile in board_of(window).board.tiles if tile.isVisible()]) == 1
+    assert board_of(window).views.board.isVisible()
+    assert len([tile for tile in board_of(window).views.board.tiles if tile.isVisible()]) == 1
 
 
 def test_the_kpis_page_leads_to_a_trend(window: MainWindow, customers: int) -> None:

@@ -40,7 +40,7 @@ from kpidesk.domain.formulas.tree import (
     height,
     whole,
 )
-from kpidesk.domain.units import fraction_of_points
+from kpidesk.domain.units_typed import fraction_of_points
 from kpidesk.i18n import _
 
 MAX_LENGTH: Final = 2000

@@ -39,7 +39,8 @@ from kpidesk.domain.formulas.tree import (
     whole,
 )
 from kpidesk.domain.formulas.writing import unparse
-from kpidesk.domain.units import Unit, UnitKind, is_unit
+from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.domain.units_typed import is_unit
 from kpidesk.i18n import _
 
 

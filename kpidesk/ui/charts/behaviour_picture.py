@@ -26,6 +26,7 @@ from kpidesk.ui.charts.trend_legend import Legend
 from kpidesk.ui.theme import Tokens
 
 _RANGES_SHARE: Final = 0.3  # of the height, for the moving ranges below
+_LEAST_RANGES, _MOST_RANGES = 3.0, 6.0  # lines of text: what is higher is for the values
 _DENSE: Final = 1.0  # pixels of a point; smooth lines of more points are slow to paint
 _DOT_ROOM: Final = 6.0  # pixels a point needs before each gets a dot
 _MOST_SIDE: Final = 0.3  # of the width, for the labels of the limits
@@ -108,7 +109,8 @@ class BehaviourPicture:
         right = min(self._side_width(), rect.width() * _MOST_SIDE)
         wide = rect.adjusted(left + 8, 0, -right - 8, -self.legend.height)
         head = self._line * 1.9
-        lower = max(wide.height() * _RANGES_SHARE, 3 * self._line)
+        least, most = _LEAST_RANGES * self._line, _MOST_RANGES * self._line
+        lower = min(max(wide.height() * _RANGES_SHARE, least), most)
         foot = 1.5 * self._line + 4
         upper = QRectF(
             wide.left(), wide.top() + head, wide.width(),

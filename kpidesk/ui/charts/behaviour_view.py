@@ -16,6 +16,7 @@ from kpidesk.ui.controls import paint_focus
 from kpidesk.ui.theme import FontRole, Tokens
 
 _EDGE = 4  # pixels, for the ring of the keyboard
+_HEIGHT = 400  # pixels at the usual size of type, for two charts
 _PAGE = 12  # points that Page Up and Page Down move
 
 
@@ -148,10 +149,10 @@ class BehaviourView(QWidget):
         self._picture = None
 
     def sizeHint(self) -> QSize:
-        return QSize(480, round(340 * theme.type_scale()))
+        return QSize(480, round(_HEIGHT * theme.type_scale()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, round(340 * theme.type_scale()))
+        return QSize(240, round(_HEIGHT * theme.type_scale()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._chart is None or self._locale is None:

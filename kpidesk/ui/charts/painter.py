@@ -8,6 +8,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from kpidesk.domain.chart_geometry import (
+    TREND_TICKS,
+    end_target,
+    end_value,
     labelled_indexes,
     stacked,
     target_steps,
@@ -123,8 +126,7 @@ class _Trend:
         self._line = self._metrics.height()
         self._unit = self._line / 12
         self._legend = Legend(chart_keys(chart), font, rect.width())
-        ticks = max(3, min(6, int((rect.height() - 2 * self._line) / (self._line * 1.7))))
-        self._axis = value_axis(chart, ticks)
+        self._axis = value_axis(chart, TREND_TICKS)
         self._ticks = self._thinned_ticks(rect.height() - 2.6 * self._line - self._legend.height)
         self._tick_texts = self._ticks_as_text()
         self._side = self._side_labels()
@@ -187,14 +189,13 @@ class _Trend:
         return QFontMetricsF(label.font).horizontalAdvance(label.text)
 
     def _side_labels(self) -> list[_SideLabel]:
-        """Return the labels of current value, target and benchmark, shorter where it is narrow."""
+        """Return the labels of newest value, target and benchmark, shorter where it is narrow."""
         chart, tokens, colour = self._chart, self._tokens, self._tokens.chart.label
         labels: list[_SideLabel | None] = []
-        point = None if chart.current is None else chart.points[chart.current]
-        if point is not None and point.value is not None:
-            text = format_value(point.value, chart.unit, self._locale)
-            labels.append(self._fitting([text], point.value, self._bold, tokens.chart.current))
-        if point is not None and (target := point.target) is not None:
+        if (value := end_value(chart)) is not None:
+            text = format_value(value, chart.unit, self._locale)
+            labels.append(self._fitting([text], value, self._bold, tokens.chart.current))
+        if (target := end_target(chart)) is not None:
             unit = fitting_unit(chart.unit, target)  # what is aimed at is not rounded
             goal = format_value(target.value, unit, self._locale)
             ranged = target.upper is not None

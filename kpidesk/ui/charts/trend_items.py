@@ -12,7 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPen
 
-from kpidesk.domain.chart_geometry import note_indexes, spread, stacked
+from kpidesk.domain.chart_geometry import end_target, end_value, note_indexes, spread, stacked
 from kpidesk.domain.charts import MarkerKind, TrendChart
 from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.sentences import fitting_unit
@@ -141,23 +141,21 @@ class TrendItems:
             self.current.setData([index], [value])
 
     def _set_labels(self, locale: NumberLocale) -> None:
-        last = self.chart.points[-1] if self.chart.points else None
         for label in self._labels:
             label.setVisible(False)
-        if last is None:
+        if not self.chart.points:
             return
-        if last.value is not None:
-            text = format_value(last.value, self.chart.unit, locale)
-            self._name(self.value_label, text, last.value)
-        if last.target is not None:
-            unit = fitting_unit(self.chart.unit, last.target)
-            goal = format_value(last.target.value, unit, locale)
-            height = last.target.value
+        if (value := end_value(self.chart)) is not None:
+            self._name(self.value_label, format_value(value, self.chart.unit, locale), value)
+        if (target := end_target(self.chart)) is not None:
+            unit = fitting_unit(self.chart.unit, target)
+            goal = format_value(target.value, unit, locale)
+            height = target.value
             text = _("Target {value}").format(value=goal)
-            if last.target.upper is not None:
-                high = format_value(last.target.upper, unit, locale)
+            if target.upper is not None:
+                high = format_value(target.upper, unit, locale)
                 text = _("Target {low} to {high}").format(low=goal, high=high)
-                height = (last.target.value + last.target.upper) / 2
+                height = (target.value + target.upper) / 2
             self._name(self.target_label, text, height)
         if self.chart.benchmark is not None:
             self._name(self.benchmark_label, self.chart.benchmark.label, self.chart.benchmark.value)

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kpidesk.domain.chart_geometry import ValueAxis, value_axis
+from kpidesk.domain.chart_geometry import TREND_TICKS, ValueAxis, value_axis
 from kpidesk.domain.chart_keys import chart_keys, draws_last_year
 from kpidesk.domain.charts import MarkerKind, TrendChart, TrendPoint
 from kpidesk.domain.numbers import NumberLocale
@@ -34,7 +34,6 @@ from kpidesk.ui.models.tool_tips import escaped
 from kpidesk.ui.theme import FontRole, Space
 
 _LEAST_POINTS: Final = 6  # as far as one can zoom in
-_STEP_HEIGHT: Final = 40.0  # pixels between two lines of the grid, at least
 _ZOOM: Final = 0.7
 _NOTCH: Final = 120  # of a wheel, as Qt counts
 _INK: Final = QPalette.ColorRole.WindowText
@@ -253,8 +252,10 @@ class TrendView(QWidget):
     @property
     def is_zoomed(self) -> bool:
         """Say whether some periods are out of sight."""
+        # The points and not the room around them: a range that is a hair short hides nothing.
         left, right = self.shown_points
-        return left > -0.5 + 1e-6 or right < len(self._chart.points) - 0.5 - 1e-6
+        count = len(self._chart.points)
+        return count > 0 and (left > 0 or right < count - 1)
 
     @Slot()
     def _on_x_range_changed(self) -> None:
@@ -271,8 +272,7 @@ class TrendView(QWidget):
         left, right = self.shown_points
         width, height = float(self._box.width()), float(self._box.height())
         seen = self._chart.points[max(math.ceil(left), 0) : math.floor(right) + 1]
-        steps = max(3, min(7, int(height / _STEP_HEIGHT)))
-        axis = value_axis(replace(self._chart, points=seen), steps)
+        axis = value_axis(replace(self._chart, points=seen), TREND_TICKS)
         self._values.set_axis(axis, self._chart.unit, self._locale)
         self._box.setYRange(axis.low, axis.high, padding=0)
         if width > 0 and height > 0 and right > left:

@@ -35,7 +35,7 @@ class MessageDialog(QDialog):
         self.accept_button = PrimaryButton(accept_text)
         self.accept_button.setDefault(True)
         self.accept_button.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
+        self.buttons = buttons = QHBoxLayout()
         buttons.setSpacing(Space.S)
         buttons.addStretch()
         if reject_text:

@@ -4,13 +4,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from kpidesk import resources
 from kpidesk.domain.numbers import format_number, locale_for
 from kpidesk.i18n import _
 from kpidesk.services.company import edit_company
-from kpidesk.settings import ThemeChoice
+from kpidesk.settings import Settings, ThemeChoice
 from kpidesk.ui.controls import Label, Rule
 from kpidesk.ui.dialogs.folder_field import FolderField
 from kpidesk.ui.dialogs.forms import (
@@ -42,7 +42,12 @@ class SettingsDialog(DialogFrame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(_("Settings"), _("Save settings"), parent)
         self._session = session
-        settings = session.settings
+        self.folder = FolderField(session)
+        self.company_fields: CompanyFields | None = None
+        self._make_choices(session.settings)
+        self._lay_out(session)
+
+    def _make_choices(self, settings: Settings) -> None:
         self.theme = QComboBox()
         self.theme.addItem(_("As the system"), ThemeChoice.SYSTEM.value)
         self.theme.addItem(_("Light"), ThemeChoice.LIGHT.value)
@@ -59,10 +64,11 @@ class SettingsDialog(DialogFrame):
         for name in languages():
             self.language.addItem(name, name)
         self._choose(self.language, settings.language)
+
+    def _form_of_here(self) -> QFormLayout:
         here_form = form()
         add_row(here_form, _("&Theme"), self.theme)
         add_row(here_form, _("N&umbers"), self.numbers)
-        self.folder = FolderField(session)
         hint = Label(
             _("A new spreadsheet there is offered for import. Nothing is imported by itself."),
             FontRole.SECONDARY,
@@ -72,13 +78,15 @@ class SettingsDialog(DialogFrame):
         if languages():
             hint = Label(_("Takes effect at the next start."), FontRole.SECONDARY)
             add_row(here_form, _("&Language"), self.language, hint)
+        return here_form
+
+    def _lay_out(self, session: Session) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, Space.S, 0)
         column.setSpacing(Space.L)
         column.addWidget(Label(_("On this computer"), FontRole.SECTION))
-        column.addLayout(here_form)
-        self.company_fields: CompanyFields | None = None
+        column.addLayout(self._form_of_here())
         if session.is_open:
             self.company_fields = CompanyFields(session.company, rules=True)
             column.addWidget(Rule())

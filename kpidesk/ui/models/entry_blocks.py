@@ -11,7 +11,8 @@ from kpidesk.domain.errors import CancelledError, NumberError
 from kpidesk.domain.exact_values import exact_unit
 from kpidesk.domain.periods import Period
 from kpidesk.domain.ports import Progress
-from kpidesk.domain.units import Unit, UnitKind, format_value, named_text, same_measure
+from kpidesk.domain.units import Unit, UnitKind, format_value, same_measure
+from kpidesk.domain.units_typed import named_text
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit
 from kpidesk.ui.models.entry_frame import Frame, RowValues, says_not_applicable

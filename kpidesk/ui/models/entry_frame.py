@@ -15,14 +15,8 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Frequency, Period, span
 from kpidesk.domain.sentences import fitting_unit
 from kpidesk.domain.status import Status
-from kpidesk.domain.units import (
-    Unit,
-    editable_text,
-    format_bare,
-    format_value,
-    parse_value,
-    same_measure,
-)
+from kpidesk.domain.units import Unit, format_bare, format_value, same_measure
+from kpidesk.domain.units_typed import editable_text, parse_value
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit, GridRow
 from kpidesk.ui.models.entry_groups import Ghost, Grouping

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from kpidesk.domain.boards import BoardView, Grouping, Order
 from kpidesk.domain.lenses import Lens
@@ -17,6 +17,7 @@ from kpidesk.ui.flow_layout import FlowLayout
 from kpidesk.ui.segments import Segments
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
+from kpidesk.ui.tick_menu import TickMenu
 
 KIND: Final = "dashboard.kind"
 LENS: Final = "dashboard.lens"
@@ -89,7 +90,7 @@ class StatusFilter(Button):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        menu = QMenu(self)
+        menu = TickMenu(self)
         self.all_action = QAction(_("All statuses"), menu)
         self.all_action.triggered.connect(self.clear)
         menu.addAction(self.all_action)
@@ -152,6 +153,7 @@ class BoardBar(QWidget):
 
     kind_changed = Signal()
     view_changed = Signal()
+    order_chosen = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,6 +165,8 @@ class BoardBar(QWidget):
         self.statuses = StatusFilter()
         self.grouping = _combo(_("Groups of the tiles"), Grouping, self._kept(_GROUPING))
         self.order = _combo(_("Order of the KPIs"), Order, self._kept(_ORDER))
+        self._order = Order(self.order.currentData())
+        self._sorted_by = ""  # a header of the scorecard, where it sorts
         self.columns_button = Button(_("Columns"), "columns-3")
         self.columns_button.hide()
         self._restore()
@@ -180,7 +184,8 @@ class BoardBar(QWidget):
         self.search.textChanged.connect(self._on_search_changed)
         self.statuses.statuses_changed.connect(self._on_choice_changed)
         self.grouping.currentIndexChanged.connect(self._on_choice_changed)
-        self.order.currentIndexChanged.connect(self._on_choice_changed)
+        self.order.currentIndexChanged.connect(self._on_order_changed)
+        self.order.activated.connect(self.order_chosen)
         self._show_parts()
 
     def _kept(self, name: str) -> str:
@@ -212,7 +217,7 @@ class BoardBar(QWidget):
         return BoardView(
             lens,
             Grouping(self.grouping.currentData()) if is_grouped else Grouping.NONE,
-            Order(self.order.currentData()),
+            self._order,
             self.search.text().strip(),
             self.statuses.statuses,
         )
@@ -235,7 +240,22 @@ class BoardBar(QWidget):
         self._show_parts()
         self.grouping.setVisible(count > 1 and self.kind is BoardKind.TILES)
 
+    @Slot(str)
+    def show_sorting(self, heading: str) -> None:
+        """Say that a header of the scorecard sorts; empty where the chosen order stands."""
+        self._sorted_by = heading
+        self._show_order()
+
+    def _show_order(self) -> None:
+        is_sorted = bool(self._sorted_by) and self.kind is BoardKind.SCORECARD
+        words = _("Sorted by {column}").format(column=self._sorted_by) if is_sorted else ""
+        with QSignalBlocker(self.order):
+            self.order.setPlaceholderText(words)
+            found = self.order.findData(self._order.value)
+            self.order.setCurrentIndex(-1 if is_sorted else found)
+
     def _show_parts(self) -> None:
+        self._show_order()
         self.columns_button.setVisible(self.kind is BoardKind.SCORECARD)
         self.grouping.setVisible(self.kind is BoardKind.TILES)
 
@@ -250,10 +270,15 @@ class BoardBar(QWidget):
         self.view_changed.emit()
 
     @Slot()
+    def _on_order_changed(self) -> None:
+        self._order = Order(self.order.currentData())
+        self._on_choice_changed()
+
+    @Slot()
     def _on_choice_changed(self) -> None:
         keep = self._session.keep_layout
         keep(_GROUPING, self.grouping.currentData())
-        keep(_ORDER, self.order.currentData())
+        keep(_ORDER, self._order.value)
         keep(_STATUSES, " ".join(status.value for status in self.statuses.statuses))
         self.view_changed.emit()
 

@@ -31,7 +31,7 @@ class ChangeCard(Card):
         self.lines.setTabChangesFocus(True)
         self.lines.setAccessibleName(_("What was changed"))
         self.lines.setFont(theme.font(FontRole.BODY, tabular=True))
-        self.lines.setMinimumHeight(3 * self.lines.fontMetrics().lineSpacing())
+        self.lines.setMinimumHeight(2 * self.lines.fontMetrics().lineSpacing())
         self.lines.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.lines.document().setDocumentMargin(0)
         self.lines.setTextInteractionFlags(

@@ -7,14 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ActionKind, ChangeSet, Kind
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.i18n import _
 from kpidesk.services.entries import Edit, GridRow, entry_grid
 from kpidesk.services.locks import locked_periods
-from kpidesk.ui import icons
 from kpidesk.ui.controls import Button, PrimaryButton
 from kpidesk.ui.dialogs.import_text import ElidedLabel
 from kpidesk.ui.models.entry_blocks import Area, summary_text
@@ -29,6 +28,7 @@ from kpidesk.ui.pages.entry_round import EntryRound, first_period
 from kpidesk.ui.pages.entry_sheets import save_entry_sheet
 from kpidesk.ui.pages.entry_table import EntryTable
 from kpidesk.ui.pages.entry_tabs import FrequencyTabs, LayoutTabs
+from kpidesk.ui.pages.entry_tools import EntryFilter, EntryTools
 from kpidesk.ui.pages.entry_view import EntryView
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
@@ -55,7 +55,7 @@ class EntriesPage(Page):
         self.model.set_ghosts(self.options.ghosts)
         self.tabs = FrequencyTabs()
         self.layouts = LayoutTabs()
-        self.filter = QLineEdit()
+        self.filter = EntryFilter()
         self.state = ElidedLabel(secondary=True)
         self.legend = EntryLegend()
         self._empty = self._make_empty_state()
@@ -118,20 +118,6 @@ class EntriesPage(Page):
         self.today_button.setToolTip(_("Ctrl+T"))
         self.sheet_button = self.add_action_button(self.sheet_action, "file-spreadsheet")
         self.today_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        self.filter.setPlaceholderText(_("Filter by metric, department or owner"))
-        self.filter.setAccessibleName(_("Filter by metric, department or owner"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.addAction(
-            icons.icon("search", "text_secondary"), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self.filter.setMinimumSize(100, 32)
-        self.filter.setMaximumWidth(300)
-        tools = QHBoxLayout()
-        tools.setSpacing(Space.S)
-        tools.addWidget(self.layouts)
-        tools.addWidget(self.tabs)
-        tools.addStretch(1)
-        tools.addWidget(self.filter, 1000)
         self._both = QStackedWidget()
         self._grid = GridFrame(self.table)
         self._both.addWidget(self._grid)
@@ -139,7 +125,7 @@ class EntriesPage(Page):
         foot = EntryFoot(self.state, self.legend)
         column = QVBoxLayout()
         column.setSpacing(Space.M)
-        column.addLayout(tools)
+        column.addWidget(EntryTools((self.layouts, self.tabs), self.filter))
         column.addWidget(self._both, 1)
         column.addWidget(foot)
         self.body.addLayout(column)
@@ -320,6 +306,10 @@ class EntriesPage(Page):
     @property
     def is_half_typed(self) -> bool:
         return self.view.entry_delegate.editor is not None
+
+    @property
+    def half_typed_place(self) -> str:
+        return self.view.edited_label
 
     def finish_editing(self) -> bool:
         """Write what is being typed; False where it is not understood and waits in its cell."""

@@ -24,6 +24,7 @@ from kpidesk.ui.theme import FontRole, Space
 
 _SIDE = 9
 _ICON = 13
+_GAP = 6  # between a mark and its words
 _LEGEND_SHARE = 0.6  # of the foot at most, else the sentence has no room
 
 
@@ -64,7 +65,9 @@ class EntryLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(theme.font(FontRole.SECONDARY))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._parts: list[tuple[Status | _Mark, str]] = []
         self.explain(calculated=False)
 
@@ -86,43 +89,66 @@ class EntryLegend(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        widths = self._widths()
+        return QSize(math.ceil(sum(widths) + Space.L * (len(widths) - 1)) + 2, self._line())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(math.ceil(max(self._widths())) + 2, self._line())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, arg__1: int) -> int:
+        return self._line() * (self._places(arg__1)[-1][1] + 1)
+
+    def _line(self) -> int:
+        return math.ceil(QFontMetricsF(self.font()).height()) + Space.XS
+
+    def _widths(self) -> list[float]:
+        """Return how wide each mark is with its words, in pixels."""
         words = QFontMetricsF(self.font())
-        width = sum(_width(mark) + 6 + words.horizontalAdvance(text) for mark, text in self._parts)
-        width += Space.L * (len(self._parts) - 1)
-        return QSize(math.ceil(width) + 2, math.ceil(words.height()) + Space.XS)
+        return [_width(mark) + _GAP + words.horizontalAdvance(text) for mark, text in self._parts]
+
+    def _places(self, width: float) -> list[tuple[float, int]]:
+        """Return where each mark begins, and in which line: what has no room goes on below."""
+        places: list[tuple[float, int]] = []
+        left, line = 0.0, 0
+        for wide in self._widths():
+            if left and left + wide > width:
+                left, line = 0.0, line + 1
+            places.append((left, line))
+            left += wide + Space.L
+        return places
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        words = QFontMetricsF(self.font())
-        left, height = 0.0, float(self.height())
-        for mark, text in self._parts:
-            box = QRectF(left, (height - _SIDE) / 2, _width(mark), _SIDE)
-            if mark is _Mark.GAP:
-                paint_gap(painter, QPointF(box.right(), height / 2), tokens)
-            elif mark is _Mark.CALCULATED:
-                place = QRectF(left, (height - _ICON) / 2, _ICON, _ICON)
-                icons.paint(painter, "sigma", place, tokens.text_secondary)
-            elif mark is _Mark.DOUBT:
-                paint_doubt(painter, box, tokens)
-            elif mark is _Mark.NOTE:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(tokens.chart.note)
-                right_top = box.topRight()
-                painter.drawPolygon(
-                    QPolygonF([right_top, right_top - QPointF(8, 0), right_top + QPointF(0, 8)])
-                )
-            else:
-                paint_status_shape(painter, box, mark)
-            left += _width(mark) + 6
-            width = words.horizontalAdvance(text)
-            painter.setPen(tokens.text_secondary)
-            painter.drawText(
-                QRectF(left, 0, width + 1, height), int(Qt.AlignmentFlag.AlignVCenter), text
-            )
-            left += width + Space.L
+        height = self._line()
+        for (mark, text), (left, line) in zip(self._parts, self._places(self.width()), strict=True):
+            place = QRectF(left, line * height, _width(mark), height)
+            self._paint_mark(painter, mark, place)
+            painter.setPen(theme.tokens().text_secondary)
+            words = QRectF(place.right() + _GAP, place.top(), self.width(), height)
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()
+
+    def _paint_mark(self, painter: QPainter, mark: Status | _Mark, place: QRectF) -> None:
+        tokens, middle = theme.tokens(), place.center().y()
+        box = QRectF(place.left(), middle - _SIDE / 2, place.width(), _SIDE)
+        if mark is _Mark.GAP:
+            paint_gap(painter, QPointF(box.right(), middle), tokens)
+        elif mark is _Mark.CALCULATED:
+            icon = QRectF(place.left(), middle - _ICON / 2, _ICON, _ICON)
+            icons.paint(painter, "sigma", icon, tokens.text_secondary)
+        elif mark is _Mark.DOUBT:
+            paint_doubt(painter, box, tokens)
+        elif mark is _Mark.NOTE:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tokens.chart.note)
+            corner = box.topRight()
+            painter.drawPolygon(QPolygonF([corner, corner - QPointF(8, 0), corner + QPointF(0, 8)]))
+        else:
+            paint_status_shape(painter, box, mark)
 
 
 class EntryFoot(QWidget):

@@ -140,6 +140,14 @@ class EntryView(QTableView):
             return None
         return cell, editor.text()
 
+    @property
+    def edited_label(self) -> str:
+        """Return the name of the cell whose editor is open; empty while none is."""
+        index = self.entry_delegate.index
+        if self.entry_delegate.editor is None or self._cell_at(index) is None:
+            return ""
+        return self._entries.frame.cell_label(index.row(), index.column())
+
     def _reopen(self, cell: tuple[int, Period], text: str) -> None:
         index = self._entries.position(*cell)
         if index.isValid():

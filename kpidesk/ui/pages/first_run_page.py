@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
@@ -58,6 +58,12 @@ class RecentButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(320, self.fontMetrics().height() + 2 * Space.S)
+
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        if e.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(e)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.tokens()
@@ -196,6 +202,7 @@ class FirstRunPage(QWidget):
         """Show the recent files as the settings have them."""
         for button in self.recent_buttons:
             self._recent.removeWidget(button)
+            button.hide()  # at once: while a message waits for its answer, nothing is deleted
             button.deleteLater()
         self.recent_buttons = []
         for name in self._session.settings.recent_files:

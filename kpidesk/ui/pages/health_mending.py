@@ -3,7 +3,7 @@
 from functools import partial
 
 from kpidesk.domain.metrics import Timing
-from kpidesk.domain.set_health import Mend, SetFinding
+from kpidesk.domain.set_findings import Mend, SetFinding
 from kpidesk.services.metrics import Choices, choices
 from kpidesk.services.stages import keep_as_metric, set_objective, set_owner, set_partners
 from kpidesk.ui.dialogs.choose_names_dialog import (

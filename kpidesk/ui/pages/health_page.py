@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from kpidesk.domain.changes import ChangeSet, Kind
-from kpidesk.domain.set_health import ENOUGH, FindingKind, Mend, SetFinding
+from kpidesk.domain.set_findings import FindingKind, Mend, SetFinding
+from kpidesk.domain.set_health import ENOUGH
 from kpidesk.i18n import _, ngettext
 from kpidesk.services.set_health import SetHealth, health_of_set
 from kpidesk.ui import theme

@@ -152,13 +152,22 @@ class HeatTable(PlainTable):
         scale, columns = theme.type_scale(), self.source.columnCount()
         least, most = (round(each * scale) for each in _NAMES)
         names = min(max(self._longest + 2 * Space.M + 4, least), most)
-        self.verticalHeader().setFixedWidth(names)
+        if names != self.verticalHeader().width():
+            self.verticalHeader().setFixedWidth(names)
+            self.updateGeometries()  # now: what is left for the cells is asked below
         if not columns:
             return
         needed = max(self._widest + Space.S, round(_CELL[0] * scale))
-        room = (self.width() - names - Space.L) // columns
         most_wide = max(round(_CELL[1] * scale), needed)
-        self.horizontalHeader().setDefaultSectionSize(min(max(room, needed), most_wide))
+        room = self.viewport().width()
+        # Where not all have room, as many as have it whole: none begins or ends with a half.
+        in_sight = min(max(room // needed, 1), columns)
+        width = max(room // in_sight, needed)
+        if in_sight == columns:
+            width = min(width, most_wide)
+        if width != self.horizontalHeader().defaultSectionSize():
+            self.horizontalHeader().setDefaultSectionSize(width)
+            self.updateGeometries()  # Qt would leave the cells where narrower ones had them
 
     def changeEvent(self, e: QEvent) -> None:
         super().changeEvent(e)

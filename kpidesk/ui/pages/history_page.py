@@ -38,7 +38,8 @@ from kpidesk.ui.session import Session
 from kpidesk.ui.theme import Space
 
 _BESIDE_FROM: Final = 820  # pixels: from this width on, the details stand beside the list
-_LEAST_LIST: Final = 180  # pixels
+_LOW: Final = 500  # pixels: a page that is lower has no room for the details below the list
+_LEAST_LIST: Final = 140  # pixels
 _MOST_READ: Final = 1000  # steps at once; that takes no longer than a key press may
 
 
@@ -269,7 +270,8 @@ class HistoryPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_beside = self.width() >= _BESIDE_FROM * theme.type_scale()
+        scale = theme.type_scale()
+        is_beside = self.width() >= _BESIDE_FROM * scale or self.height() < _LOW * scale
         directions = QBoxLayout.Direction
         self._columns.setDirection(directions.LeftToRight if is_beside else directions.TopToBottom)
 

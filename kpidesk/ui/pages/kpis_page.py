@@ -130,7 +130,8 @@ class KpisPage(Page):
         self.more_button.setMenu(self.commands.menu)
         self.add_header_widget(self.more_button)
         self.add_action_button(self.commands.edit, "pencil")
-        self.add_action_button(self.library_action, "library")
+        library = self.add_action_button(self.library_action, "library")
+        library.setText(_("Li&brary…"))  # short, so that the window may be narrow
         self.add_action_button(self.new_action, "plus", primary=True)
 
     def _make_empty_state(self) -> EmptyState:

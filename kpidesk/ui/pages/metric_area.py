@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _LEAST_CHART: Final = 280  # pixels, as below
 _MOST_CHART: Final = 560
 _NOTHING: Final = TrendChart("", Unit(), ())
-_WORDS: Final = 130  # above and below the chart of the usual range
 
 
 class MetricArea(QWidget):
@@ -170,8 +169,8 @@ class MetricArea(QWidget):
         if self.trend is not None:
             self.trend.setMinimumHeight(self._height)
         if self._behaviour is not None:
-            high = max(self._height - round(_WORDS * scale), round(_LEAST_CHART * scale))
-            self._behaviour.view.setFixedHeight(high)
+            view = self._behaviour.view  # two charts: the page rather scrolls than shows slits
+            view.setFixedHeight(max(self._height, view.minimumSizeHint().height()))
 
     def _add(self, view: QWidget, *stops: QWidget) -> None:
         """Take in a view, and let Tab stop at `stops` on the way down the page."""
@@ -214,11 +213,11 @@ class MetricArea(QWidget):
 
     # What is shown
 
-    def show_metric(self, view: MetricView, *, can_change: bool) -> None:
-        """Show a metric; `can_change` False is a retired one."""
+    def show_metric(self, view: MetricView, kind: ViewKind, *, can_change: bool) -> None:
+        """Show the view `kind` of a metric; `can_change` False is a retired one."""
         self._shown, self._can_change = view, can_change
         self._fresh = set()
-        self.show_kind(self._kind)
+        self.show_kind(kind)
 
     def show_kind(self, kind: ViewKind) -> None:
         """Show another view of the metric."""
@@ -235,13 +234,15 @@ class MetricArea(QWidget):
             self._fill(kind, view)
             self._fresh.add(kind)
         shown = self.notice if reason else self._widget(kind)
-        for each in self._made:
-            if each is not shown:
-                each.hide()
         if shown is not None:
             shown.show()
         if had_focus:
+            # Before its old place is hidden: Qt would hand the keyboard on down the page, and
+            # scroll there.
             self.take_focus()
+        for each in self._made:
+            if each is not shown:
+                each.hide()
         self.view_shown.emit()
 
     def pictures(self) -> tuple[PictureMenu, ...]:

@@ -43,6 +43,9 @@ class ViewKind(StrEnum):
         return f"Alt+{list(ViewKind).index(self) + 1}"
 
 
+_OF_PARTS: Final = (ViewKind.WHY, ViewKind.DRIVERS)  # which a number that is typed has not
+
+
 class MetricLens(QComboBox):
     """What each number of the page covers; the wheel scrolls the page, and never chooses."""
 
@@ -106,6 +109,18 @@ class MetricBar(QWidget):
     def choose_view(self, kind: ViewKind) -> None:
         """Choose a chart."""
         self.views.choose(kind.value)
+
+    def fit_view(self, *, has_parts: bool) -> None:
+        """Choose the remembered chart for another KPI; the trend where it would be empty.
+
+        What is remembered stays so, and nothing is emitted: `has_parts` is of this KPI alone.
+        """
+        kept = self._session.settings.layouts.get(_VIEW, "")
+        kind = ViewKind(kept) if kept in self.views.buttons else self.view
+        if not has_parts and kind in _OF_PARTS:
+            kind = ViewKind.TREND
+        with QSignalBlocker(self.views):
+            self.views.choose(kind.value)
 
     def wanted(self, board_lens: Lens) -> Lens:
         """Return the lens to show a KPI through, whose dashboard has `board_lens`."""

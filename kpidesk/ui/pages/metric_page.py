@@ -64,6 +64,7 @@ class MetricPage(PageScroll):
         self.heading = ""
         self.subheading = ""
         self._metric_id = 0
+        self._is_other = False  # another KPI than before, whose chart is not chosen yet
         self._as_of = dt.date.min
         self._past_month: Period | None = None  # that of the board, where it is past
         self._board_lens = Lens.AS_MEASURED
@@ -259,6 +260,7 @@ class MetricPage(PageScroll):
             self.bar.forget_lens()
         if metric_id != self._metric_id:
             self.verticalScrollBar().setValue(0)  # where the last one was read says nothing here
+            self._is_other = True
         self._metric_id = metric_id
         self._as_of, self._board_lens = board.month.last_day, board.lens
         self._past_month = board.month if board.is_past else None
@@ -317,11 +319,28 @@ class MetricPage(PageScroll):
         self.bar.offer(lenses_of(view.metric.frequency), view.lens)
         if not has_values:
             return
-        self.area.show_metric(view, can_change=self._can_change)
+        if self._is_other:
+            self._is_other = False
+            self.bar.fit_view(has_parts=view.metric.is_calculated)
+        self.area.show_metric(view, self.bar.view, can_change=self._can_change)
         direction, locale = view.metric.direction, self.session.locale
         self.model.show_chart(
             view.chart, direction, locale, self._how, self._origins, _names_of(view)
         )
+        row = None if self._past_month is None else self._row_of(view.period)
+        if row is not None:
+            self.table.mark(row)
+        self._fit_marked()
+
+    def _fit_marked(self) -> None:
+        """Let the numbers end where the page does, where one row of them shall be seen."""
+        if not self.table.has_mark:
+            self._table_card.keep_within(None)
+            return
+        if layout := self.widget().layout():
+            layout.activate()  # the chart may be new
+        top = self._table_card.mapTo(self.widget(), self._table_card.rect().topLeft()).y()
+        self._table_card.keep_within(max(self.viewport().height() - top - Space.S, 0))
 
     @Slot()
     def _on_change_target(self) -> None:
@@ -340,9 +359,15 @@ class MetricPage(PageScroll):
         view = self._shown
         if view is None or not view.has_values or period.frequency is not view.period.frequency:
             return
-        found = [at for at, each in enumerate(view.chart.points) if each.period == period]
-        if found and period != view.period:
-            self.table.selectRow(self.model.point_index(found[0]))
+        row = self._row_of(period)
+        if row is not None and period != view.period:
+            self.table.selectRow(row)
+
+    def _row_of(self, period: Period) -> int | None:
+        """Return the row of a period in the table of the numbers."""
+        points = () if self._shown is None else self._shown.chart.points
+        found = (at for at, each in enumerate(points) if each.period == period)
+        return next((self.model.point_index(at) for at in found), None)
 
     def _day_looked_at(self) -> dt.date | None:
         """Return the first day of the point that is read out, else of the period that is shown."""
@@ -408,6 +433,8 @@ class MetricPage(PageScroll):
     @Slot(QModelIndex)
     def _on_row_changed(self, current: QModelIndex) -> None:
         trend = self.trend
+        if self.table.is_marking:
+            return  # the whole page tells of that row
         if current.isValid() and trend is not None and not trend.isHidden():
             trend.move_cursor(self.model.point_index(current.row()))
 
@@ -423,6 +450,8 @@ class MetricPage(PageScroll):
         for card in self._cards:
             card.setMinimumWidth(width if beside else 0)
             card.setMaximumWidth(width if beside else 16_777_215)
+        if self.table.has_mark:
+            self._fit_marked()
 
 
 def _names_of(view: MetricView) -> PeriodNames | None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from kpidesk.domain.behaviour_sentences import Finding
 from kpidesk.domain.periods import Period
 from kpidesk.i18n import _
 from kpidesk.services.movement import Movement, why_it_moved
@@ -50,10 +51,18 @@ class MovementCard(ComparedCard):
 
 
 def _what_else(found: Movement) -> str:
-    """Return what to do about a number that is not made of others; empty for any other one."""
-    if found.is_calculated or found.change is None:
+    """Return what to do about a number that is not made of others; empty for any other one.
+
+    Nobody is asked for the reason of what is usual: noise has none.
+    """
+    if found.verdict is None:
         return ""
-    return _(
-        "It is no formula, so there are no parts that would tell why. If you know the reason, "
-        "note it as an event: it is then shown in the charts."
-    )
+    finding = found.verdict.finding
+    if finding.is_signal:
+        return _(
+            "It is no formula, so there are no parts that would tell why. If you know the reason, "
+            "note it as an event: it is then shown in the charts."
+        )
+    if finding in (Finding.USUAL, Finding.USUAL_OFF_TARGET):
+        return found.verdict.sentence
+    return _("It is no formula, so there are no parts that would tell why.")

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kpidesk.domain.status import Status
@@ -21,6 +21,7 @@ _SHAPE: Final = 18  # beside its word
 _LEAST_ORIGIN: Final = 96
 _LEAST_NOTE: Final = 64
 _LEAST_ROWS: Final = 6  # with the header
+_LEAST_MARKED: Final = 4  # the same, where one row is marked
 _MEASURED_COLUMNS: Final = (Column.PERIOD, Column.VALUE, Column.TARGET)
 
 
@@ -60,16 +61,62 @@ class NumbersTable(PlainTable):
         self.horizontalHeader().setMinimumSectionSize(40)
         self.setHorizontalScrollMode(NumbersTable.ScrollMode.ScrollPerPixel)
         self._widths: dict[tuple[Column, str], int] = {}
+        self._marked: int | None = None  # row, until a person looks elsewhere
+        self._room: int | None = None  # pixels, where a marked row shall be seen
+        self._is_pressed = False  # by the mouse, since these numbers are shown
+        self.is_marking = False
+        self.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         model.modelReset.connect(self._on_reset)
 
     @Slot()
     def _on_reset(self) -> None:
         self._widths.clear()
+        if self._marked is not None:
+            self.scrollToTop()
+        self._marked = None
+        self._is_pressed = False
         self.fit()
+
+    def mark(self, row: int) -> None:
+        """Make `row` the current one, at the top of what is seen, and keep it there."""
+        self.is_marking = True
+        self.selectRow(row)
+        self.is_marking = False
+        self._marked = row
+        self._show_marked()
+
+    @property
+    def has_mark(self) -> bool:
+        """Say whether a row is marked, and nobody has looked elsewhere yet."""
+        return self._marked is not None
+
+    def keep_within(self, room: int | None) -> None:
+        """Be no higher than `room` pixels, so that the marked row is in sight; None is any."""
+        self._room = room
+        self._fit_height()
+        self._show_marked()
+
+    def _show_marked(self) -> None:
+        if self._marked is not None and self._marked == self.currentIndex().row():
+            self.scrollTo(self.currentIndex(), NumbersTable.ScrollHint.PositionAtTop)
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._marked = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_pressed = True
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self._is_pressed:
+            return  # its first click was for the tile that stood here, and opened this page
+        super().mouseDoubleClickEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+        self._show_marked()
 
     def fit(self) -> None:
         """Give the columns their widths, and the table its height."""
@@ -122,6 +169,8 @@ class NumbersTable(PlainTable):
         bar = self.horizontalScrollBar()
         high = row * (self._numbers.rowCount() + 1) + 2  # with the header
         high += bar.sizeHint().height() if bar.maximum() else 0
+        if self._room is not None:
+            high = min(high, max(self._room, row * _LEAST_MARKED))
         self.setMinimumHeight(min(high, row * _LEAST_ROWS))
         self.setMaximumHeight(high)
 
@@ -138,6 +187,12 @@ class NumbersCard(Card):
         column.addWidget(table)
         self._table = table
         table.model().modelReset.connect(self._fit)
+
+    def keep_within(self, room: int | None) -> None:
+        """Be no higher than `room` pixels; None is any."""
+        edges = self.contentsMargins()
+        self._table.keep_within(None if room is None else room - edges.top() - edges.bottom())
+        self._fit()
 
     @Slot()
     def _fit(self) -> None:

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,6 +22,8 @@ from kpidesk.ui.style_options import drawn
 from kpidesk.ui.theme import FontRole, Space
 
 ROW_HEIGHT = 30
+_NOTCH = 120  # of a wheel, as Qt counts
+_SIDEWAYS = 90  # pixels a notch
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -50,12 +52,17 @@ class PlainHeader(QHeaderView):
         )
         painter.drawText(place, int(Qt.AlignmentFlag(side)), shown)
         if self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex:
-            self._paint_sort_mark(painter, place, str(words))
+            self._paint_sort_mark(painter, place, shown, Qt.AlignmentFlag(side))
         painter.restore()
 
-    def _paint_sort_mark(self, painter: QPainter, place: QRectF, words: str) -> None:
+    def _paint_sort_mark(
+        self, painter: QPainter, place: QRectF, words: str, side: Qt.AlignmentFlag
+    ) -> None:
         is_ascending = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
-        left = place.left() + painter.fontMetrics().horizontalAdvance(words) + Space.XS
+        beside = painter.fontMetrics().horizontalAdvance(words) + Space.XS
+        left = place.left() + beside
+        if side & Qt.AlignmentFlag.AlignRight:
+            left = place.right() - beside - 12
         spot = QRectF(left, place.center().y() - 6, 12, 12)
         name = "chevron-up" if is_ascending else "chevron-down"
         icons.paint(painter, name, spot, theme.tokens().text_secondary)
@@ -128,6 +135,18 @@ class PlainTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(round(ROW_HEIGHT * theme.type_scale()))
         rows.setMinimumSectionSize(1)
+
+    def wheelEvent(self, e: QWheelEvent) -> None:
+        """Move sideways with Shift, as everywhere on the desktop."""
+        turned = e.angleDelta()
+        if not e.modifiers() & Qt.KeyboardModifier.ShiftModifier or turned.x():
+            super().wheelEvent(e)
+            return
+        bar, notches = self.horizontalScrollBar(), turned.y() / _NOTCH
+        by_pixels = self.horizontalScrollMode() is QAbstractItemView.ScrollMode.ScrollPerPixel
+        step = _SIDEWAYS * theme.type_scale() if by_pixels else 1
+        bar.setValue(bar.value() - round(notches * step))
+        e.accept()
 
     def moveCursor(
         self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier

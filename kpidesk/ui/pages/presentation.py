@@ -302,5 +302,7 @@ class Presentation(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.tokens().window)
         if self._slides:
-            paint_slide(painter, QRectF(self.rect()), self.slide, self._session.locale)
+            # Free when the buttons rest, too: nothing moves when they come.
+            foot = self.controls.height() + 2.0 * Space.M
+            paint_slide(painter, QRectF(self.rect()), self.slide, self._session.locale, foot)
         painter.end()

@@ -67,12 +67,14 @@ class KpiSlide:
 Slide = SummarySlide | KpiSlide
 
 
-def paint_slide(painter: QPainter, rect: QRectF, slide: Slide, locale: NumberLocale) -> None:
-    """Paint `slide` into `rect`, everything in proportion to it."""
+def paint_slide(
+    painter: QPainter, rect: QRectF, slide: Slide, locale: NumberLocale, foot: float = 0.0
+) -> None:
+    """Paint `slide` into `rect`, everything in proportion to it; `foot` pixels stay free below."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     unit = min(rect.width() / 1280, rect.height() / 720)
-    inside = rect.adjusted(64 * unit, 52 * unit, -64 * unit, -72 * unit)
+    inside = rect.adjusted(64 * unit, 52 * unit, -64 * unit, -max(72 * unit, foot))
     if isinstance(slide, SummarySlide):
         _Summary(painter, inside, unit).paint(slide)
     else:

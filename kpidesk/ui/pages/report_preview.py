@@ -51,7 +51,7 @@ class ReportPreview(QWidget):
         return QSize(480, 680)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, 300)
+        return QSize(160, 220)
 
     def _sheet(self) -> QRectF:
         """Return where the sheet lies: as large as fits, in the middle at the top."""

@@ -21,6 +21,7 @@ from kpidesk.services.reports import report_model
 from kpidesk.ui import theme
 from kpidesk.ui.controls import Button, Card, IconLabel, Label, PrimaryButton, QuietButton
 from kpidesk.ui.dialogs import files, printers
+from kpidesk.ui.flow_layout import FlowLayout
 from kpidesk.ui.jobs import Job, run_job
 from kpidesk.ui.page import ActionButton, EmptyState, Page
 from kpidesk.ui.pages import report_jobs
@@ -31,7 +32,7 @@ from kpidesk.ui.pages.report_preview import ReportPreview
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
 
-_LEFT_WIDTH = 400
+_LEFT_WIDTH = (352, 400)  # pixels, at least and at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class ReportsPage(Page):
         self.choices = [ChoiceCard(form.icon, form.title, form.description) for form in self.forms]
         self.choices[0].setChecked(True)
         self.preview = ReportPreview(paper_for(QLocale.system().name()))
-        self.preview_caption = Label("", FontRole.SECONDARY)
+        self.preview_caption = Label("", FontRole.SECONDARY, wrap=True)
         self.choices[0].toggled.connect(self._on_form_toggled)
         self._make_buttons()
         self._lay_out_body()
@@ -119,7 +120,9 @@ class ReportsPage(Page):
         column.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         scroll = PageScroll(column)
-        scroll.setFixedWidth(round(_LEFT_WIDTH * theme.type_scale()))
+        least, most = (round(each * theme.type_scale()) for each in _LEFT_WIDTH)
+        scroll.setMinimumWidth(least)
+        scroll.setMaximumWidth(most)
         right = QVBoxLayout()
         right.setSpacing(Space.S)
         self.preview_caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -127,7 +130,7 @@ class ReportsPage(Page):
         right.addWidget(self.preview, 1)
         row = QHBoxLayout()
         row.setSpacing(Space.XL)
-        row.addWidget(scroll)
+        row.addWidget(scroll, 1000)  # as wide as it may be, before the preview gets the rest
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
 
@@ -178,11 +181,9 @@ class ReportsPage(Page):
             "Every number ever entered, with its note and where it came from, for other programs."
         )
         column.addWidget(Label(words, FontRole.SECONDARY, wrap=True))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
+        buttons = FlowLayout(gap=Space.S, line_gap=Space.S)
         buttons.addWidget(self.csv_button)
         buttons.addWidget(self.json_button)
-        buttons.addStretch()
         column.addSpacing(Space.XS)
         column.addLayout(buttons)
         return card

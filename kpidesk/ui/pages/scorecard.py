@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kpidesk.domain.boards import TileFacts
 from kpidesk.domain.standing import Standing
@@ -21,6 +21,7 @@ from kpidesk.ui.models.scorecard_model import (
 from kpidesk.ui.pages.plain_table import PlainTable
 from kpidesk.ui.session import Session
 from kpidesk.ui.theme import FontRole, Space
+from kpidesk.ui.tick_menu import TickMenu
 
 _COLUMNS: Final = "dashboard.columns"
 _SORT: Final = "dashboard.sort"
@@ -28,6 +29,14 @@ _ROW: Final = 36  # pixels high
 _NAME: Final = (150, 340)  # pixels wide, at least and at most, as all below
 _PICTURES: Final = {Column.BULLET: 120, Column.TREND: 100}
 _WIDEST: Final = 220
+_GIVE_WAY: Final = {
+    Column.SIGNAL: 110,
+    Column.NAME: 130,
+    Column.OBJECTIVE: 110,
+    Column.BULLET: 80,
+    Column.TREND: 64,
+    Column.DEPARTMENT: 96,
+}
 _USUAL: Final = (
     *(Column.NAME, Column.STATUS, Column.VALUE, Column.TARGET, Column.BULLET),
     *(Column.CHANGE, Column.TREND, Column.OWNER),
@@ -41,6 +50,7 @@ class Scorecard(PlainTable):
     """
 
     metric_opened = Signal(int)  # id of the metric
+    sorted_by = Signal(str)  # the words of the header; empty: in the order of the board
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,8 +62,9 @@ class Scorecard(PlainTable):
         self.setModel(self.proxy)
         self.setItemDelegate(ScorecardDelegate(self))
         self.setAccessibleName(_("Scorecard"))
+        self.setHorizontalScrollMode(PlainTable.ScrollMode.ScrollPerPixel)
         self.verticalHeader().setDefaultSectionSize(round(_ROW * theme.type_scale()))
-        self.menu = QMenu(_("Columns"), self)
+        self.menu = TickMenu(_("Columns"), self)
         self.column_actions = {column: self._column_action(column) for column in Column}
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
@@ -116,6 +127,19 @@ class Scorecard(PlainTable):
         if take:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    # Sorting
+
+    @property
+    def sorting(self) -> str:
+        """Return the words of the header that sorts; empty where the board's order stands."""
+        section = self.horizontalHeader().sortIndicatorSection()
+        return Column(section).label if section in tuple(Column) else ""
+
+    @Slot()
+    def unsort(self) -> None:
+        """Go back to the order of the board."""
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
     # Columns
 
     def _fit(self) -> None:
@@ -126,11 +150,28 @@ class Scorecard(PlainTable):
         stretched = [column for column in shown if column in _PICTURES] or [Column.NAME]
         for column in stretched if spare > 0 else ():
             widths[column] += spare // len(stretched)
-        # The name gives way where that spares moving the table sideways.
-        if spare < 0 and widths[Column.NAME] + spare >= round(_NAME[0] * theme.type_scale()):
-            widths[Column.NAME] += spare
+        if spare < 0:
+            self._give_way(widths, -spare)
         for column, width in widths.items():
             self.horizontalHeader().resizeSection(column, width)
+
+    def _give_way(self, widths: dict[Column, int], missing: int) -> None:
+        """Make columns of long words narrower where that spares moving the table sideways.
+
+        The words of a signal, which are the longest, are cut in any case.
+        """
+        scale = theme.type_scale()
+        spared = {
+            column: max(widths[column] - round(least * scale), 0)
+            for column, least in _GIVE_WAY.items()
+            if column in widths
+        }
+        is_enough = sum(spared.values()) >= missing
+        for column, spare in spared.items():
+            if is_enough or column is Column.SIGNAL:
+                given = min(spare, missing)
+                widths[column] -= given
+                missing -= given
 
     def _needed(self, column: Column) -> int:
         """Return how wide `column` wants to be, which layouts ask for many times."""
@@ -180,6 +221,7 @@ class Scorecard(PlainTable):
 
     @Slot(int, Qt.SortOrder)
     def _on_sorted(self, section: int, order: Qt.SortOrder) -> None:
+        self.sorted_by.emit(self.sorting)
         if section < 0:
             self.proxy.sort(-1)
             self._session.keep_layout(_SORT, "")

@@ -35,7 +35,8 @@ def line_height(widget: QWidget) -> int:
 class SummaryLink(QAbstractButton):
     """The sentence beside an icon of its tone; a click or Enter opens the KPI, if it has one.
 
-    In short it ends with the last whole sentence that fits on one line, and says so with dots.
+    In short it ends with the last whole sentence that fits on one line, though never before the
+    numbers it goes by, and says so with dots.
     """
 
     def __init__(self, line: SummaryLine, parent: QWidget | None = None) -> None:
@@ -57,7 +58,7 @@ class SummaryLink(QAbstractButton):
         return QSize(480, self.height_in(max(self.width(), 480), is_short=self._is_short))
 
     def set_short(self, *, is_short: bool) -> None:
-        """Show the whole sentences that fit on one line alone, or everything."""
+        """Show what fits on one line and cites the numbers, or everything."""
         self._is_short = is_short
         self.setToolTip(
             html.escape(self.text()) if is_short and self.is_cut_in(self.width()) else ""
@@ -104,14 +105,23 @@ class SummaryLink(QAbstractButton):
         return self._measured[key]
 
     def _in_short(self, width: int) -> str:
-        """Return as many whole sentences as fit on one line of `width`; all if none does."""
+        """Return as many whole sentences as fit on one line of `width`.
+
+        Those up to its numbers are there on any width, on more lines if need be; of what has none,
+        all of it is where not even the first sentence fits.
+        """
         if self._one_line(self.text()) <= width:
             return self.text()
+        least, text = self.line.least, self.text()
         for end in reversed(list(_SENTENCE_END.finditer(self.text()))):
-            text = _("{sentences} …").format(sentences=self.text()[: end.start()])
-            if self._one_line(text) <= width:
+            if end.start() < least:
                 return text
-        return self.text()
+            shorter = _("{sentences} …").format(sentences=self.text()[: end.start()])
+            if self._one_line(shorter) <= width:
+                return shorter
+            if least:
+                text = shorter
+        return text
 
     def keyPressEvent(self, e: QKeyEvent) -> None:
         if e.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -33,9 +33,9 @@ class MoreButton(QuietButton):
 class SummarySentences(QWidget):
     """A few lines of sentences, short ones beside each other, with a button that shows the rest.
 
-    In short the most urgent come first, then good news, then the others as far as they fit; each
-    ends with its last whole sentence that fits on the line. Nothing is lost: the whole is told to
-    a screen reader and in the tool tip, and a click or a key shows it.
+    In short the most urgent and good news are there, and the others as far as they fit; each
+    ends with its last whole sentence that fits on the line, but not before its numbers. Nothing is
+    lost: the whole is told to a screen reader and in the tool tip, and a click or a key shows it.
     """
 
     metric_opened = Signal(int)  # id of the metric that a sentence is about
@@ -159,7 +159,7 @@ class SummarySentences(QWidget):
             tried = [each for each in self.links if each in chosen or each is link]
             rows = self._rows(tried, width, is_short=True)
             self._add_button(rows)
-            if not chosen or rows.bottom <= room:
+            if link in (*urgent, *good) or not chosen or rows.bottom <= room:
                 chosen, found = tried, rows
         return found
 
@@ -188,7 +188,9 @@ class SummarySentences(QWidget):
 
     @staticmethod
     def _missing(count: int) -> str:
-        return ngettext("{count} more", "{count} more", count).format(count=count)
+        return ngettext("{count} more sentence", "{count} more sentences", count).format(
+            count=count
+        )
 
     @Slot()
     def _on_more_clicked(self) -> None:

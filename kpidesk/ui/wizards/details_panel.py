@@ -19,7 +19,8 @@ from kpidesk.domain.metrics import (
 from kpidesk.domain.numbers import NumberLocale, format_number
 from kpidesk.domain.objectives import Level
 from kpidesk.domain.typed_numbers import read_typed
-from kpidesk.domain.units import Unit, examples, format_value
+from kpidesk.domain.units import Unit, format_value
+from kpidesk.domain.units_typed import examples
 from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.services.metrics import Choices

@@ -14,7 +14,8 @@ from kpidesk.domain.numbers import NumberLocale
 from kpidesk.domain.periods import FiscalCalendar, Period
 from kpidesk.domain.targets import Target
 from kpidesk.domain.typed_numbers import read_typed
-from kpidesk.domain.units import Unit, UnitKind, editable_text, examples
+from kpidesk.domain.units import Unit, UnitKind
+from kpidesk.domain.units_typed import editable_text, examples
 from kpidesk.i18n import _
 from kpidesk.services.metric_drafts import MetricDraft
 from kpidesk.ui.theme import Space

@@ -184,3 +184,13 @@ def test_what_happened_in_a_gap_is_read_out_too(qtbot: QtBot) -> None:
     made = BehaviourPicture(shown, FiscalCalendar(), ENGLISH, RECT, theme.font(), {gap: (note,)})
     at = made.index_at(QPointF(made.values.x(6.5), made.values.plot.top()))
     assert at == 6  # the gap itself, and the value behind it is the next
+
+
+def test_the_values_have_most_of_the_height(qtbot: QtBot) -> None:
+    view = opened(qtbot, chart(*CALM))
+    high = view.sizeHint().height()
+    picture = BehaviourPicture(
+        chart(*CALM), FiscalCalendar(), ENGLISH, QRectF(0, 0, 900, high), theme.font()
+    )
+    assert picture.values.plot.height() >= 200
+    assert 70 <= picture.ranges.plot.height() <= picture.values.plot.height() / 2

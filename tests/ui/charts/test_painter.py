@@ -236,3 +236,9 @@ def test_the_sparkline_ends_there_too() -> None:
     joined = columns_with(sparkline(whole), colour)
     parted = columns_with(sparkline(replace(whole, restarts=(3,))), colour)
     assert parted < joined
+
+
+def test_the_newest_value_stands_at_the_right_end_and_not_that_of_a_past_month() -> None:
+    chart = replace(chart_of([3, 7, 8], [Target(5), Target(5), Target(6)]), current=1)
+    words = texts(chart).split()
+    assert words[-3:] == ["8", "Target", "6"]

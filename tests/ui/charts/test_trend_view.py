@@ -3,11 +3,12 @@
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from kpidesk.domain.units import Unit, UnitKind
 from kpidesk.settings import ThemeChoice
 from kpidesk.ui import theme
 from kpidesk.ui.charts import trend_arrays
+from kpidesk.ui.charts.painter import _Trend
 from kpidesk.ui.charts.plot_line import PlotLine
 from kpidesk.ui.charts.trend_arrays import Floats
 from kpidesk.ui.charts.trend_view import TrendView
@@ -326,3 +328,49 @@ def test_it_has_a_name_for_those_who_hear_it(qtbot: QtBot) -> None:
     assert view.accessibleDescription() == (
         "February 2025: 42. There is no target to hold it against."
     )
+
+
+@pytest.mark.parametrize("height", [280, 420, 700])
+@pytest.mark.parametrize("shown", [0, 5])
+def test_the_axis_and_the_label_are_those_of_the_copied_picture(
+    qtbot: QtBot, height: int, shown: int
+) -> None:
+    margins = [0.403, 0.398, 0.382, 0.371, 0.369, 0.3643]
+    percent = Unit(UnitKind.PERCENT, decimals=1)
+    described = replace(chart(margins, unit=percent), current=shown)
+    view = shown_view(qtbot, described, height)
+    picture = QImage(900, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    font = theme.font(theme.FontRole.SECONDARY)
+    place = QRectF(picture.rect())
+    copied = _Trend(painter, place, described, theme.PRINT, font, ENGLISH, shown)
+    painter.end()
+    assert view.shown_values == (copied._axis.low, copied._axis.high)
+    assert copied._side[0].text == "36.4\u00a0%"
+    assert view.items.value_label.toPlainText() == "36.4 %"  # as Qt tells it
+
+
+def shown_view(qtbot: QtBot, described: TrendChart, height: int) -> TrendView:
+    view = TrendView(described, ENGLISH)
+    qtbot.addWidget(view)
+    view.resize(900, height)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+@pytest.mark.parametrize(("first", "is_zoomed"), [(-0.49, False), (0.5, True)])
+def test_a_range_that_is_a_hair_short_is_not_called_zoomed(
+    qtbot: QtBot, first: float, is_zoomed: bool
+) -> None:
+    view = shown_view(qtbot, chart([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), 320)
+    view.show_points(first, view.shown_points[1])
+    assert view.is_zoomed is is_zoomed
+    assert ("Zoomed" in view.caption.text()) is is_zoomed
+
+
+def test_a_view_that_was_made_ahead_is_not_called_zoomed(qtbot: QtBot) -> None:
+    view = shown_view(qtbot, TrendChart("", Unit(), ()), 320)
+    view.resize(700, 300)
+    assert not view.is_zoomed
+    assert "Zoomed" not in view.caption.text()

@@ -36,7 +36,7 @@ def open_page(qtbot: QtBot, session: Session, width: int = 1080) -> DashboardPag
 
 
 def names(page: DashboardPage) -> list[str]:
-    return [tile.standing.metric.name for tile in page.board.tiles]
+    return [tile.standing.metric.name for tile in page.views.board.tiles]
 
 
 def test_a_search_leaves_what_matches_and_says_how_many(qtbot: QtBot, shop: Session) -> None:
@@ -59,13 +59,13 @@ def test_a_search_without_a_match_says_so_and_can_be_cleared(
     page = open_page(qtbot, shop)
     page.bar.kinds.choose(kind.value)
     page.bar.search.setText("zebra")
-    assert page.no_match is not None
-    assert page.no_match.isVisible()
-    assert page.no_match.heading.text() == "No KPI matches “zebra”"
-    assert "All KPIs are still there." in page.no_match.sentence.text()
-    (clear,) = page.no_match.buttons
+    assert page.views.no_match is not None
+    assert page.views.no_match.isVisible()
+    assert page.views.no_match.heading.text() == "No KPI matches “zebra”"
+    assert "All KPIs are still there." in page.views.no_match.sentence.text()
+    (clear,) = page.views.no_match.buttons
     QTest.mouseClick(clear, Qt.MouseButton.LeftButton)
-    assert not page.no_match.isVisible()
+    assert not page.views.no_match.isVisible()
     assert page._subtitle.text() == "Test Shop, 3 KPIs"
 
 
@@ -89,19 +89,19 @@ def test_the_view_is_chosen_with_the_arrow_keys_and_remembered(qtbot: QtBot, sho
     tiles.setFocus()
     QTest.keyClick(tiles, Qt.Key.Key_Right)
     assert page.bar.kind is BoardKind.SCORECARD
-    assert page.tables is not None
-    assert page.tables.scorecard.isVisible()
-    assert page.summary.isVisible()
+    assert page.views.tables is not None
+    assert page.views.tables.scorecard.isVisible()
+    assert page.views.summary.isVisible()
     assert page.bar.columns_button.isVisible()
     assert not page.bar.grouping.isVisible()
     scorecard = page.bar.kinds.buttons["scorecard"]
     assert scorecard.hasFocus()
     QTest.keyClick(scorecard, Qt.Key.Key_Right)
-    assert page.tables.heat.isVisible()
+    assert page.views.tables.heat.isVisible()
     assert open_page(qtbot, shop).bar.kind is BoardKind.HEAT_MAP
     page.bar.kinds.choose("tiles")
-    assert page.board.isVisible()
-    assert page.summary.isVisible()
+    assert page.views.board.isVisible()
+    assert page.views.summary.isVisible()
 
 
 def test_tab_enters_the_views_once(qtbot: QtBot, shop: Session) -> None:
@@ -117,13 +117,13 @@ def test_a_lens_shows_other_numbers_and_is_remembered(qtbot: QtBot, shop: Sessio
     page = open_page(qtbot, shop)
     combo = page.lens_combo
     combo.setCurrentIndex(combo.findData(Lens.ROLLING_YEAR.value))
-    assert page.board.tiles[0].standing.period_label == "12 months to October 2026"
+    assert page.views.board.tiles[0].standing.period_label == "12 months to October 2026"
     # Two months make no year, but the company has numbers, and the way back stays.
     assert page.empty_state is None
     assert combo.isVisible()
     assert open_page(qtbot, shop).lens is Lens.ROLLING_YEAR
     combo.setCurrentIndex(combo.findData(Lens.AS_MEASURED.value))
-    assert page.board.tiles[0].standing.period_label == "October 2026"
+    assert page.views.board.tiles[0].standing.period_label == "October 2026"
 
 
 @pytest.mark.parametrize("width", [600, 760, 1080, 1600])
@@ -156,7 +156,7 @@ def test_one_kpi_has_nothing_to_choose_from(qtbot: QtBot, session: Session) -> N
 
 def test_the_controls_of_the_board_go_where_one_kpi_is_shown(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    page.open_metric(page.board.tiles[0].standing.metric.id)
+    page.open_metric(page.views.board.tiles[0].standing.metric.id)
     assert not page.bar.isVisible()
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert page.bar.isVisible()
@@ -164,7 +164,7 @@ def test_the_controls_of_the_board_go_where_one_kpi_is_shown(qtbot: QtBot, shop:
 
 def test_every_sentence_of_the_summary_leads_to_its_kpi(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    link = next(link for link in page.summary.links if link.line.metric_id is not None)
+    link = next(link for link in page.views.summary.links if link.line.metric_id is not None)
     assert "New customers" in link.accessibleName()
     link.setFocus(Qt.FocusReason.TabFocusReason)
     assert link.hasFocus()
@@ -175,13 +175,13 @@ def test_every_sentence_of_the_summary_leads_to_its_kpi(qtbot: QtBot, shop: Sess
 
 def test_the_summary_can_be_folded_and_that_is_remembered(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    assert page.summary.links[0].isVisible()
-    QTest.keyClick(page.summary.fold_button, Qt.Key.Key_Return)
-    assert not page.summary.links[0].isVisible()
-    assert page.summary.fold_button.accessibleName() == "Show the sentences"
+    assert page.views.summary.links[0].isVisible()
+    QTest.keyClick(page.views.summary.fold_button, Qt.Key.Key_Return)
+    assert not page.views.summary.links[0].isVisible()
+    assert page.views.summary.fold_button.accessibleName() == "Show the sentences"
     again = open_page(qtbot, shop)
-    assert not any(link.isVisible() for link in again.summary.links)
-    assert again.summary.headline.isVisible()
+    assert not any(link.isVisible() for link in again.views.summary.links)
+    assert again.views.summary.headline.isVisible()
 
 
 @pytest.mark.parametrize("kind", [BoardKind.SCORECARD, BoardKind.HEAT_MAP])
@@ -191,8 +191,10 @@ def test_a_table_of_few_rows_is_no_higher_than_they_are(
     page = open_page(qtbot, shop)
     page.resize(1080, 900)
     page.bar.kinds.choose(kind.value)
-    assert page.tables is not None
-    table = page.tables.scorecard if kind is BoardKind.SCORECARD else page.tables.heat.table
+    assert page.views.tables is not None
+    table = (
+        page.views.tables.scorecard if kind is BoardKind.SCORECARD else page.views.tables.heat.table
+    )
     rows = table.horizontalHeader().height() + table.verticalHeader().length()
     assert rows <= table.height() < rows + 60
     assert table.verticalScrollBar().maximum() == 0
@@ -200,21 +202,21 @@ def test_a_table_of_few_rows_is_no_higher_than_they_are(
 
 def test_a_past_month_says_that_it_is_past(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
-    assert not page.past_line.isVisible()
+    assert not page.views.past_line.isVisible()
     QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
-    assert page.past_line.text().startswith("This is September 2026 with the definitions")
-    assert page.past_line.isVisible()
+    assert page.views.past_line.text().startswith("This is September 2026 with the definitions")
+    assert page.views.past_line.isVisible()
 
 
 def test_groups_by_owner_have_their_headings(qtbot: QtBot, shop: Session) -> None:
     page = open_page(qtbot, shop)
     grouping = page.bar.grouping
     grouping.setCurrentIndex(grouping.findData(Grouping.OWNER.value))
-    assert page.board.headings == ["Anna"]
+    assert page.views.board.headings == ["Anna"]
 
 
 def is_folded(page: DashboardPage) -> bool:
-    return page.summary.fold_button.accessibleName() == "Show the sentences"
+    return page.views.summary.fold_button.accessibleName() == "Show the sentences"
 
 
 def test_in_a_low_window_the_sentences_leave_the_room_to_a_table(
@@ -225,7 +227,7 @@ def test_in_a_low_window_the_sentences_leave_the_room_to_a_table(
     assert not is_folded(page)
     page.bar.kinds.choose("scorecard")
     assert is_folded(page)
-    page.summary.fold_button.click()  # asked for all the same
+    page.views.summary.fold_button.click()  # asked for all the same
     assert not is_folded(page)
     page.resize(800, 800)
     assert not is_folded(page)

@@ -61,7 +61,7 @@ def hover(tile: Tile) -> str:
 
 
 def test_the_tile_says_why_there_is_no_value(page: DashboardPage) -> None:
-    (tile,) = page.board.tiles
+    (tile,) = page.views.board.tiles
     assert SAID in hover(tile)
     assert SAID in tile.accessibleName()
     with_reason = tile.grab().toImage()
@@ -71,7 +71,7 @@ def test_the_tile_says_why_there_is_no_value(page: DashboardPage) -> None:
 
 def test_the_tile_says_how_its_value_came_about_when_it_is_looked_at(page: DashboardPage) -> None:
     page.show_month(SEPTEMBER)
-    (tile,) = page.board.tiles
+    (tile,) = page.views.board.tiles
     assert WORKED not in tile.toolTip()
     assert f"<br>{WORKED}</qt>" in hover(tile)
     assert tile.accessibleDescription() == WORKED
@@ -129,7 +129,7 @@ def test_inputs_without_any_result_are_something_to_show(
     type_numbers(session.require_file(), sales, {SEPTEMBER: None, SEPTEMBER.shift(-2): None})
     page.mark_stale()
     assert page.empty_state is None
-    assert SAID in page.board.tiles[0].toolTip()
+    assert SAID in page.views.board.tiles[0].toolTip()
 
 
 def test_a_company_that_is_closed_explains_nothing(
@@ -137,7 +137,7 @@ def test_a_company_that_is_closed_explains_nothing(
 ) -> None:
     page.show_month(SEPTEMBER)
     page.open_metric(rate)
-    (tile,), opened = page.board.tiles, page.metric_page
+    (tile,), opened = page.views.board.tiles, page.metric_page
     assert opened is not None
     session.close_company()
     assert WORKED not in hover(tile)

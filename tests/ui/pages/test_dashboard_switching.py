@@ -42,12 +42,14 @@ def board_of(window: MainWindow) -> DashboardPage:
 
 
 def values(page: DashboardPage) -> list[str]:
-    return [tile.standing.value_text for tile in page.board.tiles]
+    return [tile.standing.value_text for tile in page.views.board.tiles]
 
 
 def id_of(page: DashboardPage, name: str) -> int:
     return next(
-        tile.standing.metric.id for tile in page.board.tiles if tile.standing.metric.name == name
+        tile.standing.metric.id
+        for tile in page.views.board.tiles
+        if tile.standing.metric.name == name
     )
 
 
@@ -88,8 +90,8 @@ def test_a_lens_that_was_seen_before_shows_what_was_typed_since(window: MainWind
 def test_the_heat_map_says_what_was_typed_since(window: MainWindow) -> None:
     page = board_of(window)
     page.bar.kinds.choose(BoardKind.HEAT_MAP.value)
-    assert page.tables is not None
-    source = page.tables.heat.table.source
+    assert page.views.tables is not None
+    source = page.views.tables.heat.table.source
     september = source.index(0, source.columnCount() - 2)
     assert "September 2026: 40" in source.spoken(september)
     type_value(page.session, 1, 41.0)
@@ -108,9 +110,9 @@ def test_the_tiles_behind_a_kpi_are_those_of_the_month_chosen_there(
     type_value(page.session, id_of(page, "Visits"), 44.0)
     assert "44" in page.metric_page.sentence.text()
     QTest.keyClick(page.metric_page, Qt.Key.Key_Escape)
-    qtbot.waitUntil(page.board.isVisible)
+    qtbot.waitUntil(page.views.board.isVisible)
     assert values(page) == ["40", "44"]
-    assert page.board.tiles[1].hasFocus()
+    assert page.views.board.tiles[1].hasFocus()
     page.months.next_button.click()
     assert page.shown_month == OCTOBER
     assert values(page) == ["50", "53"]
@@ -118,13 +120,13 @@ def test_the_tiles_behind_a_kpi_are_those_of_the_month_chosen_there(
 
 def test_opening_a_kpi_and_going_back_leaves_the_tiles(window: MainWindow) -> None:
     page = board_of(window)
-    tiles = page.board.tiles
+    tiles = page.views.board.tiles
     page.open_metric(id_of(page, "Turnover"))
     assert page.metric_page is not None
     assert page.metric_page.isVisible()
     page.back_button.click()
-    assert page.board.isVisible()
-    assert page.board.tiles == tiles
+    assert page.views.board.isVisible()
+    assert page.views.board.tiles == tiles
     assert values(page) == ["50", "53"]
 
 
@@ -156,4 +158,4 @@ def test_another_company_shows_its_own(window: MainWindow, adapters: Adapters) -
     page.session.adopt(other)
     assert values(page) == ["8"]
     assert page.shown_month == OCTOBER
-    assert page.board.isVisible()
+    assert page.views.board.isVisible()

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from kpidesk.domain.errors import NumberError
@@ -158,3 +159,15 @@ def test_what_is_pasted_is_read_strictly(grid: Grid, text: str) -> None:
 
     with pytest.raises(NumberError):
         frame.edit(row, 0, text)
+
+
+def test_lines_that_are_pasted_into_a_cell_are_told_on_one_line(grid: Grid) -> None:
+    QGuiApplication.clipboard().setText("1234\n5678")
+    grid.go("New customers", month(10))
+    grid.press(KEY.Key_F2)
+    editor(grid).selectAll()
+    editor(grid).paste()
+    state = grid.page.state
+    assert "1234" in state.whole
+    assert len(state.whole.splitlines()) == len(state.text().splitlines()) == 1
+    grid.press(KEY.Key_Escape)

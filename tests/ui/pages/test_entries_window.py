@@ -100,6 +100,25 @@ def test_another_page_writes_what_was_typed(window: MainWindow) -> None:
     assert page.model.position(page.model.metric(1).id, month(10)).data() == "9"
 
 
+@pytest.mark.parametrize("width", [1210, 1350])
+def test_what_is_being_typed_stays_on_its_cell_when_the_columns_change_their_width(
+    window: MainWindow, width: int
+) -> None:
+    page = page_of(window)
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.model.position(page.model.metric(1).id, month(11)))
+    press(KEY.Key_6)
+    editor = page.table.entry_delegate.editor
+    assert editor is not None
+    before = page.table.visualRect(page.table.currentIndex())
+    window.resize(width, 800)
+    QApplication.processEvents()
+    cell = page.table.visualRect(page.table.currentIndex())
+    assert cell != before
+    assert cell.contains(editor.geometry().center())
+    page.table.entry_delegate.abandon()
+
+
 def test_closing_the_window_writes_what_was_typed(window: MainWindow, session: Session) -> None:
     path = session.require_file().path
     page = page_of(window)

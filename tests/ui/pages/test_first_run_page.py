@@ -81,3 +81,26 @@ def test_no_text_is_cut_off(
     feet = {button.geometry().bottom() for button in (page.new_button, page.sample_button)}
     assert len(feet) == 1
     assert not page.grab().isNull()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_opens_the_recent_file_that_has_the_keyboard(
+    qtbot: QtBot, page: FirstRunPage, closed_session: Session, key: Qt.Key
+) -> None:
+    closed_session.update_settings(recent_files=("/shop/Bakery.kpidesk",))
+    page.refresh()
+    with qtbot.waitSignal(page.path_chosen) as chosen:
+        QTest.keyClick(page.recent_buttons[0], key)
+    assert chosen.args == [Path("/shop/Bakery.kpidesk")]
+
+
+def test_the_recent_files_are_painted_once_while_a_message_waits(
+    page: FirstRunPage, closed_session: Session
+) -> None:
+    closed_session.update_settings(recent_files=("/shop/a.kpidesk", "/shop/b.kpidesk"))
+    page.refresh()
+    QApplication.processEvents()
+    before = list(page.recent_buttons)
+    assert all(each.isVisible() for each in before)
+    page.refresh()
+    assert not any(each.isVisible() for each in before)

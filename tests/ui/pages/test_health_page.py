@@ -15,7 +15,7 @@ from kpidesk.domain.metrics import Stage
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.ports import CompanyFile
 from kpidesk.domain.qualification import Outcome
-from kpidesk.domain.set_health import FindingKind, Mend
+from kpidesk.domain.set_findings import FindingKind, Mend
 from kpidesk.domain.targets import Target
 from kpidesk.services.entries import Edit, set_entries
 from kpidesk.services.library import apply_starter_set

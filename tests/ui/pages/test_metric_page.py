@@ -177,7 +177,7 @@ def test_a_metric_that_was_undone_leads_back_to_the_board(
     dashboard.open_metric(passing)
     with qtbot.assertNotEmitted(session.error_shown):
         session.undo()
-    assert dashboard.board.isVisible()
+    assert dashboard.views.board.isVisible()
     assert not dashboard.back_button.isVisible()
 
 

@@ -171,9 +171,9 @@ def test_the_arrow_keys_walk_along_the_views(opened: Open, sales: int) -> None:
     assert page.bar.views.buttons["usual"].hasFocus()
 
 
-def test_the_view_is_remembered(opened: Open, sales: int) -> None:
-    opened(sales).bar.choose_view(ViewKind.DRIVERS)
-    page = opened(sales)
+def test_the_view_is_remembered(opened: Open, rate: int) -> None:
+    opened(rate).bar.choose_view(ViewKind.DRIVERS)
+    page = opened(rate)
     assert page.bar.view is ViewKind.DRIVERS
     assert shown(page) == [ViewKind.DRIVERS]
     assert page.trend is None  # made when it is looked at
@@ -471,6 +471,8 @@ def test_the_driver_tree_is_read_and_walked_by_keys(opened: Open, rate: int, sal
     QTest.keyClick(tree, Qt.Key.Key_Return)
     assert page.heading == "Sales"
     assert page.subject[0] == sales
+    assert shown(page) == [ViewKind.TREND]
+    QTest.keyClick(page, Qt.Key.Key_4, ALT)
     assert page.drivers.hint.text() == "“Sales” is typed or imported: nothing lies beneath it."
     assert not page.drivers.tree.isVisible()
 

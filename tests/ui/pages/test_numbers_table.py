@@ -13,8 +13,10 @@ from kpidesk.domain.numbers import ENGLISH
 from kpidesk.domain.periods import Frequency, Period
 from kpidesk.domain.status import Status
 from kpidesk.domain.units import Unit
+from kpidesk.ui import theme
 from kpidesk.ui.models.trend_model import Column, TrendModel
 from kpidesk.ui.pages.numbers_table import NumbersTable
+from kpidesk.ui.theme import FontRole
 
 FIRST = Period(Frequency.MONTH, dt.date(2024, 1, 1))
 
@@ -51,3 +53,18 @@ def test_words_are_measured_once_until_they_change(
     assert table.columnWidth(Column.VALUE) > narrow
     assert set(asked.values()) == {1}
     table.close()
+
+
+def test_words_of_another_size_are_measured_anew(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = TrendModel()
+    table = NumbersTable(model)
+    qtbot.addWidget(table)
+    model.show_chart(chart(123_456.0), Direction.HIGHER, ENGLISH)
+    before = table.columnWidth(Column.VALUE)
+    larger = theme.font(FontRole.BODY, tabular=True)
+    larger.setPixelSize(2 * larger.pixelSize())
+    monkeypatch.setattr(theme, "font", lambda *_role, **_wishes: larger)
+    table.fit()
+    assert table.columnWidth(Column.VALUE) > before

@@ -56,7 +56,7 @@ def facts(page: DashboardPage) -> dict[str, str]:
 
 def test_owner_and_objective_are_those_of_then_and_of_today_again(page: DashboardPage) -> None:
     QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
-    (tile,) = page.board.tiles
+    (tile,) = page.views.board.tiles
     assert tile.standing.owner == "Anna"
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert facts(page) == {
@@ -74,7 +74,7 @@ def test_owner_and_objective_are_those_of_then_and_of_today_again(page: Dashboar
 
 def test_a_card_from_a_past_month_says_that_it_is_of_today(page: DashboardPage) -> None:
     QTest.mouseClick(page.months.previous_button, Qt.MouseButton.LeftButton)
-    (tile,) = page.board.tiles
+    (tile,) = page.views.board.tiles
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert page.metric_page is not None
     more = page.metric_page.more

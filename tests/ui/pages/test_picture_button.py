@@ -84,7 +84,7 @@ def test_a_view_without_a_picture_offers_none(session: Session, board: Dashboard
     page = board.metric_page
     page.bar.choose_view(ViewKind.WHY)
     assert not page.bar.picture_button.isEnabled()
-    assert "no parts that would tell why" in page.movement.reason.text()
+    assert "within your usual range" in page.movement.reason.text()
     page.bar.choose_view(ViewKind.TREND)
     assert page.bar.picture_button.isEnabled()
 

@@ -162,3 +162,15 @@ def test_the_menu_starts_it_from_any_page(qtbot: QtBot, shop: Session) -> None:
     assert page.presentation.isVisible()
     QTest.keyClick(page.presentation, Qt.Key.Key_Escape)
     window.close()
+
+
+@pytest.mark.parametrize("size", [(800, 800), (533, 533), (1280, 720)])
+def test_the_buttons_lie_over_nothing(page: DashboardPage, size: tuple[int, int]) -> None:
+    shown = begin(page)
+    shown.forward()
+    shown.resize(*size)
+    place = shown.controls.geometry()
+    shown.controls.hide()
+    below = shown.grab(place).toImage()
+    colours = {below.pixel(x, y) for x in range(0, below.width(), 4) for y in range(below.height())}
+    assert len(colours) == 1

@@ -41,18 +41,18 @@ def open_page(qtbot: QtBot, session: Session, kind: BoardKind) -> DashboardPage:
     page.show()
     qtbot.waitUntil(page.isActiveWindow)
     page.bar.kinds.choose(kind.value)
-    assert page.tables is not None
+    assert page.views.tables is not None
     return page
 
 
 def scorecard(page: DashboardPage) -> Scorecard:
-    assert page.tables is not None
-    return page.tables.scorecard
+    assert page.views.tables is not None
+    return page.views.tables.scorecard
 
 
 def heat(page: DashboardPage) -> HeatMapView:
-    assert page.tables is not None
-    return page.tables.heat
+    assert page.views.tables is not None
+    return page.views.tables.heat
 
 
 def column_of(model: QAbstractItemModel, column: int) -> list[str]:
@@ -223,7 +223,9 @@ def test_a_cell_opens_its_kpi_in_its_month_and_the_way_back_leads_to_the_map_as_
     assert page.metric_page is not None
     assert page.metric_page.sentence.text().startswith("August 2026: 40")
     assert page.months.combo.currentText() == "August 2026"
-    QTest.keyClick(page, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(session.message_shown) as said:
+        QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert said.args == [""]  # what was said of August holds no more
     assert page.months.combo.currentText() == "October 2026"
     assert table.hasFocus()
     assert heat(page).readout.text().startswith("Orders. Off target. August 2026: 40")
@@ -290,3 +292,56 @@ def test_against_target_sorts_by_how_good_a_value_is_whichever_way_is_good(
     assert column_of(table.model(), Column.NAME) == [
         *("Much too long", "Half of it", "Just there", "Short")
     ]
+
+
+@pytest.mark.parametrize("kind", [BoardKind.SCORECARD, BoardKind.HEAT_MAP])
+def test_in_a_low_window_the_table_alone_scrolls(
+    qtbot: QtBot, session: Session, kind: BoardKind
+) -> None:
+    for number in range(12):
+        values = months_until_october(40.0, 41.0 + number)
+        add_kpi(session.require_file(), f"Orders of the shop in street {number}", values)
+    page = open_page(qtbot, session, kind)
+    page.resize(580, 540)  # as in a window of 800 x 600
+    tables = page.views.tables
+    assert tables is not None
+    table = tables.scorecard if kind is BoardKind.SCORECARD else tables.heat.table
+    qtbot.waitUntil(lambda: table.verticalScrollBar().isVisible())
+    assert not tables.verticalScrollBar().isVisible()
+
+
+def test_the_order_box_says_that_a_header_sorts_and_chooses_the_order_again(
+    qtbot: QtBot, shop: Session
+) -> None:
+    page = open_page(qtbot, shop, BoardKind.SCORECARD)
+    table, order = scorecard(page), page.bar.order
+    usual = column_of(table.model(), Column.NAME)
+    assert order.currentText() == "By importance"
+    header = table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(Column.VALUE) + 20, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert column_of(table.model(), Column.NAME) != usual
+    assert (order.currentIndex(), order.placeholderText()) == (-1, "Sorted by Value")
+    page.bar.kinds.choose(BoardKind.TILES.value)
+    assert order.currentText() == "By importance"
+    again = open_page(qtbot, shop, BoardKind.SCORECARD)  # which remembers it
+    assert again.bar.order.placeholderText() == "Sorted by Value"
+
+    order = again.bar.order
+    order.setFocus()
+    QTest.keyClick(order, Qt.Key.Key_Down)
+    assert order.currentText() == "By importance"
+    assert column_of(scorecard(again).model(), Column.NAME) == usual
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # of menus
+def test_the_columns_are_ticked_one_after_the_other(qtbot: QtBot, shop: Session) -> None:
+    table = scorecard(open_page(qtbot, shop, BoardKind.SCORECARD))
+    table.menu.popup(QPoint(0, 0))
+    for column in (Column.DEPARTMENT, Column.OBJECTIVE):
+        table.menu.setActiveAction(table.column_actions[column])
+        QTest.keyClick(table.menu, Qt.Key.Key_Space)
+    assert table.menu.isVisible()
+    assert not table.isColumnHidden(Column.DEPARTMENT)
+    assert not table.isColumnHidden(Column.OBJECTIVE)
+    table.menu.close()
