@@ -41,7 +41,8 @@ def new_metrics(
 
 def tell_created(plan: "ImportPlan", say: Callable[[str], None]) -> None:
     """Say what each metric that is made is like and why, and how many a person should look at."""
-    made = [new for place, new in enumerate(plan.creates) if -1 - place in plan.written_ids]
+    written = plan.written_ids  # looks through every cell
+    made = [new for place, new in enumerate(plan.creates) if -1 - place in written]
     if not made:
         return
     from kpidesk.services.import_proposals import proposal_sentence, unclear_sentence
