@@ -1,45 +1,26 @@
 """The line above the page that offers a new file of the watched folder."""
 
-from typing import Final
-
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from kpidesk.i18n import _, ngettext
-from kpidesk.ui import theme
-from kpidesk.ui.controls import Button, IconLabel, Label, PrimaryButton, QuietButton
-from kpidesk.ui.theme import Space
+from kpidesk.ui.controls import Button, PrimaryButton, QuietButton
+from kpidesk.ui.notice_bar import NoticeBar
 from kpidesk.ui.watched_folder import FoundFile, WatchedFolder
 
-_LEAST_WORDS: Final = 340  # pixels
 
-
-class OfferBar(QWidget):
+class OfferBar(NoticeBar):
     """Says which file is new, and asks whether to look at it; hidden while there is none."""
 
     wanted = Signal(object)  # a FoundFile
 
     def __init__(self, folder: WatchedFolder, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._folder = folder
-        self.sentence = Label("", wrap=True)
         self.look_button = PrimaryButton(_("&Look at it…"))
         self.later_button = Button(_("Later"))
         self.never_button = QuietButton(_("Do not offer it again"))
-        words, self._buttons = QHBoxLayout(), QHBoxLayout()
-        words.setSpacing(Space.M)
-        words.addWidget(IconLabel("file-spreadsheet", 20, "accent"))
-        words.addWidget(self.sentence, 1)
-        self._buttons.setSpacing(Space.S)
-        self._buttons.addStretch()
-        for button in (self.never_button, self.later_button, self.look_button):
-            self._buttons.addWidget(button)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(Space.XL, Space.S, Space.XL, Space.S)
-        self._row.setSpacing(Space.S)
-        self._row.addLayout(words, 1)
-        self._row.addLayout(self._buttons)
+        buttons = (self.never_button, self.later_button, self.look_button)
+        super().__init__("file-spreadsheet", "accent", buttons, parent)
+        self._folder = folder
         self.look_button.clicked.connect(self._on_look)
         self.later_button.clicked.connect(self._on_later)
         self.never_button.clicked.connect(self._on_never)
@@ -63,8 +44,7 @@ class OfferBar(QWidget):
             ).format(file=file.path.name)
         else:
             text = _new_in_folder(file, count)
-        self.sentence.setText(text)
-        self.setAccessibleName(text)
+        self.say(text)
 
     @Slot()
     def _on_look(self) -> None:
@@ -80,21 +60,6 @@ class OfferBar(QWidget):
     def _on_never(self) -> None:
         if self._file is not None:
             self._folder.settle(self._file)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Beside each other as long as the words have no more than about three lines.
-        least = self._buttons.sizeHint().width() + round(_LEAST_WORDS * theme.type_scale())
-        directions = QBoxLayout.Direction
-        is_wide = self.width() - 2 * Space.XL >= least
-        self._row.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = theme.tokens()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens.accent_soft)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens.border)
 
 
 def _new_in_folder(file: FoundFile, count: int) -> str:

@@ -3,24 +3,26 @@ import math
 import pytest
 from hypothesis import given
 
-from kpidesk.domain.numbers import ENGLISH, NUMBER_LOCALES, NumberLocale
+from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.units import Unit, UnitKind, format_value, shown_value
 from kpidesk.domain.units_typed import editable_text, parse_value
+from tests.domain.sample_units import (
+    DAYS,
+    EURO,
+    FRANC,
+    GERMAN,
+    HOURS,
+    HOURS_2,
+    LEAD_DAYS,
+    MINUTES,
+    NPS,
+    NUMBER,
+    PERCENT,
+    RATIO,
+    SCORE,
+    SWISS,
+)
 from tests.domain.strategies import amounts, locales, units
-
-NUMBER = Unit()
-DAYS = Unit(UnitKind.NUMBER, "days")
-PERCENT = Unit(UnitKind.PERCENT, decimals=1)
-EURO = Unit(UnitKind.CURRENCY, "€", 2)
-HOURS = Unit(UnitKind.DURATION, "hours")
-HOURS_2 = Unit(UnitKind.DURATION, "hours", 2)
-MINUTES = Unit(UnitKind.DURATION, "minutes")
-LEAD_DAYS = Unit(UnitKind.DURATION, "days", 1)
-RATIO = Unit(UnitKind.RATIO, decimals=1)
-SCORE = Unit(UnitKind.SCORE, decimals=1)
-NPS = Unit(UnitKind.NPS)
-FRANC = Unit(UnitKind.CURRENCY, "CHF", 2)
-GERMAN, SWISS = NUMBER_LOCALES["de"], NUMBER_LOCALES["de_CH"]
 
 
 @given(amounts, units, locales)

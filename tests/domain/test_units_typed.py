@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpidesk.domain.errors import NumberError
-from kpidesk.domain.numbers import ENGLISH, NUMBER_LOCALES, NumberLocale
+from kpidesk.domain.numbers import ENGLISH, NumberLocale
 from kpidesk.domain.units import (
     Unit,
     UnitKind,
@@ -23,21 +23,24 @@ from kpidesk.domain.units_typed import (
     named_text,
     parse_value,
 )
+from tests.domain.sample_units import (
+    DAYS,
+    EURO,
+    FRANC,
+    GERMAN,
+    HOURS,
+    HOURS_2,
+    LEAD_DAYS,
+    MINUTES,
+    NPS,
+    NUMBER,
+    PERCENT,
+    RATIO,
+    SCORE,
+    SWISS,
+)
 from tests.domain.strategies import amounts, doubles, locales, scores, units
 
-NUMBER = Unit()
-DAYS = Unit(UnitKind.NUMBER, "days")
-PERCENT = Unit(UnitKind.PERCENT, decimals=1)
-EURO = Unit(UnitKind.CURRENCY, "€", 2)
-HOURS = Unit(UnitKind.DURATION, "hours")
-HOURS_2 = Unit(UnitKind.DURATION, "hours", 2)
-MINUTES = Unit(UnitKind.DURATION, "minutes")
-LEAD_DAYS = Unit(UnitKind.DURATION, "days", 1)
-RATIO = Unit(UnitKind.RATIO, decimals=1)
-SCORE = Unit(UnitKind.SCORE, decimals=1)
-NPS = Unit(UnitKind.NPS)
-FRANC = Unit(UnitKind.CURRENCY, "CHF", 2)
-GERMAN, SWISS = NUMBER_LOCALES["de"], NUMBER_LOCALES["de_CH"]
 LARGEST, SMALLEST = 1.7976931348623157e308, 5e-324
 
 # What looks like a duration, a ratio or a score, and mostly is none.

@@ -189,18 +189,26 @@ def state(window: MainWindow) -> tuple[object, ...]:
     return page.shown_month, is_one, page.bar.search.text(), names
 
 
-@pytest.mark.parametrize("deed", [open_a_tile, go_back_a_month, search])
-@pytest.mark.usefixtures("said")
-def test_what_was_chosen_of_a_refused_company_is_not_of_the_next(
+def chosen_in_picture(
     starts: Starts, path: Path, other_path: Path, deed: Deed
-) -> None:
-    session, window = starts.open(other_path)
+) -> tuple[Session, MainWindow, tuple[object, ...]]:
+    """Return a start in whose picture something was chosen, and how the other company looks."""
+    _session, window = starts.open(other_path)
     expected = state(window)
     window.close()
     session, window = starts.begin()
     assert window.show_picture(path)
     window.show()
     deed(window)
+    return session, window, expected
+
+
+@pytest.mark.parametrize("deed", [open_a_tile, go_back_a_month, search])
+@pytest.mark.usefixtures("said")
+def test_what_was_chosen_of_a_refused_company_is_not_of_the_next(
+    starts: Starts, path: Path, other_path: Path, deed: Deed
+) -> None:
+    session, window, expected = chosen_in_picture(starts, path, other_path, deed)
     for _while in lock(path):
         with starts.qtbot.waitSignal(session.opening_failed):
             window.open_path(path)
@@ -213,13 +221,7 @@ def test_what_was_chosen_of_a_refused_company_is_not_of_the_next(
 def test_what_was_chosen_is_not_of_another_company_that_is_opened_instead(
     starts: Starts, path: Path, other_path: Path, deed: Deed
 ) -> None:
-    session, window = starts.open(other_path)
-    expected = state(window)
-    window.close()
-    session, window = starts.begin()
-    assert window.show_picture(path)
-    window.show()
-    deed(window)
+    session, window, expected = chosen_in_picture(starts, path, other_path, deed)
     starts.wait_for(session, window, other_path)
     assert state(window) == expected
     session.close_company()
